@@ -1,0 +1,26 @@
+"""The programme: people, conflicts, history and settings; frozen, and no numbers yet."""
+
+from __future__ import annotations
+
+from rmatch.programme.cohort import Programme
+from rmatch.programme.participant import (
+    LeadershipRole,
+    Participant,
+    Period,
+    PreferredAttributes,
+    PriorExperience,
+)
+from rmatch.programme.settings import Settings
+from rmatch.programme.ties import Conflict, PastPair
+
+__all__ = [
+    "Conflict",
+    "LeadershipRole",
+    "Participant",
+    "PastPair",
+    "Period",
+    "PreferredAttributes",
+    "PriorExperience",
+    "Programme",
+    "Settings",
+]

@@ -1,0 +1,77 @@
+"""A programme: one cohort, its people, conflicts, history and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+from typing_extensions import Self
+
+from rmatch.errors import Problem
+from rmatch.programme.checking import check_cohort, resolve_references
+from rmatch.programme.participant import Participant
+from rmatch.programme.records import Record
+from rmatch.programme.settings import Settings
+from rmatch.programme.ties import Conflict, PastPair
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+
+
+class Programme(Record):
+    """One cohort, frozen: mentors, mentees, conflicts, history and settings.
+
+    References between people (choices, vetoes, conflicts, supervisors, managers) are resolved to ids
+    on construction, by id, then e-mail, then exact name. Raises ``InputError`` with every problem:
+    ids that are not unique, references that are ambiguous or, in choices, vetoes and conflicts,
+    unknown.
+    """
+
+    shown_fields: ClassVar[tuple[str, ...]] = ()
+
+    mentors: Annotated[tuple[Participant, ...], BeforeValidator(_tuple)] = ()
+    mentees: Annotated[tuple[Participant, ...], BeforeValidator(_tuple)] = ()
+    conflicts: Annotated[tuple[Conflict, ...], BeforeValidator(_tuple)] = ()
+    history: Annotated[tuple[PastPair, ...], BeforeValidator(_tuple)] = ()
+    settings: Settings = Settings()
+    notices: tuple[Problem, ...] = Field(default=(), exclude=True)
+    """What loading noticed and did not refuse: unknown columns, empty sheets, one-sided conflicts."""
+
+    def _check(self) -> list[Problem]:
+        return check_cohort(self.mentors, self.mentees, self.conflicts, self.history)
+
+    def _settle(self) -> Self:
+        resolved = resolve_references(self.mentors, self.mentees, self.conflicts, self.history)
+        for name, value in zip(
+            ("mentors", "mentees", "conflicts", "history"), resolved, strict=True
+        ):
+            object.__setattr__(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        return (
+            f"Programme({len(self.mentors)} mentors, {len(self.mentees)} mentees, "
+            f"{len(self.conflicts)} conflicts, {len(self.history)} earlier pairs)"
+        )
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Participant]:
+        """Everyone, by id."""
+        return {person.id: person for person in self.people}
+
+    @property
+    def people(self) -> Iterator[Participant]:
+        """Everyone, mentors first."""
+        yield from self.mentors
+        yield from self.mentees
+
+    def replace(self, **changes: Any) -> Programme:
+        """This programme with some fields changed, checked again."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return Programme(**{**fields, **changes})

@@ -1,0 +1,198 @@
+"""The settings of a programme: dates, weights, rules, objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from rmatch.errors import Place, Problem
+from rmatch.programme.participant import Texts
+from rmatch.programme.records import Record
+from rmatch.programme.reference import ROLES, RULES
+
+Severity = Literal["hard", "warn", "off"]
+
+DEFAULT_WEIGHTS: Mapping[str, int] = {
+    "choice": 33,
+    "topics": 33,
+    "availability": 14,
+    "specialty": 8,
+    "place": 6,
+    "interests": 6,
+    "language": 0,
+    "style": 0,
+    "grade_gap": 0,
+    "attributes": 0,
+    "experience": 0,
+}
+"""Weight of each built-in criterion; docs/scoring.md says where they come from."""
+
+OBJECTIVES: tuple[str, ...] = (
+    "pairs",
+    "people",
+    "priority",
+    "stability",
+    "warnings",
+    "score",
+    "tie_break",
+)
+"""The objectives, in their default order."""
+
+MINIMUM_SCORE = "minimum_score"
+"""The code under which a pair of too low a score is excluded."""
+
+
+def role_rule(role: str) -> str:
+    """The rule code under which a role's scope is reported."""
+    return _ROLE_RULES.get(role, f"role_{role}")
+
+
+_ROLE_RULES = {
+    "tpd": "tpd_own_programme",
+    "foundation_tpd": "tpd_own_programme",
+    "head_of_school": "hos_own_school",
+    "deputy_head_of_school": "hos_own_school",
+}
+
+
+def default_severities() -> dict[str, Severity]:
+    """Severity of every rule, built in or made by a role, by code."""
+    severities: dict[str, Severity] = {rule.id: _severity(rule["severity"]) for rule in RULES}
+    for role in ROLES:
+        if role["match_on"] not in ("declared", "management_chain"):
+            severities.setdefault(role_rule(role.id), _severity(role["severity"]))
+    return severities
+
+
+def _severity(text: str) -> Severity:
+    if text == "hard":
+        return "hard"
+    if text == "warn":
+        return "warn"
+    return "off"
+
+
+def is_waivable(code: str) -> bool:
+    """Whether a coordinator may ever be offered to waive this rule."""
+    return RULES[code]["waivable"] == "yes" if code in RULES else True
+
+
+def is_confidential(code: str) -> bool:
+    """Whether even a coordinator reads only "confidential" unless they ask."""
+    return code in RULES and RULES[code]["confidential"] == "yes"
+
+
+def default_lookbacks() -> dict[str, int]:
+    """Look-back in months of the rules that have one, by code."""
+    return {rule.id: int(rule["lookback_months"]) for rule in RULES if rule["lookback_months"]}
+
+
+def _names(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Settings(Record):
+    """How a programme is matched. Every field has a default; nothing reads today's date.
+
+    ``weights``, ``rules`` and ``lookback_months`` given here change the defaults of those named and
+    leave the others. ``minimum_score`` and ``indifference`` are in points (0-100).
+    """
+
+    shown_fields: ClassVar[tuple[str, ...]] = ("strategy", "objectives", "seed")
+
+    starts: date | None = None
+    ends: date | None = None
+    weights: dict[str, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
+    side_weights: tuple[
+        Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)]
+    ] = (6, 4)
+    rules: dict[str, Severity] = Field(default_factory=dict)
+    lookback_months: dict[str, Annotated[int, Field(ge=0, le=1200)]] = Field(default_factory=dict)
+    min_level_gap: Annotated[int, Field(ge=-20, le=20)] = 2
+    minimum_score: Annotated[int, Field(ge=0, le=100)] = 0
+    indifference: Annotated[int, Field(ge=0, le=100)] = 5
+    specialty: Literal["different", "same", "ignore"] = "different"
+    strategy: str | None = None
+    objectives: Annotated[tuple[str, ...] | None, BeforeValidator(_names)] = None
+    seed: Annotated[int, Field(ge=0)] = 0
+    time_limit: Annotated[float, Field(gt=0)] | None = None
+    coordinators: Texts = ()
+    induction_deadline: date | None = None
+
+    @field_validator("weights", "rules", "lookback_months", mode="before")
+    @classmethod
+    def _known_names(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, Mapping) and info.field_name == "rules":
+            _refuse_unknown(value, default_severities())
+        if isinstance(value, Mapping) and info.field_name == "lookback_months":
+            _refuse_unknown(value, {rule.id: None for rule in RULES})
+        return value
+
+    @field_validator("rules", mode="after")
+    @classmethod
+    def _hard_stays_hard(cls, rules: dict[str, Severity]) -> dict[str, Severity]:
+        defaults = default_severities()
+        lowered = [
+            code
+            for code, severity in rules.items()
+            if severity != "hard" and defaults[code] == "hard" and not is_waivable(code)
+        ]
+        if lowered:
+            raise ValueError(f"lowers a rule that can never be waived: {', '.join(lowered)}")
+        return rules
+
+    @field_validator("side_weights", mode="after")
+    @classmethod
+    def _some_side_counts(cls, weights: tuple[int, int]) -> tuple[int, int]:
+        if sum(weights) == 0:
+            raise ValueError("gives no weight to either side")
+        return weights
+
+    @field_validator("objectives", mode="after")
+    @classmethod
+    def _no_objective_twice(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if names is None:
+            return None
+        if not names:
+            raise ValueError("names no objective")
+        if len(set(names)) != len(names):
+            raise ValueError("names an objective twice")
+        unknown = [name for name in names if name not in OBJECTIVES]
+        if unknown:
+            raise ValueError(
+                f"has unknown names: {', '.join(unknown)}; known are {', '.join(OBJECTIVES)}"
+            )
+        return names
+
+    def _check(self) -> list[Problem]:
+        problems = []
+        if self.starts and self.ends and self.ends < self.starts:
+            problems.append(Problem("is before the programme starts", Place(column="ends")))
+        if self.strategy is not None and self.objectives is not None:
+            message = "cannot be given together with objectives"
+            problems.append(Problem(message, Place(column="strategy")))
+        return problems
+
+    @property
+    def all_weights(self) -> dict[str, int]:
+        """Every criterion's weight, defaults included."""
+        return {**DEFAULT_WEIGHTS, **self.weights}
+
+    @property
+    def severities(self) -> dict[str, Severity]:
+        """Every rule's severity, defaults included."""
+        return {**default_severities(), **self.rules}
+
+    @property
+    def lookbacks(self) -> dict[str, int]:
+        """Look-back in months of every rule that has one, defaults included."""
+        return {**default_lookbacks(), **self.lookback_months}
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    unknown = [str(name) for name in given if name not in known]
+    if unknown:
+        raise ValueError(f"has unknown rule codes: {', '.join(unknown)}")
