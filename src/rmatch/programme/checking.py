@@ -131,7 +131,9 @@ def _record_problem(
     if len(found) > 1:
         return Problem("matches more than one person; write the id", value=text)
     if not found:
-        return None if may_be_outside else Problem(f"is not a {column} of this programme", value=text)
+        return (
+            None if may_be_outside else Problem(f"is not a {column} of this programme", value=text)
+        )
     if found[0] not in ids and not may_be_outside:
         return Problem(f"is in the programme, but not as a {column}", value=text)
     return None
@@ -159,7 +161,9 @@ def _resolved_person(index: ReferenceIndex, person: Participant) -> Participant:
         "choices": tuple(tuple(resolve(text) for text in group) for group in person.choices),
         "vetoes": tuple(resolve(text) for text in person.vetoes),
         "conflicts": tuple(resolve(text) for text in person.conflicts),
-        "line_manager": resolve(person.line_manager) if person.line_manager else person.line_manager,
+        "line_manager": resolve(person.line_manager)
+        if person.line_manager
+        else person.line_manager,
         "supervisors": (
             None if person.supervisors is None else tuple(map(resolve, person.supervisors))
         ),

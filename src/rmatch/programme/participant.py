@@ -66,12 +66,8 @@ Deanery = Annotated[str, _resolver(DEANERIES)]
 Topic = Annotated[str, _resolver(TOPICS)]
 Characteristic = Annotated[str, _resolver(CHARACTERISTICS)]
 Text = Annotated[str, Field(min_length=1)]
-Texts = Annotated[
-    tuple[Text, ...], BeforeValidator(_none_to_empty), AfterValidator(_ordered_set)
-]
-Topics = Annotated[
-    tuple[Topic, ...], BeforeValidator(_none_to_empty), AfterValidator(_ordered_set)
-]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_none_to_empty), AfterValidator(_ordered_set)]
+Topics = Annotated[tuple[Topic, ...], BeforeValidator(_none_to_empty), AfterValidator(_ordered_set)]
 Characteristics = Annotated[
     tuple[Characteristic, ...], BeforeValidator(_none_to_empty), AfterValidator(_ordered_set)
 ]
@@ -141,9 +137,7 @@ class Participant(Record):
     name: Text | None = None
     email: Text | None = None
     grade: Grade | None = None
-    leadership_roles: Annotated[
-        tuple[LeadershipRole, ...], BeforeValidator(_none_to_empty)
-    ] = ()
+    leadership_roles: Annotated[tuple[LeadershipRole, ...], BeforeValidator(_none_to_empty)] = ()
     specialty: Specialty | None = None
     training_programme: Text | None = None
     employer: Text | None = None

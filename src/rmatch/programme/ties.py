@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 
-
 from rmatch.programme.participant import Text, _resolver
 from rmatch.programme.records import Record
 from rmatch.programme.reference import RULES

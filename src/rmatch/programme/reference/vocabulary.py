@@ -98,6 +98,11 @@ class Vocabulary:
     def __getitem__(self, entry_id: str) -> Entry:
         return self.entries[entry_id]
 
+    def find(self, text: str) -> str | None:
+        """The id that ``text`` means, or ``None`` where it means none or more than one."""
+        ids = self._meanings.get(normalise(text), ())
+        return ids[0] if len(ids) == 1 else None
+
     def resolve(self, text: str) -> str:
         """The id that ``text`` means.
 
@@ -140,5 +145,4 @@ class Vocabulary:
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a shipped table."""
     source = resources.files("rmatch.programme.reference").joinpath("data", f"{name}.csv")
-    with source.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return list(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))

@@ -1,0 +1,400 @@
+"""The instance: a two-sided matching problem as integer arrays, with no people in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+Rankings = Sequence[Sequence[Iterable[int]]]
+
+MAX_TOTAL = 2**62
+"""No sum of scores over a matching may reach this: every level fits in 64 bits."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Instance:
+    """Acceptable pairs as parallel arrays, sorted by mentor and then mentee, with both sides' ranks.
+
+    A pair that is not listed is unacceptable and can never be matched. Ranks are dense from 1 (best)
+    over each person's acceptable partners; equal ranks are ties.
+
+    Attributes:
+        mentor: (E,) mentor index of each acceptable pair.
+        mentee: (E,) mentee index of each acceptable pair.
+        mentor_rank: (E,) rank of the mentee in the mentor's eyes.
+        mentee_rank: (E,) rank of the mentor in the mentee's eyes.
+        score: (E,) non-negative integers; what the objective ``score`` adds up.
+        mentor_score: (E,) the pair's score on the mentor's side.
+        mentee_score: (E,) the pair's score on the mentee's side.
+        warned: (E,) whether the pair breaks a warn rule.
+        mentor_capacity: (n,) how many partners each mentor can take.
+        mentee_capacity: (m,) how many partners each mentee can take.
+        mentor_priority: (n,) weight of each mentor in the objective ``priority``.
+        mentee_priority: (m,) weight of each mentee in the objective ``priority``.
+        mentor_ids: n ids, unique across both sides.
+        mentee_ids: m ids.
+
+    Raises:
+        ValueError: arrays that do not fit together, or values out of range.
+    """
+
+    mentor: IntArray
+    mentee: IntArray
+    mentor_rank: IntArray
+    mentee_rank: IntArray
+    score: IntArray
+    mentor_score: IntArray
+    mentee_score: IntArray
+    warned: BoolArray
+    mentor_capacity: IntArray
+    mentee_capacity: IntArray
+    mentor_priority: IntArray
+    mentee_priority: IntArray
+    mentor_ids: tuple[str, ...]
+    mentee_ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value = value.view()
+                value.setflags(write=False)
+                object.__setattr__(self, field.name, value)
+        _check(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"Instance({self.n_mentors} mentors, {self.n_mentees} mentees, "
+            f"{self.n_pairs} acceptable pairs)"
+        )
+
+    @property
+    def n_mentors(self) -> int:
+        """How many mentors there are."""
+        return len(self.mentor_ids)
+
+    @property
+    def n_mentees(self) -> int:
+        """How many mentees there are."""
+        return len(self.mentee_ids)
+
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs are acceptable."""
+        return len(self.mentor)
+
+    @cached_property
+    def mentor_start(self) -> IntArray:
+        """(n + 1,) offsets: the pairs of mentor i are ``mentor_start[i]:mentor_start[i + 1]``."""
+        return _offsets(self.mentor, self.n_mentors)
+
+    @cached_property
+    def by_mentee(self) -> IntArray:
+        """(E,) indices of the pairs, sorted by mentee and then mentor."""
+        return np.argsort(self.mentee, kind="stable")
+
+    @cached_property
+    def mentee_start(self) -> IntArray:
+        """(m + 1,) offsets into ``by_mentee``."""
+        return _offsets(self.mentee, self.n_mentees)
+
+    def index_of(self, mentor: int, mentee: int) -> int | None:
+        """Which pair (mentor, mentee) is, or ``None`` where it is unacceptable."""
+        low, high = int(self.mentor_start[mentor]), int(self.mentor_start[mentor + 1])
+        at = low + int(np.searchsorted(self.mentee[low:high], mentee))
+        return at if at < high and self.mentee[at] == mentee else None
+
+    def dense(self, values: npt.NDArray[Any], fill: int = 0) -> IntArray:
+        """(n, m) array of one value per acceptable pair, ``fill`` elsewhere."""
+        array = np.full((self.n_mentors, self.n_mentees), fill, dtype=np.int64)
+        array[self.mentor, self.mentee] = values
+        return array
+
+    def replace(self, **changes: Any) -> Instance:
+        """This instance with some arrays changed, checked again."""
+        return dataclasses.replace(self, **changes)
+
+    def only(self, keep: BoolArray) -> Instance:
+        """This instance with only some pairs acceptable; ranks close up and stay dense.
+
+        Args:
+            keep: (E,) whether each pair stays acceptable.
+        """
+        return Instance.from_pairs(
+            self.mentor[keep],
+            self.mentee[keep],
+            self.mentor_rank[keep],
+            self.mentee_rank[keep],
+            score=self.score[keep],
+            mentor_score=self.mentor_score[keep],
+            mentee_score=self.mentee_score[keep],
+            warned=self.warned[keep],
+            mentor_capacity=self.mentor_capacity,
+            mentee_capacity=self.mentee_capacity,
+            mentor_priority=self.mentor_priority,
+            mentee_priority=self.mentee_priority,
+            mentor_ids=self.mentor_ids,
+            mentee_ids=self.mentee_ids,
+        )
+
+    @classmethod
+    def from_pairs(
+        cls,
+        mentor: npt.ArrayLike,
+        mentee: npt.ArrayLike,
+        mentor_rank: npt.ArrayLike,
+        mentee_rank: npt.ArrayLike,
+        *,
+        score: npt.ArrayLike | None = None,
+        mentor_score: npt.ArrayLike | None = None,
+        mentee_score: npt.ArrayLike | None = None,
+        warned: npt.ArrayLike | None = None,
+        mentor_capacity: npt.ArrayLike,
+        mentee_capacity: npt.ArrayLike,
+        mentor_priority: npt.ArrayLike | None = None,
+        mentee_priority: npt.ArrayLike | None = None,
+        mentor_ids: Sequence[str] | None = None,
+        mentee_ids: Sequence[str] | None = None,
+    ) -> Instance:
+        """An instance from its acceptable pairs in any order.
+
+        Ranks may be any integers, lower is better; they are made dense. ``score`` is 0 where it is
+        not given; the two sides' scores default to it.
+
+        Raises:
+            ValueError: see the class.
+        """
+        rows, columns = _ints(mentor), _ints(mentee)
+        order = np.lexsort((columns, rows))
+        count = len(rows)
+        capacities = _ints(mentor_capacity), _ints(mentee_capacity)
+        total = _ints(np.zeros(count) if score is None else score)
+        return cls(
+            mentor=rows[order],
+            mentee=columns[order],
+            mentor_rank=dense_ranks(rows, _ints(mentor_rank))[order],
+            mentee_rank=dense_ranks(columns, _ints(mentee_rank))[order],
+            score=total[order],
+            mentor_score=(total if mentor_score is None else _ints(mentor_score))[order],
+            mentee_score=(total if mentee_score is None else _ints(mentee_score))[order],
+            warned=np.asarray(np.zeros(count) if warned is None else warned, dtype=bool)[order],
+            mentor_capacity=capacities[0],
+            mentee_capacity=capacities[1],
+            mentor_priority=_priorities(mentor_priority, len(capacities[0])),
+            mentee_priority=_priorities(mentee_priority, len(capacities[1])),
+            mentor_ids=_ids(mentor_ids, "M", len(capacities[0])),
+            mentee_ids=_ids(mentee_ids, "S", len(capacities[1])),
+        )
+
+    @classmethod
+    def from_rankings(
+        cls,
+        mentors: Rankings,
+        mentees: Rankings,
+        *,
+        mentor_capacity: npt.ArrayLike | None = None,
+        mentee_capacity: npt.ArrayLike | None = None,
+        score: npt.ArrayLike | None = None,
+        mentor_priority: npt.ArrayLike | None = None,
+        mentee_priority: npt.ArrayLike | None = None,
+        mentor_ids: Sequence[str] | None = None,
+        mentee_ids: Sequence[str] | None = None,
+    ) -> Instance:
+        """An instance from both sides' preference lists (SMTI; HRT where capacities exceed 1).
+
+        Args:
+            mentors: per mentor, tie groups of mentee indices, best first.
+            mentees: per mentee, tie groups of mentor indices, best first.
+            mentor_capacity: (n,) places of each mentor, 1 by default.
+            mentee_capacity: (m,) places of each mentee, 1 by default.
+            score: (n, m) array of non-negative integers, 0 by default.
+            mentor_priority: (n,) weights for the objective ``priority``, 0 by default.
+            mentee_priority: (m,) likewise.
+            mentor_ids: names for the mentors, ``M0``, ``M1``, … by default.
+            mentee_ids: names for the mentees, ``S0``, ``S1``, … by default.
+
+        A pair is acceptable when each lists the other; ranks are dense over acceptable partners.
+
+        Raises:
+            ValueError: an index out of range or listed twice, or arrays that do not fit.
+        """
+        n, m = len(mentors), len(mentees)
+        mentor_ranks = _ranks_of_lists(mentors, m, "mentor")
+        mentee_ranks = _ranks_of_lists(mentees, n, "mentee")
+        both = [pair for pair in mentor_ranks if (pair[1], pair[0]) in mentee_ranks]
+        rows = _ints([i for i, _ in both])
+        columns = _ints([j for _, j in both])
+        return cls.from_pairs(
+            rows,
+            columns,
+            _ints([mentor_ranks[pair] for pair in both]),
+            _ints([mentee_ranks[j, i] for i, j in both]),
+            score=None if score is None else _matrix(score, n, m)[rows, columns],
+            mentor_capacity=_ones(mentor_capacity, n),
+            mentee_capacity=_ones(mentee_capacity, m),
+            mentor_priority=mentor_priority,
+            mentee_priority=mentee_priority,
+            mentor_ids=mentor_ids,
+            mentee_ids=mentee_ids,
+        )
+
+    @classmethod
+    def from_scores(
+        cls,
+        score: npt.ArrayLike,
+        acceptable: npt.ArrayLike | None = None,
+        *,
+        mentor_capacity: npt.ArrayLike | None = None,
+        mentee_capacity: npt.ArrayLike | None = None,
+        mentor_ids: Sequence[str] | None = None,
+        mentee_ids: Sequence[str] | None = None,
+    ) -> Instance:
+        """An instance without preferences: everyone ranks by the score itself, highest first.
+
+        Args:
+            score: (n, m) array of non-negative integers.
+            acceptable: (n, m) array of bools, all true by default.
+            mentor_capacity: (n,) places of each mentor, 1 by default.
+            mentee_capacity: (m,) places of each mentee, 1 by default.
+            mentor_ids: names for the mentors.
+            mentee_ids: names for the mentees.
+
+        Raises:
+            ValueError: arrays that do not fit together, or a negative or fractional score.
+        """
+        table = np.asarray(score)
+        if table.ndim != 2:
+            raise ValueError(f"score must be a two-dimensional array, not {table.ndim}-dimensional")
+        n, m = table.shape
+        table = _matrix(table, n, m)
+        allowed = np.ones((n, m), bool) if acceptable is None else np.asarray(acceptable, bool)
+        if allowed.shape != (n, m):
+            raise ValueError(f"acceptable has shape {allowed.shape}, score has {(n, m)}")
+        rows, columns = np.nonzero(allowed)
+        values = table[rows, columns]
+        return cls.from_pairs(
+            rows,
+            columns,
+            -values,
+            -values,
+            score=values,
+            mentor_capacity=_ones(mentor_capacity, n),
+            mentee_capacity=_ones(mentee_capacity, m),
+            mentor_ids=mentor_ids,
+            mentee_ids=mentee_ids,
+        )
+
+
+def dense_ranks(owner: IntArray, key: IntArray) -> IntArray:
+    """Dense ranks from 1 of ``key`` (lower is better) within each owner.
+
+    Args:
+        owner: (E,) whose list each entry is on.
+        key: (E,) integers to rank by.
+    """
+    if len(owner) == 0:
+        return np.zeros(0, dtype=np.int64)
+    order = np.lexsort((key, owner))
+    owners, keys = owner[order], key[order]
+    new_owner = np.empty(len(order), bool)
+    new_owner[0] = True
+    new_owner[1:] = owners[1:] != owners[:-1]
+    step = new_owner.copy()
+    step[1:] |= keys[1:] != keys[:-1]
+    running = np.cumsum(step)
+    first = np.maximum.accumulate(np.where(new_owner, running, 0))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = running - first + 1
+    return ranks
+
+
+def _ints(values: npt.ArrayLike) -> IntArray:
+    array = np.asarray(values)
+    if array.size == 0:
+        return np.zeros(array.shape if array.ndim > 1 else 0, dtype=np.int64)
+    whole = array.astype(np.int64)
+    if array.dtype.kind not in "biu" and not np.array_equal(whole, array):
+        raise ValueError("expected integers")
+    return whole
+
+
+def _matrix(score: npt.ArrayLike, n: int, m: int) -> IntArray:
+    array = np.asarray(score)
+    if array.shape != (n, m):
+        raise ValueError(f"score has shape {array.shape}, expected {(n, m)}")
+    return _ints(array).reshape(n, m)
+
+
+def _ones(capacity: npt.ArrayLike | None, count: int) -> IntArray:
+    return np.ones(count, dtype=np.int64) if capacity is None else _ints(capacity)
+
+
+def _priorities(priority: npt.ArrayLike | None, count: int) -> IntArray:
+    return np.zeros(count, dtype=np.int64) if priority is None else _ints(priority)
+
+
+def _ids(ids: Sequence[str] | None, prefix: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{prefix}{i}" for i in range(count)) if ids is None else tuple(ids)
+
+
+def _offsets(owner: IntArray, count: int) -> IntArray:
+    return np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=count))]).astype(np.int64)
+
+
+def _ranks_of_lists(lists: Rankings, others: int, side: str) -> dict[tuple[int, int], int]:
+    ranks: dict[tuple[int, int], int] = {}
+    for person, groups in enumerate(lists):
+        for rank, group in enumerate(groups, start=1):
+            for other in group:
+                if not 0 <= other < others:
+                    raise ValueError(f"{side} {person} lists {other}, outside 0..{others - 1}")
+                if (person, other) in ranks:
+                    raise ValueError(f"{side} {person} lists {other} twice")
+                ranks[person, other] = rank
+    return ranks
+
+
+def _check(instance: Instance) -> None:
+    n, m, count = instance.n_mentors, instance.n_mentees, instance.n_pairs
+    for name, length in (
+        ("mentee mentor_rank mentee_rank score mentor_score mentee_score warned", count),
+        ("mentor_capacity mentor_priority", n),
+        ("mentee_capacity mentee_priority", m),
+    ):
+        for attribute in name.split():
+            shape = getattr(instance, attribute).shape
+            if shape != (length,):
+                raise ValueError(f"{attribute} has shape {shape}, expected ({length},)")
+    if len({*instance.mentor_ids, *instance.mentee_ids}) != n + m:
+        raise ValueError("ids must be unique across both sides")
+    _check_values(instance)
+
+
+def _check_values(instance: Instance) -> None:
+    _check_range("mentor", instance.mentor, 0, instance.n_mentors)
+    _check_range("mentee", instance.mentee, 0, instance.n_mentees)
+    place = instance.mentor * max(1, instance.n_mentees) + instance.mentee
+    if np.any(np.diff(place) <= 0):
+        raise ValueError("pairs must be sorted by mentor and mentee, each once")
+    for name in ("mentor_capacity", "mentee_capacity", "mentor_priority", "mentee_priority"):
+        _check_range(name, getattr(instance, name), 0, 2**31)
+    pairs = max(1, instance.n_pairs)
+    for name in ("score", "mentor_score", "mentee_score"):
+        _check_range(name, getattr(instance, name), 0, MAX_TOTAL // pairs)
+    for name, owner in (("mentor_rank", instance.mentor), ("mentee_rank", instance.mentee)):
+        ranks = getattr(instance, name)
+        if not np.array_equal(dense_ranks(owner, ranks), ranks):
+            raise ValueError(f"{name} must be dense from 1; Instance.from_pairs makes it so")
+
+
+def _check_range(name: str, values: IntArray, low: int, high: int) -> None:
+    if len(values) and (values.min() < low or values.max() >= high):
+        raise ValueError(f"{name} must lie in {low}..{high - 1}")

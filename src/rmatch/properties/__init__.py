@@ -1,0 +1,1 @@
+"""A judge that never solves: recomputes what a matching is worth from its pairs alone."""

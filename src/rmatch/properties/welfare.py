@@ -1,0 +1,94 @@
+"""What a matching is worth at each level, recomputed from its pairs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from rmatch.instance import Instance, IntArray
+from rmatch.properties.feasibility import Chosen, loads
+from rmatch.properties.stability import blocking_pairs
+
+TIE_BREAK_BITS = 36
+
+
+def pairs(instance: Instance, chosen: Chosen) -> int:
+    """How many pairs there are."""
+    del instance
+    return len(chosen)
+
+
+def people(instance: Instance, chosen: Chosen) -> int:
+    """How many people have a partner."""
+    return sum(int(np.count_nonzero(load)) for load in loads(instance, chosen))
+
+
+def priority(instance: Instance, chosen: Chosen) -> int:
+    """The summed priorities of the people who have a partner."""
+    mentor_load, mentee_load = loads(instance, chosen)
+    return int(
+        instance.mentor_priority[mentor_load > 0].sum()
+        + instance.mentee_priority[mentee_load > 0].sum()
+    )
+
+
+def stability(instance: Instance, chosen: Chosen) -> int:
+    """How many pairs block."""
+    return len(blocking_pairs(instance, chosen))
+
+
+def warnings(instance: Instance, chosen: Chosen) -> int:
+    """How many pairs break a warn rule."""
+    return int(np.count_nonzero(instance.warned[np.asarray(chosen, dtype=np.int64)]))
+
+
+def score(instance: Instance, chosen: Chosen) -> int:
+    """The summed scores of the pairs."""
+    return int(instance.score[np.asarray(chosen, dtype=np.int64)].sum())
+
+
+def tie_break_weights(instance: Instance, seed: int, among: Chosen) -> IntArray:
+    """One weight of 36 bits per pair of ``among``, from SHA-256 of the seed and the two ids.
+
+    Drawn from ids, so that no order of rows counts. Distinct sums make the best matching unique with
+    probability at least 1 − E / 2**36 (isolation lemma; Mulmuley, Vazirani and Vazirani, 1987).
+    """
+    mentor_ids, mentee_ids = instance.mentor_ids, instance.mentee_ids
+    weights = [
+        tie_break_weight(seed, mentor_ids[instance.mentor[e]], mentee_ids[instance.mentee[e]])
+        for e in np.asarray(among, dtype=np.int64).tolist()
+    ]
+    return np.array(weights, dtype=np.int64)
+
+
+def tie_break_weight(seed: int, mentor_id: str, mentee_id: str) -> int:
+    """The weight of one pair: the first 36 bits of SHA-256(seed, mentor id, mentee id)."""
+    digest = hashlib.sha256(f"{seed}\x1f{mentor_id}\x1f{mentee_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> (64 - TIE_BREAK_BITS)
+
+
+def tie_break(instance: Instance, chosen: Chosen, seed: int = 0) -> int:
+    """The summed tie-break weights of the pairs."""
+    return int(tie_break_weights(instance, seed, chosen).sum())
+
+
+MEASURES: Mapping[str, Callable[[Instance, Chosen], int]] = {
+    "pairs": pairs,
+    "people": people,
+    "priority": priority,
+    "stability": stability,
+    "warnings": warnings,
+    "score": score,
+}
+"""Every objective that needs no seed, recomputed from the pairs."""
+
+
+def value_of(name: str, instance: Instance, chosen: Chosen, seed: int) -> int:
+    """The value of objective ``name`` at this matching."""
+    return (
+        tie_break(instance, chosen, seed)
+        if name == "tie_break"
+        else MEASURES[name](instance, chosen)
+    )

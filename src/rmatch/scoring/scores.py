@@ -1,0 +1,185 @@
+"""Scores: what every pair is worth, what excludes it, and where each point came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.programme import Programme
+from rmatch.programme.settings import MINIMUM_SCORE
+from rmatch.scoring.people import SIDES, Side
+from rmatch.scoring.protocol import Values
+from rmatch.scoring.ranks import build_instance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Person = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionValues:
+    """One criterion over all pairs: per side it serves, values with missing ones filled in.
+
+    ``known`` says where a value was computed from facts; elsewhere it is the criterion's mean.
+    """
+
+    name: str
+    weight: int
+    values: Mapping[Side, Values]
+    known: Mapping[Side, BoolArray]
+    is_bonus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMarks:
+    """Rules over all pairs, a bit per rule: which break it, which cannot be checked."""
+
+    codes: tuple[str, ...]
+    hard: IntArray
+    warn: IntArray
+    unknown: IntArray
+
+    def codes_at(self, marks: IntArray, mentor: int, mentee: int) -> tuple[str, ...]:
+        """The codes whose bit is set for one pair."""
+        bits = int(marks[mentor, mentee])
+        return tuple(code for k, code in enumerate(self.codes) if bits >> k & 1)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scores:
+    """Every pair's score with its attribution; what ``rmatch.score`` returns.
+
+    Rows are ``programme.mentors``, columns ``programme.mentees``. All scores are integers
+    0–10 000, shown to people as 0.0–100.0. Pairs are named by two ids, either way round, or by
+    two indices (mentor, mentee).
+
+    Attributes:
+        points: (n, m) pair scores.
+        mentor_points: (n, m) the mentors' side of it.
+        mentee_points: (n, m) the mentees' side of it.
+        acceptable: (n, m) whether no hard rule excludes the pair and its score is high enough.
+        rules: which rules every pair breaks.
+        criteria: the values behind the points.
+    """
+
+    programme: Programme
+    points: IntArray
+    mentor_points: IntArray
+    mentee_points: IntArray
+    acceptable: BoolArray
+    rules: RuleMarks
+    criteria: tuple[CriterionValues, ...]
+    custom: tuple[tuple[Any, ...], tuple[Any, ...]] = ((), ())
+
+    def __repr__(self) -> str:
+        n, m = self.points.shape
+        return f"Scores({n} × {m}, {int(self.acceptable.sum())} acceptable pairs)"
+
+    @cached_property
+    def cost(self) -> npt.NDArray[np.float64]:
+        """(n, m) cost matrix for any assignment solver: 10 000 − points, forbidden pairs ``inf``.
+
+        Safe for ``scipy.optimize.linear_sum_assignment``, which ignores masks but heeds ``inf``.
+        """
+        return np.where(self.acceptable, 10_000.0 - self.points, np.inf)
+
+    @cached_property
+    def instance(self) -> Instance:
+        """The acceptable pairs with ranks and scores, ready to be solved."""
+        return build_instance(self)
+
+    def why_excluded(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
+        """Codes of everything that excludes a pair; empty for an acceptable one."""
+        i, j = self.locate(mentor, mentee)
+        codes = self.rules.codes_at(self.rules.hard, i, j)
+        return codes if codes or self.acceptable[i, j] else (MINIMUM_SCORE,)
+
+    def warned(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
+        """Codes of the warn rules that a pair breaks."""
+        return self.rules.codes_at(self.rules.warn, *self.locate(mentor, mentee))
+
+    def unknown(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
+        """Codes of the hard rules that cannot be checked for a pair: questions to ask."""
+        return self.rules.codes_at(self.rules.unknown, *self.locate(mentor, mentee))
+
+    def breakdown(self, mentor: Person, mentee: Person) -> dict[str, tuple[int | None, int | None]]:
+        """Per criterion, its values 0–10 000 on the mentor's and the mentee's side.
+
+        ``None`` where the criterion does not serve that side. A value that was missing is the
+        criterion's mean; see ``is_stated``.
+        """
+        i, j = self.locate(mentor, mentee)
+        return {
+            criterion.name: (
+                _at(criterion.values.get("mentor"), i, j),
+                _at(criterion.values.get("mentee"), i, j),
+            )
+            for criterion in self.criteria
+        }
+
+    def is_stated(self, criterion: str, side: Side, mentor: Person, mentee: Person) -> bool:
+        """Whether the criterion was computed from facts for this pair, rather than filled in."""
+        i, j = self.locate(mentor, mentee)
+        found = next(c for c in self.criteria if c.name == criterion)
+        return bool(found.known[side][i, j])
+
+    def contributions(self, mentor: Person, mentee: Person) -> dict[str, float]:
+        """Per criterion, the points (0–100) it adds to the pair's score; they sum to it.
+
+        Up to the rounding of the score and the cap of the bonus.
+        """
+        i, j = self.locate(mentor, mentee)
+        shares = dict(zip(SIDES, self.programme.settings.side_weights, strict=True))
+        whole = {side: self._weight_of(side) for side in SIDES}
+        result = {}
+        for criterion in self.criteria:
+            total = 0.0
+            for side, values in criterion.values.items():
+                part = 1_000 / 10_000 if criterion.is_bonus else 1 / max(1, whole[side])
+                weight = criterion.weight / 10 if criterion.is_bonus else criterion.weight
+                total += shares[side] * weight * part * int(values[i, j])
+            result[criterion.name] = round(total / sum(shares.values()) / 100, 2)
+        return result
+
+    def _weight_of(self, side: Side) -> int:
+        return sum(c.weight for c in self.criteria if side in c.values and not c.is_bonus)
+
+    def locate(self, mentor: Person, mentee: Person) -> tuple[int, int]:
+        """Row and column of a pair.
+
+        Raises:
+            KeyError: an id that is not in the programme, or two people of one side.
+        """
+        if isinstance(mentor, str) and mentor in self._columns:
+            mentor, mentee = mentee, mentor
+        row = self._rows[mentor] if isinstance(mentor, str) else mentor
+        column = self._columns[mentee] if isinstance(mentee, str) else mentee
+        return row, column
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        return {person.id: i for i, person in enumerate(self.programme.mentors)}
+
+    @cached_property
+    def _columns(self) -> Mapping[str, int]:
+        return {person.id: j for j, person in enumerate(self.programme.mentees)}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per pair of people: ids, acceptable, scores 0–100, codes, values by criterion.
+
+        Codes of confidential rules read ``confidential``.
+        """
+        from rmatch.scoring.frame import scores_frame
+
+        return scores_frame(self)
+
+
+def _at(values: Values | None, i: int, j: int) -> int | None:
+    return None if values is None else int(values[i, j])

@@ -1,0 +1,177 @@
+"""From people to points: apply every rule and criterion, keep what each said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rmatch.instance import BoolArray, IntArray
+from rmatch.programme import Programme
+from rmatch.programme.reference import RULES
+from rmatch.programme.settings import Settings, default_severities
+from rmatch.scoring.criteria import BONUS, built_in, experience, share
+from rmatch.scoring.people import SIDES, People, Side
+from rmatch.scoring.protocol import MISSING, TOP, Criterion, Rule, Values
+from rmatch.scoring.roles import scope_rules
+from rmatch.scoring.rules import COMPUTED, BuiltInRule, Check, declared
+from rmatch.scoring.scores import CriterionValues, RuleMarks, Scores
+from rmatch.scoring.verdict import Verdict
+
+MAX_RULES = 63
+"""A bit each in an int64."""
+
+
+def score(
+    programme: Programme, *, criteria: Sequence[Criterion] = (), rules: Sequence[Rule] = ()
+) -> Scores:
+    """Score every pair of a programme, with what excludes it and where each point came from.
+
+    Args:
+        programme: The people and settings.
+        criteria: Criteria of your own, beside the built-in ones.
+        rules: Rules of your own.
+
+    Raises:
+        ValueError: a custom criterion or rule with a taken name or values out of range.
+    """
+    people = People(programme)
+    settings = programme.settings
+    valued = [_values(people, criterion) for criterion in _criteria(settings, criteria)]
+    mentor_points, mentee_points = (_side_points(people, valued, side) for side in SIDES)
+    bonus_weight = settings.all_weights[BONUS]
+    if bonus_weight:
+        bonus, mentee_points = _with_bonus(people, mentee_points, bonus_weight)
+        valued.append(bonus)
+    points = _pair_points(mentor_points, mentee_points, settings.side_weights)
+    marks = _marks(people, _rules(settings, rules))
+    return Scores(
+        programme=programme,
+        points=points,
+        mentor_points=mentor_points,
+        mentee_points=mentee_points,
+        acceptable=(marks.hard == 0) & (points >= 100 * settings.minimum_score),
+        rules=marks,
+        criteria=tuple(valued),
+        custom=(tuple(criteria), tuple(rules)),
+    )
+
+
+def _criteria(settings: Settings, custom: Sequence[Criterion]) -> list[Criterion]:
+    known = settings.all_weights
+    for criterion in custom:
+        if criterion.name in known:
+            raise ValueError(f"a criterion called {criterion.name!r} exists already")
+        known[criterion.name] = criterion.weight
+    return [*built_in(settings.all_weights), *(c for c in custom if c.weight > 0)]
+
+
+def _values(people: People, criterion: Criterion) -> CriterionValues:
+    sides: tuple[Side, ...] = SIDES if criterion.side == "both" else (criterion.side,)
+    values: dict[Side, Values] = {}
+    known: dict[Side, BoolArray] = {}
+    for side in sides:
+        raw = _checked(people, criterion, criterion.values(people, side))
+        known[side] = raw != MISSING
+        values[side] = _filled(raw, known[side])
+    return CriterionValues(criterion.name, criterion.weight, values, known)
+
+
+def _checked(people: People, criterion: Criterion, values: Values) -> Values:
+    table = np.asarray(values)
+    if table.shape != people.shape or table.dtype.kind not in "iu":
+        raise ValueError(
+            f"criterion {criterion.name!r} must give integers of shape {people.shape}, "
+            f"not {table.dtype} of shape {table.shape}"
+        )
+    if table.size and (table.min() < MISSING or table.max() > TOP):
+        raise ValueError(f"criterion {criterion.name!r} must give values 0–{TOP}, or {MISSING}")
+    return table
+
+
+def _filled(raw: Values, known: BoolArray) -> Values:
+    """Missing values replaced by the mean of the known ones, half the scale where there is none."""
+    count = int(np.count_nonzero(known))
+    if count == raw.size:
+        return raw
+    total = int(raw.sum(dtype=np.int64)) + raw.size - count
+    mean = (2 * total + count) // (2 * count) if count else TOP // 2
+    return np.where(known, raw, raw.dtype.type(mean))
+
+
+def _side_points(people: People, valued: Sequence[CriterionValues], side: Side) -> IntArray:
+    whole = 0
+    total = np.zeros(people.shape, dtype=np.int64)
+    for criterion in valued:
+        if side in criterion.values:
+            whole += criterion.weight
+            total += criterion.weight * criterion.values[side].astype(np.int64)
+    return (2 * total + whole) // (2 * whole) if whole else total
+
+
+def _with_bonus(people: People, points: IntArray, weight: int) -> tuple[CriterionValues, IntArray]:
+    shared, wanted = experience(people)
+    whole = np.maximum(1, wanted)[None, :]
+    raised = points + (2 * 100 * weight * shared + whole) // (2 * whole)
+    everywhere = np.ones(people.shape, dtype=bool)
+    values = CriterionValues(
+        BONUS, weight, {"mentee": share(shared, whole)}, {"mentee": everywhere}, is_bonus=True
+    )
+    return values, np.minimum(TOP, raised)
+
+
+def _pair_points(mentor: IntArray, mentee: IntArray, weights: tuple[int, int]) -> IntArray:
+    a, b = weights
+    return (2 * (a * mentor + b * mentee) + a + b) // (2 * (a + b))
+
+
+def _rules(settings: Settings, custom: Sequence[Rule]) -> list[Rule]:
+    severities = settings.severities
+    computed: dict[str, Check] = {**COMPUTED, **scope_rules()}
+    codes = dict.fromkeys([*(rule.id for rule in RULES), *computed])
+    taken = set(default_severities())
+    for rule in custom:
+        if rule.code in taken:
+            raise ValueError(f"a rule with code {rule.code!r} exists already")
+        taken.add(rule.code)
+    active = [
+        BuiltInRule(code, severities[code], _declared_or(code, computed.get(code)))
+        for code in codes
+        if severities[code] != "off"
+    ]
+    every = [*active, *(rule for rule in custom if rule.severity != "off")]
+    if len(every) > MAX_RULES:
+        raise ValueError(f"at most {MAX_RULES} rules can be on at once, not {len(every)}")
+    return every
+
+
+def _declared_or(code: str, check: Check | None) -> Check:
+    """A rule is broken by what is computed and, if the tables know the code, by what is declared."""
+
+    def function(people: People) -> Verdict:
+        known = declared(people, code) if code in RULES else np.zeros(people.shape, dtype=bool)
+        verdict = Verdict.where(known)
+        return verdict if check is None else verdict | check(people)
+
+    return function
+
+
+def _marks(people: People, rules: Sequence[Rule]) -> RuleMarks:
+    hard, warn, unknown = (np.zeros(people.shape, dtype=np.int64) for _ in range(3))
+    for bit, rule in enumerate(rules):
+        verdict = _verdict(people, rule)
+        mark = np.int64(1 << bit)
+        if rule.severity == "hard":
+            hard |= np.where(verdict.true, mark, 0)
+            unknown |= np.where(verdict.unknown & ~verdict.true, mark, 0)
+        else:
+            warn |= np.where(verdict.true, mark, 0)
+    return RuleMarks(tuple(rule.code for rule in rules), hard, warn, unknown)
+
+
+def _verdict(people: People, rule: Rule) -> Verdict:
+    result = rule.check(people)
+    verdict = result if isinstance(result, Verdict) else Verdict.where(np.asarray(result, bool))
+    if verdict.true.shape != people.shape or verdict.unknown.shape != people.shape:
+        raise ValueError(f"rule {rule.code!r} must give arrays of shape {people.shape}")
+    return verdict

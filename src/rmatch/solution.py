@@ -1,0 +1,47 @@
+"""The solution: what solving an instance came to, as a plain frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["optimal", "feasible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One objective of the lexicographic order and how far it was proved.
+
+    ``bound`` is what no matching can beat, given the levels before; ``proved`` is ``value == bound``.
+    """
+
+    name: str
+    value: int
+    bound: int | None
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        """Whether no matching is better at this level, given the levels before it."""
+        return self.value == self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A matching as indices of the instance's acceptable pairs, with the levels it was proved at.
+
+    ``status`` is ``optimal`` only when every level is proved; otherwise ``feasible``: the best
+    matching that was found within the time.
+    """
+
+    chosen: tuple[int, ...]
+    status: Status
+    levels: tuple[Level, ...]
+    seconds: float
+    method: str
+
+    @property
+    def objectives(self) -> Mapping[str, int]:
+        """Every level's value, in order."""
+        return {level.name: level.value for level in self.levels}
