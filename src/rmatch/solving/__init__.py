@@ -1,0 +1,9 @@
+"""Solving: objectives over OR-Tools, on integer arrays. Knows nothing of people."""
+
+from __future__ import annotations
+
+from rmatch.solving.objectives import REGISTRY as OBJECTIVES
+from rmatch.solving.objectives import STRATEGIES
+from rmatch.solving.solve import DEFAULT_STRATEGY, solve
+
+__all__ = ["DEFAULT_STRATEGY", "OBJECTIVES", "STRATEGIES", "solve"]

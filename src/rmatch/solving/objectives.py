@@ -1,0 +1,105 @@
+"""Objectives as small registered functions: what each level adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from rmatch.instance import Instance, IntArray
+from rmatch.properties import welfare
+
+Sense = Literal["max", "min"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a linear level adds up, always to be made *most*.
+
+    pair: (E,) weight of each pair; mentor, mentee: (n,), (m,) weight of each person with a partner.
+    """
+
+    pair: IntArray
+    mentor: IntArray
+    mentee: IntArray
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether every matching is worth the same."""
+        return not (self.pair.any() or self.mentor.any() or self.mentee.any())
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One level: its name, whether more is better, and its terms (``None``: counts blocking pairs)."""
+
+    name: str
+    sense: Sense
+    terms: Callable[[Instance, int], Terms] | None
+
+    def signed(self, value: int) -> int:
+        """The value as something to be made most."""
+        return value if self.sense == "max" else -value
+
+
+def _pair_terms(instance: Instance, pair: IntArray) -> Terms:
+    return Terms(
+        pair=pair.astype(np.int64),
+        mentor=np.zeros(instance.n_mentors, dtype=np.int64),
+        mentee=np.zeros(instance.n_mentees, dtype=np.int64),
+    )
+
+
+def _pairs(instance: Instance, seed: int) -> Terms:
+    del seed
+    return _pair_terms(instance, np.ones(instance.n_pairs, dtype=np.int64))
+
+
+def _people(instance: Instance, seed: int) -> Terms:
+    del seed
+    terms = _pair_terms(instance, np.zeros(instance.n_pairs, dtype=np.int64))
+    return Terms(terms.pair, np.ones_like(terms.mentor), np.ones_like(terms.mentee))
+
+
+def _priority(instance: Instance, seed: int) -> Terms:
+    del seed
+    terms = _pair_terms(instance, np.zeros(instance.n_pairs, dtype=np.int64))
+    return Terms(terms.pair, instance.mentor_priority, instance.mentee_priority)
+
+
+def _warnings(instance: Instance, seed: int) -> Terms:
+    del seed
+    return _pair_terms(instance, -instance.warned.astype(np.int64))
+
+
+def _score(instance: Instance, seed: int) -> Terms:
+    del seed
+    return _pair_terms(instance, instance.score)
+
+
+def _tie_break(instance: Instance, seed: int) -> Terms:
+    everything = np.arange(instance.n_pairs)
+    return _pair_terms(instance, welfare.tie_break_weights(instance, seed, everything))
+
+
+REGISTRY: dict[str, Objective] = {
+    objective.name: objective
+    for objective in (
+        Objective("pairs", "max", _pairs),
+        Objective("people", "max", _people),
+        Objective("priority", "max", _priority),
+        Objective("stability", "min", None),
+        Objective("warnings", "min", _warnings),
+        Objective("score", "max", _score),
+        Objective("tie_break", "max", _tie_break),
+    )
+}
+"""Every objective by name."""
+
+STRATEGIES: dict[str, tuple[str, ...]] = {
+    "stable": ("pairs", "people", "priority", "stability", "warnings", "score", "tie_break"),
+    "best_score": ("pairs", "people", "priority", "score", "tie_break"),
+}
+"""Strategies that are an order of objectives."""

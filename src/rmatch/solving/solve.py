@@ -1,0 +1,89 @@
+"""Solve an instance: levels in order, each proved and then held."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from rmatch.instance import Instance
+from rmatch.properties.welfare import value_of
+from rmatch.solution import Level, Solution
+from rmatch.solving.clock import Clock
+from rmatch.solving.lexicographic import Search
+from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
+
+DEFAULT_STRATEGY = "stable"
+
+
+def solve(
+    instance: Instance,
+    objectives: Sequence[str] | None = None,
+    *,
+    strategy: str | None = None,
+    seed: int = 0,
+    time_limit: float | None = None,
+    cancel: threading.Event | None = None,
+) -> Solution:
+    """The lexicographically best matching of an instance, proved level by level.
+
+    Each objective is optimised in turn and held at its optimum while the next is optimised. Levels
+    before ``stability`` are solved as minimum-cost flows, exactly and in polynomial time; from
+    ``stability`` on the problem is NP-hard (Manlove et al., 2002; Biró, Manlove and Mittal, 2010) and
+    goes to CP-SAT, integers only.
+
+    Args:
+        instance: The problem.
+        objectives: Names of levels in order; ``stability`` first makes it required.
+        strategy: The name of an order of objectives instead; ``stable`` by default.
+        seed: Of the tie-break.
+        time_limit: Seconds after which the best matching so far is returned.
+        cancel: Set it from another thread to stop early, as at a time limit.
+
+    Raises:
+        TypeError: both ``objectives`` and ``strategy`` given.
+        ValueError: an unknown or repeated name, or no objective.
+    """
+    levels = order_of(objectives, strategy)
+    clock = Clock(time_limit, cancel)
+    search = Search(instance, seed, clock)
+    records = [search.optimise(objective) for objective in levels]
+    chosen = search.matching
+    final = tuple(
+        Level(
+            record.name, value_of(record.name, instance, chosen, seed), record.bound, record.seconds
+        )
+        for record in records
+    )
+    return Solution(
+        chosen=tuple(chosen.tolist()),
+        status="optimal" if all(level.proved for level in final) else "feasible",
+        levels=final,
+        seconds=clock.elapsed,
+        method=search.method,
+    )
+
+
+def order_of(objectives: Sequence[str] | None, strategy: str | None) -> tuple[Objective, ...]:
+    """The levels that are asked for, in order.
+
+    Raises:
+        TypeError: both given.
+        ValueError: an unknown or repeated name, or no objective.
+    """
+    if objectives is not None and strategy is not None:
+        raise TypeError("give objectives or a strategy, not both")
+    if isinstance(objectives, str):
+        raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
+    if objectives is None:
+        name = strategy or DEFAULT_STRATEGY
+        if name not in STRATEGIES:
+            known = ", ".join(STRATEGIES)
+            raise ValueError(f"unknown strategy {name!r}; known are {known}")
+        objectives = STRATEGIES[name]
+    unknown = [name for name in objectives if name not in REGISTRY]
+    if unknown:
+        known = ", ".join(REGISTRY)
+        raise ValueError(f"unknown objective {unknown[0]!r}; known are {known}")
+    if not objectives or len(set(objectives)) != len(objectives):
+        raise ValueError("name at least one objective, each once")
+    return tuple(REGISTRY[name] for name in objectives)
