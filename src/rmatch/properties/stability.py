@@ -16,15 +16,25 @@ def blocking_pairs(instance: Instance, chosen: Chosen) -> IntArray:
     sides with capacities, ties, incomplete lists. (Irving, 1994, for ties; Manlove, *Algorithmics of
     Matching Under Preferences*, 2013, ch. 3 and 5.)
     """
+    mentor_wants, mentee_wants = would_take(instance, chosen)
+    return np.flatnonzero(~mask_of(instance, chosen) & mentor_wants & mentee_wants)
+
+
+def would_take(instance: Instance, chosen: Chosen) -> tuple[BoolArray, BoolArray]:
+    """(E,), (E,): whether the mentor, and the mentee, of each pair would like to have it.
+
+    That is, whether they have a free place or strictly prefer this partner to one they got.
+    """
     mask = mask_of(instance, chosen)
     mentor_load, mentee_load = loads(instance, chosen)
-    mentor_wants = _would_take(
-        instance.mentor, instance.mentor_rank, mask, mentor_load < instance.mentor_capacity
+    return (
+        _would_take(
+            instance.mentor, instance.mentor_rank, mask, mentor_load < instance.mentor_capacity
+        ),
+        _would_take(
+            instance.mentee, instance.mentee_rank, mask, mentee_load < instance.mentee_capacity
+        ),
     )
-    mentee_wants = _would_take(
-        instance.mentee, instance.mentee_rank, mask, mentee_load < instance.mentee_capacity
-    )
-    return np.flatnonzero(~mask & mentor_wants & mentee_wants)
 
 
 def _would_take(owner: IntArray, rank: IntArray, mask: BoolArray, free: BoolArray) -> BoolArray:

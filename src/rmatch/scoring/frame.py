@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rmatch.programme.settings import is_confidential
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -26,8 +24,8 @@ def scores_frame(scores: Scores) -> pd.DataFrame:
                 "score": int(scores.points[i, j]) / 100,
                 "mentor_score": int(scores.mentor_points[i, j]) / 100,
                 "mentee_score": int(scores.mentee_points[i, j]) / 100,
-                "excluded_by": "; ".join(masked(scores.why_excluded(i, j))),
-                "warned_by": "; ".join(masked(scores.warned(i, j))),
+                "excluded_by": "; ".join(scores.why_excluded(i, j)),
+                "warned_by": "; ".join(scores.warned(i, j)),
                 "unchecked": "; ".join(scores.unknown(i, j)),
             }
             for name, (own, other) in scores.breakdown(i, j).items():
@@ -35,8 +33,3 @@ def scores_frame(scores: Scores) -> pd.DataFrame:
                 row[f"{name}_mentee"] = None if other is None else other / 100
             rows.append(row)
     return pd.DataFrame(rows)
-
-
-def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes of confidential rules all read alike."""
-    return tuple(dict.fromkeys("confidential" if is_confidential(c) else c for c in codes))

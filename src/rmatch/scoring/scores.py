@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.programme import Programme
-from rmatch.programme.settings import MINIMUM_SCORE
+from rmatch.programme.settings import MINIMUM_SCORE, is_confidential
 from rmatch.scoring.people import SIDES, Side
 from rmatch.scoring.protocol import Values
 from rmatch.scoring.ranks import build_instance
@@ -95,11 +95,18 @@ class Scores:
         """The acceptable pairs with ranks and scores, ready to be solved."""
         return build_instance(self)
 
-    def why_excluded(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
-        """Codes of everything that excludes a pair; empty for an acceptable one."""
+    def why_excluded(
+        self, mentor: Person, mentee: Person, *, reveal: bool = False
+    ) -> tuple[str, ...]:
+        """Codes of everything that excludes a pair; empty for an acceptable one.
+
+        Vetoes and confidential rules all read ``confidential`` unless ``reveal``.
+        """
         i, j = self.locate(mentor, mentee)
         codes = self.rules.codes_at(self.rules.hard, i, j)
-        return codes if codes or self.acceptable[i, j] else (MINIMUM_SCORE,)
+        if not codes and not self.acceptable[i, j]:
+            return (MINIMUM_SCORE,)
+        return codes if reveal else masked(codes)
 
     def warned(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
         """Codes of the warn rules that a pair breaks."""
@@ -179,6 +186,11 @@ class Scores:
         from rmatch.scoring.frame import scores_frame
 
         return scores_frame(self)
+
+
+def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes as they may be shown: those of confidential rules all read alike."""
+    return tuple(dict.fromkeys("confidential" if is_confidential(c) else c for c in codes))
 
 
 def _at(values: Values | None, i: int, j: int) -> int | None:

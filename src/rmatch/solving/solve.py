@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Solution
 from rmatch.solving.clock import Clock
 from rmatch.solving.lexicographic import Search
-from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
+from rmatch.solving.objectives import REGISTRY, STRATEGIES
 
 DEFAULT_STRATEGY = "stable"
 
@@ -43,7 +43,7 @@ def solve(
         TypeError: both ``objectives`` and ``strategy`` given.
         ValueError: an unknown or repeated name, or no objective.
     """
-    levels = order_of(objectives, strategy)
+    levels = [REGISTRY[name] for name in names_of(objectives, strategy)]
     clock = Clock(time_limit, cancel)
     search = Search(instance, seed, clock)
     records = [search.optimise(objective) for objective in levels]
@@ -63,11 +63,11 @@ def solve(
     )
 
 
-def order_of(objectives: Sequence[str] | None, strategy: str | None) -> tuple[Objective, ...]:
-    """The levels that are asked for, in order.
+def names_of(objectives: Sequence[str] | None, strategy: str | None) -> tuple[str, ...]:
+    """The names of the levels that are asked for, in order.
 
     Raises:
-        TypeError: both given.
+        TypeError: both given, or a bare string.
         ValueError: an unknown or repeated name, or no objective.
     """
     if objectives is not None and strategy is not None:
@@ -75,15 +75,15 @@ def order_of(objectives: Sequence[str] | None, strategy: str | None) -> tuple[Ob
     if isinstance(objectives, str):
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
-        name = strategy or DEFAULT_STRATEGY
-        if name not in STRATEGIES:
-            known = ", ".join(STRATEGIES)
-            raise ValueError(f"unknown strategy {name!r}; known are {known}")
-        objectives = STRATEGIES[name]
-    unknown = [name for name in objectives if name not in REGISTRY]
-    if unknown:
-        known = ", ".join(REGISTRY)
-        raise ValueError(f"unknown objective {unknown[0]!r}; known are {known}")
+        return STRATEGIES[_known(strategy or DEFAULT_STRATEGY, STRATEGIES, "strategy")]
+    for name in objectives:
+        _known(name, REGISTRY, "objective")
     if not objectives or len(set(objectives)) != len(objectives):
         raise ValueError("name at least one objective, each once")
-    return tuple(REGISTRY[name] for name in objectives)
+    return tuple(objectives)
+
+
+def _known(name: str, registry: Collection[str], what: str) -> str:
+    if name not in registry:
+        raise ValueError(f"unknown {what} {name!r}; known are {', '.join(registry)}")
+    return name

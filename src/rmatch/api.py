@@ -1,0 +1,135 @@
+"""The public functions: load, score, solve. Each reads as a recipe over the rooms below."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rmatch.instance import Instance
+from rmatch.io import load
+from rmatch.matching import Matching
+from rmatch.programme import Programme, Settings
+from rmatch.scoring import Criterion, Rule, Scores
+from rmatch.scoring import score as score_programme
+from rmatch.solving import solve as solve_instance
+from rmatch.solving.solve import names_of
+
+Source = Programme | str | os.PathLike[str]
+
+
+def score(
+    programme: Source, *, criteria: Sequence[Criterion] = (), rules: Sequence[Rule] = ()
+) -> Scores:
+    """Score every pair of a programme: the cost matrix, and where every point came from.
+
+    Args:
+        programme: A programme, or the path of a cohort.
+        criteria: Criteria of your own (see ``rmatch.Criterion``).
+        rules: Rules of your own (see ``rmatch.Rule``).
+
+    Raises:
+        InputError: the cohort has problems; all of them are listed.
+        ValueError: a custom criterion or rule with a taken name or values out of range.
+    """
+    return score_programme(_programme(programme), criteria=criteria, rules=rules)
+
+
+def solve(
+    source: Source | Instance | Scores | None = None,
+    *,
+    mentors: Any = None,
+    mentees: Any = None,
+    conflicts: Any = None,
+    history: Any = None,
+    choices: Any = None,
+    settings: Settings | Mapping[str, Any] | None = None,
+    columns: Mapping[str, Any] | None = None,
+    objectives: Sequence[str] | None = None,
+    strategy: str | None = None,
+    seed: int | None = None,
+    time_limit: float | None = None,
+    criteria: Sequence[Criterion] = (),
+    rules: Sequence[Rule] = (),
+    cancel: threading.Event | None = None,
+) -> Matching:
+    """Pair a cohort: legal, as many pairs as possible, stable, best by proof.
+
+    Args:
+        source: A programme, the path of a cohort (workbook, folder, .json), its scores, or an
+            ``Instance``.
+        mentors: Instead of ``source``: a DataFrame, a list of dicts or a path; see ``rmatch.load``.
+        mentees: Likewise.
+        conflicts: Likewise.
+        history: Likewise.
+        choices: Likewise.
+        settings: With ``mentors`` and ``mentees``: the programme's settings.
+        columns: With ``mentors`` and ``mentees``: which question is which field.
+        objectives: Names of levels in order, instead of those of the settings or the strategy.
+        strategy: ``stable`` (default) or ``best_score``.
+        seed: Of the tie-break; the settings' by default.
+        time_limit: Seconds after which the best matching so far is returned.
+        criteria: Criteria of your own.
+        rules: Rules of your own.
+        cancel: Set this event from another thread to stop early, as at a time limit.
+
+    Raises:
+        InputError: the cohort has problems; all of them are listed.
+        TypeError: both ``objectives`` and ``strategy``, or two sources of people.
+        ValueError: an unknown objective or strategy.
+    """
+    tables = {
+        "mentors": mentors,
+        "mentees": mentees,
+        "conflicts": conflicts,
+        "history": history,
+        "choices": choices,
+        "settings": settings,
+        "columns": columns,
+    }
+    scores, instance = _to_solve(source, tables, criteria, rules)
+    defaults = Settings() if scores is None else scores.programme.settings
+    if objectives is None and strategy is None:
+        objectives, strategy = defaults.objectives, defaults.strategy
+    order = names_of(objectives, strategy)
+    seed = defaults.seed if seed is None else seed
+    solution = solve_instance(
+        instance,
+        order,
+        seed=seed,
+        time_limit=defaults.time_limit if time_limit is None else time_limit,
+        cancel=cancel,
+    )
+    return Matching(
+        instance=instance,
+        solution=solution,
+        order=order,
+        strategy=strategy if objectives is None else None,
+        seed=seed,
+        scores=scores,
+    )
+
+
+def _to_solve(
+    source: Source | Instance | Scores | None,
+    tables: Mapping[str, Any],
+    criteria: Sequence[Criterion],
+    rules: Sequence[Rule],
+) -> tuple[Scores | None, Instance]:
+    given = {name: value for name, value in tables.items() if value is not None}
+    if isinstance(source, Instance | Scores):
+        if given or criteria or rules:
+            raise TypeError(f"a {type(source).__name__} has everything in it; give it alone")
+        return (None, source) if isinstance(source, Instance) else (source, source.instance)
+    if source is None and not given:
+        raise TypeError("give a programme, a path, or mentors= and mentees=")
+    if isinstance(source, Programme) and given:
+        raise TypeError("give a programme or tables of people, not both")
+    programme = source if isinstance(source, Programme) else load(source, **given)
+    scores = score_programme(programme, criteria=criteria, rules=rules)
+    return scores, scores.instance
+
+
+def _programme(source: Source) -> Programme:
+    return source if isinstance(source, Programme) else load(source)

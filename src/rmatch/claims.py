@@ -1,0 +1,100 @@
+"""What a matching claims, handed to the audit as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rmatch.audit import Claim, ClaimedPair, Given
+from rmatch.scoring import Scores
+from rmatch.scoring.people import Side
+from rmatch.scoring.protocol import Values
+
+if TYPE_CHECKING:
+    from rmatch.matching import Matching
+
+
+def claim_of(matching: Matching) -> Claim:
+    """Everything the matching claims about itself, in integer units."""
+    scores = matching.scores
+    return Claim(
+        pairs=tuple(_claimed_pair(matching, index) for index in matching.solution.chosen),
+        unmatched=matching.unmatched,
+        blocking_pairs=matching.blocking_pairs,
+        objectives=matching.solution.objectives,
+        optimal=matching.status == "optimal",
+        order=matching.order,
+        tie_break_seed=matching.seed,
+        questions=None if scores is None else _marked(matching, scores.unknown),
+        warnings=None if scores is None else _marked(matching, scores.warned),
+    )
+
+
+def _claimed_pair(matching: Matching, index: int) -> ClaimedPair:
+    instance = matching.instance
+    mentor = instance.mentor_ids[instance.mentor[index]]
+    mentee = instance.mentee_ids[instance.mentee[index]]
+    return ClaimedPair(
+        mentor=mentor,
+        mentee=mentee,
+        score=int(instance.score[index]),
+        mentor_score=int(instance.mentor_score[index]),
+        mentee_score=int(instance.mentee_score[index]),
+        mentor_rank=int(instance.mentor_rank[index]),
+        mentee_rank=int(instance.mentee_rank[index]),
+        breakdown=None if matching.scores is None else matching.scores.breakdown(mentor, mentee),
+    )
+
+
+def _marked(
+    matching: Matching, codes: Callable[[str, str], tuple[str, ...]]
+) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (code, pair.mentor, pair.mentee)
+        for pair in matching.pairs
+        for code in codes(pair.mentor, pair.mentee)
+    )
+
+
+def given_by(scores: Scores) -> Given | None:
+    """Values of custom criteria and rules, which the audit cannot recompute."""
+    criteria, rules = scores.custom
+    if not criteria and not rules:
+        return None
+    names = {criterion.name for criterion in criteria}
+    return Given(
+        criteria={
+            values.name: (values.weight, _side(values.values), _values_at(scores, values.name))
+            for values in scores.criteria
+            if values.name in names
+        },
+        rules={rule.code: (rule.severity, _broken(scores, rule.code)) for rule in rules},
+    )
+
+
+def _side(values: Mapping[Side, Values]) -> str:
+    return "both" if len(values) == 2 else next(iter(values))
+
+
+def _values_at(
+    scores: Scores, name: str
+) -> Callable[[str, str], tuple[int | None, int | None]]:
+    def values(mentor: str, mentee: str) -> tuple[int | None, int | None]:
+        own, other = scores.breakdown(mentor, mentee)[name]
+        return (
+            own if own is not None and scores.is_stated(name, "mentor", mentor, mentee) else None,
+            other
+            if other is not None and scores.is_stated(name, "mentee", mentor, mentee)
+            else None,
+        )
+
+    return values
+
+
+def _broken(scores: Scores, code: str) -> frozenset[tuple[str, str]]:
+    bit = 1 << scores.rules.codes.index(code) if code in scores.rules.codes else 0
+    marks = scores.rules.hard | scores.rules.warn
+    mentors, mentees = scores.programme.mentors, scores.programme.mentees
+    return frozenset(
+        (mentors[i].id, mentees[j].id) for i, j in zip(*(marks & bit).nonzero(), strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Explaining: facts as data first, words per audience last."""

@@ -1,0 +1,43 @@
+"""One person's explanation for one audience: facts it may see, and its words."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from rmatch.explaining.facts import PersonFacts
+
+Audience = Literal["participant", "panel", "coordinator", "auditor"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why somebody has the partner they have, or none; ``str()`` gives the words.
+
+    ``facts`` is the data behind the words, and is there for the coordinator alone.
+    """
+
+    id: str
+    audience: Audience
+    text: str
+    facts: PersonFacts | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.text)}</pre>"
+
+
+def checked_audience(audience: str) -> Audience:
+    """The audience, if there is such a one.
+
+    Raises:
+        ValueError: an unknown audience.
+    """
+    for known in AUDIENCES:
+        if audience == known:
+            return known
+    raise ValueError(f"unknown audience {audience!r}; known are {', '.join(AUDIENCES)}")

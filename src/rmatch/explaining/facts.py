@@ -1,0 +1,195 @@
+"""Facts about one person in a matching: everything an explanation may say, before any words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rmatch.explaining.records import Pair
+from rmatch.instance import Instance
+from rmatch.properties.stability import blocking_pairs, would_take
+from rmatch.scoring import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFact:
+    """One criterion for one pair: its weight, and its value on both sides (0–100)."""
+
+    name: str
+    weight: int
+    own: float | None
+    own_stated: bool
+    partner: float | None
+    partner_stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFact:
+    """One partner of a person: the pair and where its points came from, seen from the person."""
+
+    partner: str
+    score: float
+    own_score: float
+    partner_score: float
+    own_rank: int
+    own_rank_stated: bool
+    partner_rank: int
+    partner_rank_stated: bool
+    criteria: tuple[CriterionFact, ...]
+    warned_by: tuple[str, ...]
+    unchecked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFact:
+    """What stands between a person and the others of the opposite side.
+
+    ``excluded_by`` counts people per rule code (someone excluded twice counts under both);
+    ``acceptable`` is how many are allowed. Of these, not counting partners: ``content`` hold only
+    partners whom they rank at least as high and have no free place; ``blocking`` form a blocking
+    pair with this person; ``outranked`` are left alone because this person is full with partners
+    that they themselves rank at least as high.
+    """
+
+    total: int
+    acceptable: int
+    excluded: int
+    excluded_by: Mapping[str, int]
+    content: tuple[str, ...]
+    blocking: tuple[str, ...]
+    outranked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Everything known about why a person has the partners they have, or none."""
+
+    id: str
+    side: str
+    capacity: int
+    partners: tuple[PartnerFact, ...]
+    others: OtherFact
+
+
+def person_facts(
+    person: str,
+    scores: Scores | None,
+    instance: Instance,
+    chosen: Sequence[int],
+    pairs: Sequence[Pair],
+    *,
+    reveal: bool = False,
+) -> PersonFacts:
+    """The facts about one person.
+
+    Args:
+        person: Their id.
+        scores: Where the points came from; ``None`` for an instance made without people.
+        instance: The instance.
+        chosen: The matched pairs' indices.
+        pairs: The same pairs, as shown.
+        reveal: Whether vetoes and confidential rules go by their own codes.
+
+    Raises:
+        KeyError: nobody has this id.
+    """
+    is_mentor = person in instance.mentor_ids
+    if not is_mentor and person not in instance.mentee_ids:
+        raise KeyError(person)
+    ids = instance.mentor_ids if is_mentor else instance.mentee_ids
+    capacity = instance.mentor_capacity if is_mentor else instance.mentee_capacity
+    own_pairs = [pair for pair in pairs if person in (pair.mentor, pair.mentee)]
+    return PersonFacts(
+        id=person,
+        side="mentor" if is_mentor else "mentee",
+        capacity=int(capacity[ids.index(person)]),
+        partners=tuple(_partner_fact(pair, scores, is_mentor=is_mentor) for pair in own_pairs),
+        others=_other_fact(
+            person, instance, chosen, _excluded_by(person, scores, reveal=reveal), is_mentor=is_mentor
+        ),
+    )
+
+
+def _partner_fact(pair: Pair, scores: Scores | None, *, is_mentor: bool) -> PartnerFact:
+    mentor_view = (pair.mentor_score, pair.mentor_rank, pair.mentor_stated)
+    mentee_view = (pair.mentee_score, pair.mentee_rank, pair.mentee_stated)
+    own, other = (mentor_view, mentee_view) if is_mentor else (mentee_view, mentor_view)
+    return PartnerFact(
+        partner=pair.mentee if is_mentor else pair.mentor,
+        score=pair.score,
+        own_score=own[0],
+        partner_score=other[0],
+        own_rank=own[1],
+        own_rank_stated=own[2],
+        partner_rank=other[1],
+        partner_rank_stated=other[2],
+        criteria=() if scores is None else _criteria(pair, scores, is_mentor=is_mentor),
+        warned_by=() if scores is None else scores.warned(pair.mentor, pair.mentee),
+        unchecked=() if scores is None else scores.unknown(pair.mentor, pair.mentee),
+    )
+
+
+def _criteria(pair: Pair, scores: Scores, *, is_mentor: bool) -> tuple[CriterionFact, ...]:
+    i, j = scores.locate(pair.mentor, pair.mentee)
+    facts = []
+    for criterion in scores.criteria:
+        sides = {
+            side: (int(values[i, j]) / 100, bool(criterion.known[side][i, j]))
+            for side, values in criterion.values.items()
+        }
+        mentor, mentee = sides.get("mentor", (None, False)), sides.get("mentee", (None, False))
+        own, other = (mentor, mentee) if is_mentor else (mentee, mentor)
+        facts.append(CriterionFact(criterion.name, criterion.weight, *own, *other))
+    return tuple(facts)
+
+
+def _other_fact(
+    person: str,
+    instance: Instance,
+    chosen: Sequence[int],
+    excluded_by: Mapping[str, int],
+    *,
+    is_mentor: bool,
+) -> OtherFact:
+    owner, partner = instance.mentor, instance.mentee
+    if not is_mentor:
+        owner, partner = partner, owner
+    ids = instance.mentor_ids if is_mentor else instance.mentee_ids
+    partner_ids = instance.mentee_ids if is_mentor else instance.mentor_ids
+    mine = np.flatnonzero(owner == ids.index(person))
+    matched = set(np.asarray(chosen).tolist())
+    blocking = set(blocking_pairs(instance, chosen).tolist())
+    rest = [pair for pair in mine.tolist() if pair not in matched]
+    mentor_wants, mentee_wants = would_take(instance, chosen)
+    partner_wants = mentee_wants if is_mentor else mentor_wants
+    return OtherFact(
+        total=len(partner_ids),
+        acceptable=len(mine),
+        excluded=len(partner_ids) - len(mine),
+        excluded_by=excluded_by,
+        content=tuple(
+            partner_ids[partner[p]] for p in rest if p not in blocking and not partner_wants[p]
+        ),
+        blocking=tuple(partner_ids[partner[p]] for p in rest if p in blocking),
+        outranked=tuple(
+            partner_ids[partner[p]] for p in rest if p not in blocking and partner_wants[p]
+        ),
+    )
+
+
+def _excluded_by(person: str, scores: Scores | None, *, reveal: bool) -> dict[str, int]:
+    if scores is None:
+        return {}
+    programme = scores.programme
+    is_mentor = any(p.id == person for p in programme.mentors)
+    others = programme.mentees if is_mentor else programme.mentors
+    return dict(
+        Counter(
+            code
+            for other in others
+            for code in scores.why_excluded(person, other.id, reveal=reveal)
+        )
+    )

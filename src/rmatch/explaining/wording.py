@@ -1,0 +1,153 @@
+"""Words for the coordinator: every fact, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rmatch.explaining.facts import CriterionFact, OtherFact, PartnerFact, PersonFacts
+from rmatch.explaining.rule_words import public_code, rule_label
+
+CRITERION_WORDS: Mapping[str, str] = {
+    "choice": "stated choice",
+    "topics": "topics wanted and offered",
+    "availability": "half-days in common",
+    "specialty": "specialty",
+    "place": "meeting mode and place",
+    "interests": "interests in common",
+    "language": "language in common",
+    "style": "style",
+    "grade_gap": "gap in seniority",
+    "attributes": "wishes about the partner",
+    "experience": "experience asked about (bonus)",
+}
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th …"""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 pair``, ``2 pairs``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def coordinator_text(facts: PersonFacts, *, reveal: bool = False) -> str:
+    """Everything about one person, for the coordinator."""
+    lines = list(_partner_lines(facts, reveal=reveal))
+    if not facts.partners:
+        lines.append(f"{facts.id} is a {facts.side} and has no partner in this matching.")
+    lines += _other_lines(facts, reveal=reveal)
+    return "\n".join(lines)
+
+
+def _partner_lines(facts: PersonFacts, *, reveal: bool) -> Iterator[str]:
+    for partner in facts.partners:
+        yield from _one_partner(facts.id, facts.others.acceptable, partner, reveal=reveal)
+        yield ""
+
+
+def _one_partner(
+    person: str, acceptable: int, fact: PartnerFact, *, reveal: bool
+) -> Iterator[str]:
+    yield (
+        f"{person} is matched with {fact.partner}. The pair scores {_points(fact.score)}: "
+        f"{_points(fact.own_score)} on {person}'s side, "
+        f"{_points(fact.partner_score)} on {fact.partner}'s."
+    )
+    yield (
+        "  "
+        + rank_words(person, fact.partner, fact.own_rank, stated=fact.own_rank_stated)
+        + f" ({counted(acceptable, 'partner')} allowed)."
+    )
+    yield (
+        "  "
+        + rank_words(fact.partner, person, fact.partner_rank, stated=fact.partner_rank_stated)
+        + "."
+    )
+    if fact.criteria:
+        yield from _criterion_table(person, fact.partner, fact.criteria)
+    for code in fact.warned_by:
+        yield f"  To be looked at: {rule_label(code, reveal=reveal)} ({public_code(code)})."
+    if fact.unchecked:
+        codes = ", ".join(dict.fromkeys(public_code(code) for code in fact.unchecked))
+        yield f"  Not checked for want of facts: {codes}; see the questions."
+
+
+def rank_words(person: str, partner: str, rank: int, *, stated: bool) -> str:
+    """How high a partner stands for a person; only a stated rank is "ranked"."""
+    if stated:
+        return f"{person} ranked {partner} {ordinal(rank)} among their allowed choices"
+    return f"{partner} stands {ordinal(rank)} for {person}, inferred from scores"
+
+
+def _points(value: float) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def _criterion_table(
+    person: str, partner: str, criteria: Sequence[CriterionFact]
+) -> Iterator[str]:
+    names = [CRITERION_WORDS.get(fact.name, fact.name) for fact in criteria]
+    width = max(len(name) for name in names)
+    columns = max(len(person), len(partner), len("not stated"))
+    yield f"  {'points, 0-100':<{width}}  weight  {person:>{columns}}  {partner:>{columns}}"
+    for name, fact in zip(names, criteria, strict=True):
+        own = _criterion_value(fact.own, stated=fact.own_stated)
+        other = _criterion_value(fact.partner, stated=fact.partner_stated)
+        yield f"  {name:<{width}}  {fact.weight:>6}  {own:>{columns}}  {other:>{columns}}"
+    if any(not fact.own_stated or not fact.partner_stated for fact in criteria):
+        yield "  In brackets: not stated, counted as this criterion's average."
+
+
+def _criterion_value(value: float | None, *, stated: bool) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if stated else f"({value:.1f})"
+
+
+def _other_lines(facts: PersonFacts, *, reveal: bool) -> list[str]:
+    others = facts.others
+    opposite = "mentee" if facts.side == "mentor" else "mentor"
+    lines = [
+        f"Of {counted(others.total, opposite)}, {others.acceptable} "
+        f"{'is' if others.acceptable == 1 else 'are'} allowed for {facts.id}"
+        + (f"; {others.excluded} excluded:" if others.excluded_by else ".")
+    ]
+    lines += _excluded_lines(others, reveal=reveal)
+    lines += _allowed_lines(facts)
+    return lines
+
+
+def _excluded_lines(others: OtherFact, *, reveal: bool) -> list[str]:
+    ordered = sorted(others.excluded_by.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        f"  {count}: {rule_label(code, reveal=reveal)} ({public_code(code, reveal=reveal)})"
+        for code, count in ordered
+    ]
+
+
+def _allowed_lines(facts: PersonFacts) -> list[str]:
+    others = facts.others
+    lines = []
+    if facts.capacity == 0:
+        lines.append(f"{facts.id} offers no place (capacity 0).")
+    if others.acceptable == 0:
+        lines.append(f"Nobody is allowed for {facts.id}, so no matching can include them.")
+    if others.content:
+        lines.append(
+            f"Taken, and no worse off with the partners they have: {', '.join(others.content)}."
+        )
+    if others.outranked:
+        lines.append(
+            f"Would rather have {facts.id}, who is no worse off as it is: "
+            f"{', '.join(others.outranked)}."
+        )
+    if others.blocking:
+        lines.append(
+            f"Blocking pairs, where both would rather have each other: "
+            f"{', '.join(others.blocking)}."
+        )
+    return lines

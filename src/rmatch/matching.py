@@ -1,0 +1,306 @@
+"""The matching: what a person holds in their hand. Forwards to the rooms that do the work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rmatch.audit import Audit, audit
+from rmatch.claims import claim_of, given_by
+from rmatch.explaining.explanation import Explanation, checked_audience
+from rmatch.explaining.facts import PersonFacts, person_facts
+from rmatch.explaining.panel_words import auditor_text, panel_text
+from rmatch.explaining.participant_words import participant_text
+from rmatch.explaining.questions import questions, warned
+from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.explaining.wording import coordinator_text
+from rmatch.instance import Instance
+from rmatch.programme import Programme
+from rmatch.properties.feasibility import loads
+from rmatch.properties.stability import blocking_pairs
+from rmatch.reporting import pairs as pair_tables
+from rmatch.reporting import summary
+from rmatch.runs import Pseudonyms, Run, read_run, write_run
+from rmatch.scoring import Criterion, Rule, Scores, score
+from rmatch.scoring.ranks import stated_choice
+from rmatch.solution import Solution, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matching:
+    """A matching with everything needed to show, question, check and keep it.
+
+    Attributes:
+        instance: The arrays that were solved.
+        solution: What solving came to: levels with bounds, seconds.
+        order: The names of the objectives, in order.
+        strategy: The strategy that gave them, or ``None``.
+        seed: Of the tie-break.
+        scores: Where every point came from; ``None`` for an instance made without people.
+    """
+
+    instance: Instance
+    solution: Solution
+    order: tuple[str, ...]
+    strategy: str | None
+    seed: int
+    scores: Scores | None = None
+
+    @property
+    def programme(self) -> Programme | None:
+        """The people and settings; ``None`` for an instance made without people."""
+        return None if self.scores is None else self.scores.programme
+
+    # What came out -----------------------------------------------------------------------------------
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs, in the order of the mentors."""
+        return tuple(self._pair(index) for index in self.solution.chosen)
+
+    def _pair(self, index: int) -> Pair:
+        instance = self.instance
+        mentor = instance.mentor_ids[instance.mentor[index]]
+        mentee = instance.mentee_ids[instance.mentee[index]]
+        values = [
+            int(array[index])
+            for array in (instance.score, instance.mentor_score, instance.mentee_score)
+        ]
+        pair = Pair(
+            mentor=mentor,
+            mentee=mentee,
+            score=values[0],
+            mentor_score=values[1],
+            mentee_score=values[2],
+            mentor_rank=int(instance.mentor_rank[index]),
+            mentee_rank=int(instance.mentee_rank[index]),
+            mentor_stated=self.scores is None,
+            mentee_stated=self.scores is None,
+        )
+        return pair if self.scores is None else _with_people(pair, self.scores)
+
+    @cached_property
+    def unmatched(self) -> tuple[str, ...]:
+        """Ids of the people with no partner at all, mentors first."""
+        mentors, mentees = loads(self.instance, self.solution.chosen)
+        return (
+            *(self.instance.mentor_ids[i] for i in np.flatnonzero(mentors == 0)),
+            *(self.instance.mentee_ids[j] for j in np.flatnonzero(mentees == 0)),
+        )
+
+    @cached_property
+    def blocking_pairs(self) -> tuple[tuple[str, str], ...]:
+        """(mentor, mentee) ids of the allowed pairs who would rather have each other."""
+        instance = self.instance
+        return tuple(
+            (instance.mentor_ids[instance.mentor[k]], instance.mentee_ids[instance.mentee[k]])
+            for k in blocking_pairs(instance, self.solution.chosen)
+        )
+
+    @property
+    def status(self) -> Status:
+        """``optimal`` when every level is proved, else ``feasible``."""
+        return self.solution.status
+
+    @property
+    def objectives(self) -> Mapping[str, int]:
+        """The levels' values in order; the tie-break's, which means nothing, is left out."""
+        return {n: v for n, v in self.solution.objectives.items() if n != "tie_break"}
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Hard rules that could not be checked for the made pairs, by whom to ask."""
+        return () if self.scores is None else questions(self.scores, self._ids)
+
+    @cached_property
+    def warnings(self) -> tuple[Warned, ...]:
+        """Warn rules that the made pairs break."""
+        return () if self.scores is None else warned(self.scores, self._ids)
+
+    @property
+    def _ids(self) -> list[tuple[str, str]]:
+        return [(pair.mentor, pair.mentee) for pair in self.pairs]
+
+    # Questions put to it -----------------------------------------------------------------------------
+
+    def explain(
+        self, person: str, audience: str = "coordinator", *, reveal: bool = False
+    ) -> Explanation:
+        """Why somebody has the partner they have, or none, in words this audience may read.
+
+        Args:
+            person: Their id.
+            audience: ``coordinator``, ``panel``, ``participant`` or ``auditor``.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+
+        Raises:
+            KeyError: nobody has this id.
+            ValueError: an unknown audience, or a participant's view of an instance without people.
+        """
+        kind = checked_audience(audience)
+        facts = self._facts(person, reveal=reveal and kind == "coordinator")
+        if kind == "coordinator":
+            return Explanation(person, kind, coordinator_text(facts, reveal=reveal), facts)
+        if kind == "panel":
+            return Explanation(person, kind, panel_text(facts, self.programme))
+        if kind == "auditor":
+            return Explanation(person, kind, auditor_text(facts, self.pseudonyms.names))
+        if self.programme is None:
+            raise ValueError("an instance made without people has nothing to tell a participant")
+        partners = tuple(fact.partner for fact in facts.partners)
+        return Explanation(person, kind, participant_text(self.programme, person, partners))
+
+    def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
+        return person_facts(
+            person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
+        )
+
+    def verify(self) -> Audit:
+        """Check every claim again from the raw programme, by code that shares nothing with it."""
+        claim = claim_of(self)
+        if self.scores is None:
+            return audit_arrays(*arrays_of(self.instance), claim)
+        return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
+
+    # Shown -------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        line = summary.headline(
+            len(self.pairs), len(self.unmatched), len(self.blocking_pairs), self.status
+        )
+        return f"Matching({line})"
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, *, names: bool = False) -> str:
+        """The pairs as a table, with who is left and the levels."""
+        shown = self._names(names=names)
+        return "\n".join(
+            [
+                repr(self),
+                "",
+                summary.pairs_text(self.pairs, shown),
+                summary.unmatched_text(self.unmatched, shown),
+                f"Levels: {summary.levels_text(self.objectives)}",
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        return summary.pairs_html(repr(self), self.pairs, {})
+
+    def to_frame(self, *, names: bool = False) -> pd.DataFrame:
+        """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
+        return pair_tables.pairs_frame(self.pairs, self._names(names=names))
+
+    def _names(self, *, names: bool) -> Mapping[str, str]:
+        if not names or self.programme is None:
+            return {}
+        return {person.id: person.name or "" for person in self.programme.people}
+
+    # Kept --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """Random names under which this run's people stand in what leaves the coordinator."""
+        return Pseudonyms.draw((*self.instance.mentor_ids, *self.instance.mentee_ids))
+
+    def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+        """Write the run folder, whole or not at all: run.json, programme.json, pairs.csv.
+
+        Raises:
+            RunFolderError: it exists (without ``force``) or cannot be written.
+        """
+        extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
+        return write_run(self._run(), folder, extra=extra, force=force)
+
+    def _run(self) -> Run:
+        return Run(
+            programme=self.programme,
+            instance=self.instance if self.programme is None else None,
+            pairs=tuple(self._ids),
+            solution=self.solution,
+            objectives=self.order,
+            strategy=self.strategy,
+            seed=self.seed,
+            custom=_custom_names(*self.scores.custom) if self.scores else (),
+            pseudonyms=self.pseudonyms,
+        )
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | os.PathLike[str],
+        *,
+        criteria: Sequence[Criterion] = (),
+        rules: Sequence[Rule] = (),
+    ) -> Matching:
+        """Read a run folder back; custom criteria and rules must be given again.
+
+        Raises:
+            RunFolderError: the folder is missing or damaged, or holds pairs that are not allowed.
+            ValueError: other custom criteria or rules than the run was made with.
+        """
+        run = read_run(folder)
+        given = _custom_names(criteria, rules)
+        if given != run.custom:
+            wanted = ", ".join(run.custom) or "none"
+            raise ValueError(f"this run was made with these custom criteria and rules: {wanted}")
+        scores = None
+        if run.programme is not None:
+            scores = score(run.programme, criteria=criteria, rules=rules)
+        instance = run.instance if scores is None else scores.instance
+        assert instance is not None  # noqa: S101 - a run holds one or the other
+        matching = cls(
+            instance=instance,
+            solution=replace(run.solution, chosen=chosen_of(instance, run.pairs)),
+            order=run.objectives,
+            strategy=run.strategy,
+            seed=run.seed,
+            scores=scores,
+        )
+        matching.__dict__["pseudonyms"] = run.pseudonyms
+        return matching
+
+
+def _with_people(pair: Pair, scores: Scores) -> Pair:
+    """The pair as shown to people: scores 0–100, what was stated, points by criterion."""
+    programme = scores.programme
+    return replace(
+        pair,
+        score=pair.score / 100,
+        mentor_score=pair.mentor_score / 100,
+        mentee_score=pair.mentee_score / 100,
+        mentor_stated=stated_choice(programme, pair.mentor, pair.mentee) is not None,
+        mentee_stated=stated_choice(programme, pair.mentee, pair.mentor) is not None,
+        breakdown=scores.contributions(pair.mentor, pair.mentee),
+    )
+
+
+def _custom_names(criteria: Iterable[Criterion], rules: Iterable[Rule]) -> tuple[str, ...]:
+    return (*(c.name for c in criteria), *(r.code for r in rules))
+
+
+def chosen_of(instance: Instance, pairs: Iterable[tuple[str, str]]) -> tuple[int, ...]:
+    """Indices of pairs given by id.
+
+    Raises:
+        RunFolderError: a pair that the instance does not allow.
+    """
+    mentors = {person: i for i, person in enumerate(instance.mentor_ids)}
+    mentees = {person: j for j, person in enumerate(instance.mentee_ids)}
+    found = [instance.index_of(mentors[m], mentees[s]) for m, s in pairs]
+    if None in found:
+        from rmatch.errors import RunFolderError
+
+        raise RunFolderError("a pair of the run is not allowed by its programme")
+    return tuple(sorted(index for index in found if index is not None))

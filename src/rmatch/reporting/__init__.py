@@ -1,0 +1,1 @@
+"""Reporting: results as text, HTML, tables and files; computes nothing."""

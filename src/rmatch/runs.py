@@ -1,0 +1,271 @@
+"""Run folders: a matching on disk, with people and pseudonyms apart.
+
+``run.json`` holds pairs by random pseudonym, settings, versions and keyed hashes of the input;
+``programme.json`` (mode 0600) the people, the key and which pseudonym is whose. A folder is written
+beside its final name and then moved there, so that no half folder is ever seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import platform
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from rmatch.atomic import write_atomic
+from rmatch.errors import RunFolderError
+from rmatch.instance import Instance
+from rmatch.programme import Programme
+from rmatch.solution import Level, Solution
+
+SCHEMA_VERSION = 1
+RUN_FILE = "run.json"
+PEOPLE_FILE = "programme.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """Random names for the people of one run, and the key of its hashes."""
+
+    names: Mapping[str, str]
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def draw(cls, ids: Iterable[str]) -> Pseudonyms:
+        """Fresh random pseudonyms."""
+        wanted = list(ids)
+        drawn: dict[str, None] = {}
+        while len(drawn) < len(wanted):
+            drawn[f"p_{secrets.token_hex(5)}"] = None
+        return cls(dict(zip(wanted, drawn, strict=True)), secrets.token_bytes(32))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run folder holds."""
+
+    programme: Programme | None
+    instance: Instance | None
+    """Only where there is no programme: the arrays that were solved."""
+    pairs: tuple[tuple[str, str], ...]
+    solution: Solution
+    """``chosen`` is empty: the pairs say it, and the instance is rebuilt."""
+    objectives: tuple[str, ...]
+    strategy: str | None
+    seed: int
+    custom: tuple[str, ...]
+    pseudonyms: Pseudonyms
+
+
+def write_run(
+    run: Run, folder: str | os.PathLike[str], *, extra: Mapping[str, str], force: bool
+) -> Path:
+    """Write a run folder whole or not at all.
+
+    Args:
+        run: What to write.
+        folder: Where; its parent must exist.
+        extra: More text files of the folder, by name.
+        force: Whether an existing run folder is replaced.
+
+    Raises:
+        RunFolderError: the folder exists (without ``force``), is no run folder, or cannot be written.
+    """
+    target = Path(folder)
+    _refuse(target, force=force)
+    try:
+        with _beside(target) as temporary:
+            write_atomic(temporary / PEOPLE_FILE, _people_json(run), mode=0o600)
+            write_atomic(temporary / RUN_FILE, _run_json(run))
+            for name, text in extra.items():
+                write_atomic(temporary / name, text)
+            _put_in_place(temporary, target)
+    except OSError as error:
+        if isinstance(error, RunFolderError):
+            raise
+        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from error
+    return target
+
+
+def _refuse(target: Path, *, force: bool) -> None:
+    if not target.exists():
+        return
+    if not force:
+        raise RunFolderError(f"{target} exists already; choose another name or force it")
+    if not target.is_dir() or (any(target.iterdir()) and not (target / RUN_FILE).is_file()):
+        raise RunFolderError(f"{target} is not a run folder, so it is left alone even with force")
+
+
+@contextlib.contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    temporary.mkdir(mode=0o700)
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    """Move the new folder in; an old one is moved aside first and put back should that fail."""
+    if not target.exists():
+        temporary.rename(target)
+        return
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
+    target.rename(aside)
+    try:
+        temporary.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _people_json(run: Run) -> str:
+    content: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "key": run.pseudonyms.key.hex(),
+        "pseudonyms": dict(run.pseudonyms.names),
+    }
+    if run.programme is not None:
+        content["programme"] = run.programme.model_dump(mode="json")
+    if run.instance is not None:
+        content["instance"] = _instance_dict(run.instance)
+    return _dumped(content)
+
+
+def _run_json(run: Run) -> str:
+    name = run.pseudonyms.names
+    levels = [asdict(level) for level in run.solution.levels]
+    return _dumped(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "versions": versions(),
+            "input_hash": _input_hash(run),
+            "settings": _settings(run),
+            "objectives": list(run.objectives),
+            "strategy": run.strategy,
+            "seed": run.seed,
+            "custom": list(run.custom),
+            "status": run.solution.status,
+            "method": run.solution.method,
+            "seconds": run.solution.seconds,
+            "levels": levels,
+            "pairs": sorted([name[mentor], name[mentee]] for mentor, mentee in run.pairs),
+        }
+    )
+
+
+def _settings(run: Run) -> Mapping[str, Any] | None:
+    """The settings with people by pseudonym."""
+    if run.programme is None:
+        return None
+    settings = run.programme.settings.model_dump(mode="json")
+    names = run.pseudonyms.names
+    settings["coordinators"] = [
+        names.get(person, "outside") for person in run.programme.settings.coordinators
+    ]
+    return settings
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that a result can depend on."""
+    packages = ("rmatch", "ortools", "numpy", "pydantic")
+    return {"python": platform.python_version()} | {p: metadata.version(p) for p in packages}
+
+
+def _input_hash(run: Run) -> str:
+    """Keyed, so that nobody can try likely inputs against it."""
+    content: Any = None
+    if run.programme is not None:
+        content = run.programme.model_dump(mode="json")
+    elif run.instance is not None:
+        content = _instance_dict(run.instance)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return hmac.new(run.pseudonyms.key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _instance_dict(instance: Instance) -> dict[str, Any]:
+    arrays = (
+        "mentor mentee mentor_rank mentee_rank score mentor_score mentee_score warned "
+        "mentor_capacity mentee_capacity mentor_priority mentee_priority"
+    )
+    return {name: getattr(instance, name).tolist() for name in arrays.split()} | {
+        "mentor_ids": list(instance.mentor_ids),
+        "mentee_ids": list(instance.mentee_ids),
+    }
+
+
+def _dumped(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def read_run(folder: str | os.PathLike[str]) -> Run:
+    """Read a run folder back.
+
+    Raises:
+        RunFolderError: a file is missing, damaged or of a later schema, or the two do not belong
+            together.
+    """
+    path = Path(folder)
+    people, record = (_read_json(path / name) for name in (PEOPLE_FILE, RUN_FILE))
+    try:
+        run = _run_of(people, record)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise RunFolderError(f"{path} is damaged: a field is missing or of the wrong kind") from None
+    if not hmac.compare_digest(_input_hash(run), record["input_hash"]):
+        raise RunFolderError(f"{path}: {PEOPLE_FILE} is not the input that {RUN_FILE} was made from")
+    return run
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise RunFolderError(f"{path} is damaged: not JSON") from None
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if not isinstance(version, int):
+        raise RunFolderError(f"{path} is damaged: no schema_version")
+    if version > SCHEMA_VERSION:
+        raise RunFolderError(f"{path} was written by a later rmatch (schema {version})")
+    return dict(content)
+
+
+def _run_of(people: Mapping[str, Any], record: Mapping[str, Any]) -> Run:
+    names: dict[str, str] = people["pseudonyms"]
+    ids = {pseudonym: person for person, pseudonym in names.items()}
+    programme, instance = people.get("programme"), people.get("instance")
+    return Run(
+        programme=None if programme is None else Programme.model_validate(programme),
+        instance=None if instance is None else Instance.from_pairs(**instance),
+        pairs=tuple((ids[mentor], ids[mentee]) for mentor, mentee in record["pairs"]),
+        solution=_solution_of(record),
+        objectives=tuple(record["objectives"]),
+        strategy=record["strategy"],
+        seed=int(record["seed"]),
+        custom=tuple(record["custom"]),
+        pseudonyms=Pseudonyms(names, bytes.fromhex(people["key"])),
+    )
+
+
+def _solution_of(record: Mapping[str, Any]) -> Solution:
+    levels: Sequence[Mapping[str, Any]] = record["levels"]
+    return Solution(
+        chosen=(),
+        status="optimal" if record["status"] == "optimal" else "feasible",
+        levels=tuple(Level(**level) for level in levels),
+        seconds=float(record["seconds"]),
+        method=str(record["method"]),
+    )
