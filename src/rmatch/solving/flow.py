@@ -11,7 +11,7 @@ Flows*, 1993, ch. 9).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,6 +43,18 @@ class Network:
     def chosen(self) -> IntArray:
         """Indices of the pairs that carry flow."""
         return np.flatnonzero(self.flow[: self.n_pairs] > 0)
+
+    @property
+    def empty(self) -> IntArray:
+        """Indices of the pairs that no optimum of the levels so far holds."""
+        pairs = slice(0, self.n_pairs)
+        return np.flatnonzero(~self.free[pairs] & (self.flow[pairs] == 0))
+
+    def copy(self) -> Network:
+        """The same network, to try something on."""
+        return replace(
+            self, flow=self.flow.copy(), free=self.free.copy(), excess=self.excess.copy()
+        )
 
     def cost(self, terms: Terms) -> IntArray:
         """Arc costs under which the cheapest circulation has the most of ``terms``."""

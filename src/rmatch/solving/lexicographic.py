@@ -6,158 +6,249 @@ import time
 
 import numpy as np
 
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level
 from rmatch.solving import flow
 from rmatch.solving.clock import Clock
+from rmatch.solving.deletion import deletable
 from rmatch.solving.hints import stable_matchings
+from rmatch.solving.model import Answer
 from rmatch.solving.objectives import Objective, Terms
+from rmatch.solving.relaxation import Priced, Relaxation
 from rmatch.solving.stable import StableModel
+
+SMALL = 400
+"""With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
+
+CORE_PAIRS = 12
+"""Pairs a person that CP-SAT gets at first."""
 
 
 class Search:
     """Optimises one level after the other; ``matching`` is the best so far, always legal.
+
+    Levels before ``stability`` go by flow. From there on there is a model, over the pairs that may
+    still be matched, and the flow stays as a relaxation: its optimum bounds each level, and where a
+    matching reaches that bound nothing is left to prove.
 
     Once a level could not be proved, later ones are only recomputed: nothing may be called optimal
     given a level that is open.
     """
 
     def __init__(self, instance: Instance, seed: int, clock: Clock) -> None:
-        self.instance = instance
         self.seed = seed
         self.clock = clock
         self.method = "flow"
-        self._possible = np.flatnonzero(
+        self._original = instance
+        self._pairs = np.arange(instance.n_pairs)
+        """Which of the original pairs those of ``_core`` are."""
+        self._core = instance
+        self._best = np.zeros(0, dtype=np.int64)
+        self._held: list[tuple[Objective, int]] = []
+        self._open = False
+        self._network_is_exact = True
+        self._blocking = 0
+        """Blocking pairs allowed from the level ``stability`` on."""
+        self._narrow(
             (instance.mentor_capacity[instance.mentor] > 0)
             & (instance.mentee_capacity[instance.mentee] > 0)
         )
-        keep = np.zeros(instance.n_pairs, dtype=bool)
-        keep[self._possible] = True
-        self._core = instance.only(keep)
-        self._network: flow.Network | None = flow.network_of(self._core)
-        self._model: StableModel | None = None
-        self._held: list[tuple[Objective, Terms, int]] = []
-        self._best = np.zeros(0, dtype=np.int64)
-        self._open = False
+        self._network = flow.network_of(self._core)
+        self._relaxation = Relaxation(self._core)
+        self._alive = np.ones(self._core.n_pairs, dtype=bool)
+        """Which pairs may still be matched, given the levels held."""
 
     @property
     def matching(self) -> IntArray:
         """Indices of the matched pairs in the instance, sorted."""
-        return np.sort(self._possible[self._best])
+        return np.sort(self._pairs[self._best])
 
     def optimise(self, objective: Objective) -> Level:
         """Optimise one level and hold it."""
         started = time.perf_counter()
         bound: int | None = None
-        if self._open:
-            pass
-        elif objective.terms is None:
-            bound = self._optimise_stability()
-        else:
-            bound = self._optimise_linear(objective, objective.terms(self._core, self.seed))
+        if not self._open and not self.clock.is_over:
+            if objective.terms is None:
+                bound = self._optimise_stability()
+            elif self._network_is_exact:
+                bound = self._optimise_by_flow(objective)
+            else:
+                bound = self._optimise_after_stability(objective)
         value = self._value(objective)
         self._open = self._open or value != bound
+        if not self._open:
+            self._held.append((objective, value))
         return Level(objective.name, value, bound, time.perf_counter() - started)
 
     def _value(self, objective: Objective) -> int:
         return value_of(objective.name, self._core, self._best, self.seed)
 
-    # Linear levels -------------------------------------------------------------------------------
+    def _terms(self, objective: Objective) -> Terms:
+        assert objective.terms is not None  # noqa: S101 - stability goes its own way
+        return objective.terms(self._core, self.seed)
 
-    def _optimise_linear(self, objective: Objective, terms: Terms) -> int | None:
-        """The proven bound of the level, in its own sense."""
-        if self._network is not None:
-            if self.clock.is_over:
-                return None
-            most = flow.optimise(self._network, terms)
-            self._best = self._network.chosen
-            bound: int | None = most
-        else:
-            bound = self._optimise_in_model(terms)
-            most = _worth(terms, self._core, self._best)
-        if bound is not None and most == bound:
-            self._hold(objective, terms, most)
-        return None if bound is None else objective.signed(bound)
+    def _narrow(self, keep: BoolArray) -> None:
+        """Go on with fewer pairs; the best matching so far must be among them."""
+        place = np.cumsum(keep) - 1
+        self._best = place[self._best]
+        self._pairs = self._pairs[keep]
+        self._core = self._core.only(keep)
 
-    def _hold(self, objective: Objective, terms: Terms, value: int) -> None:
-        self._held.append((objective, terms, value))
-        if self._model is not None and not terms.is_zero:
-            self._model.hold(terms, value)
+    # Without stability -----------------------------------------------------------------------------
 
-    def _optimise_in_model(self, terms: Terms) -> int | None:
-        assert self._model is not None  # noqa: S101 - set when the network is put away
-        now = _worth(terms, self._core, self._best)
-        variables, weights = self._model.goal(terms)
-        if not variables:
-            return now
-        self._model.suggest(self._best)
-        answer = self._model.minimise(variables, weights, self.clock, at_most=-now)
-        if answer.values is not None:
-            self._best = self._model.chosen(answer)
-        return None if answer.bound is None else -answer.bound
+    def _optimise_by_flow(self, objective: Objective) -> int:
+        most = flow.optimise(self._network, self._terms(objective))
+        self._best = self._network.chosen
+        return objective.signed(most)
 
-    # Stability -----------------------------------------------------------------------------------
+    # Stability -------------------------------------------------------------------------------------
 
     def _optimise_stability(self) -> int | None:
         """The fewest blocking pairs, given the levels held; whether none is possible comes first."""
-        self._network = None
         self.method = "CP-SAT"
+        self._network_is_exact = False
         found = self._stable_hint()
-        if found is not None:
-            self._best = found
-            self._model = self._new_model(slack=False)
-            return 0
-        model = self._new_model(slack=False)
-        answer = model.minimise([], [], self.clock)
-        if answer.values is not None:
-            self._best = model.chosen(answer)
-            self._model = model
-            return 0
-        return self._count_blocking() if answer.proved else 0
-
-    def _new_model(self, *, slack: bool) -> StableModel:
-        model = StableModel(self._core, slack=slack)
-        for _, terms, value in self._held:
-            if not terms.is_zero:
-                model.hold(terms, value)
-        return model
+        if found is None:
+            found = self._search_stable()
+        if found is None:
+            return self._count_blocking()
+        self._best = found
+        self._narrow(~deletable(self._core))
+        self._alive = np.ones(self._core.n_pairs, dtype=bool)
+        self._network = flow.network_of(self._core)
+        self._relaxation = Relaxation(self._core)
+        for objective, value in self._held:
+            terms = self._terms(objective)
+            flow.optimise(self._network, terms)
+            self._relaxation.hold_if_linear(terms, objective.signed(value))
+        self._forbid(self._network.empty)
+        return 0
 
     def _stable_hint(self) -> IntArray | None:
         """The best stable matching by deferred acceptance that keeps what is held, if any."""
-        best: IntArray | None = None
-        for matching in stable_matchings(self._core, needed=self._keeps):
-            if best is None or _total(self._core, matching) > _total(self._core, best):
-                best = matching
-        return best
+        matchings = stable_matchings(self._core, needed=self._keeps)
+        return max(matchings, key=lambda chosen: int(self._core.score[chosen].sum()), default=None)
 
     def _keeps(self, matching: IntArray) -> bool:
-        return all(_worth(terms, self._core, matching) >= value for _, terms, value in self._held)
+        return all(
+            value_of(objective.name, self._core, matching, self.seed) == value
+            for objective, value in self._held
+        )
+
+    def _search_stable(self) -> IntArray | None:
+        """A stable matching that keeps what is held, or ``None``: proved so, or out of time."""
+        model = self._model(~deletable(self._core), slack=False)
+        answer = model.minimise([], [], self.clock)
+        return None if answer.values is None else model.chosen(answer.values)
 
     def _count_blocking(self) -> int | None:
-        model = self._new_model(slack=True)
-        model.suggest(self._best)
+        model = self._model(self._alive, slack=True)
         blocks = model.block_variables()
         now = len(blocking_pairs(self._core, self._best))
-        answer = model.minimise(blocks, [1] * len(blocks), self.clock, at_least=1, at_most=now)
+        answer = model.minimise(blocks, [1] * len(blocks), self.clock, at_least=0, at_most=now)
         if answer.values is not None:
-            self._best = model.chosen(answer)
+            self._best = model.chosen(answer.values)
         count = len(blocking_pairs(self._core, self._best))
-        if answer.bound == count:
-            model.hold_blocking(count)
-            self._model = model
+        self._blocking = count
         return answer.bound
 
+    def _model(self, alive: BoolArray, *, slack: bool) -> StableModel:
+        """The matchings over the pairs ``alive`` that keep what is held, from the best so far."""
+        model = StableModel(self._core, alive, slack=slack)
+        for objective, value in self._held:
+            if objective.terms is not None:
+                model.hold(self._terms(objective), objective.signed(value))
+        if self._blocking:
+            model.hold_blocking(self._blocking)
+        model.suggest(self._best)
+        return model
 
-def _worth(terms: Terms, instance: Instance, chosen: IntArray) -> int:
-    """The value of ``terms`` at a matching."""
-    mentors = np.unique(instance.mentor[chosen])
-    mentees = np.unique(instance.mentee[chosen])
-    return int(
-        terms.pair[chosen].sum() + terms.mentor[mentors].sum() + terms.mentee[mentees].sum()
-    )
+    # After stability -------------------------------------------------------------------------------
 
+    def _optimise_after_stability(self, objective: Objective) -> int:
+        """The proven bound of a linear level, in its own sense.
 
-def _total(instance: Instance, chosen: IntArray) -> int:
-    return int(instance.score[chosen].sum())
+        The flow bounds it, then the LP; both also say which pairs can be left out. CP-SAT gets the
+        most promising pairs first, and all that could still be better only where those leave doubt.
+        """
+        terms = self._terms(objective)
+        relaxed = bound = flow.optimise(self._network.copy(), terms)
+        loss = np.zeros(self._core.n_pairs, dtype=np.int64)
+        priced = self._price(terms) if self._worth(terms) < bound else None
+        if priced is not None:
+            bound, loss = min(bound, priced.bound), priced.loss - max(0, priced.bound - bound)
+            self._take_if_better(np.flatnonzero(priced.values > 0.5), terms)
+            bound = self._improve_by_core(terms, bound, loss)
+        if self._worth(terms) < bound:
+            better = self._alive & (bound - loss > self._worth(terms))
+            answer = self._improve(terms, better, bound)
+            bound = self._worth(terms) if answer.proved else min(bound, -(answer.bound or -bound))
+        most = self._worth(terms)
+        if most == bound:
+            self._hold(terms, most, on_face=most == relaxed)
+            self._forbid(np.flatnonzero(bound - loss < most))
+        return objective.signed(bound)
+
+    def _improve_by_core(self, terms: Terms, bound: int, loss: IntArray) -> int:
+        """Try the most promising pairs; the bound is met where no other pair could do better."""
+        if self._worth(terms) == bound:
+            return bound
+        core = self._promising(loss)
+        proved = self._improve(terms, core, bound).proved
+        better = self._alive & (bound - loss > self._worth(terms))
+        return self._worth(terms) if proved and not np.any(better & ~core) else bound
+
+    def _worth(self, terms: Terms) -> int:
+        return terms.worth(self._core, self._best)
+
+    def _price(self, terms: Terms) -> Priced | None:
+        """Bound and losses by the LP; none for small cohorts, which CP-SAT settles sooner."""
+        weights = terms.as_pairs(self._core)
+        if self._blocking or weights is None or int(self._alive.sum()) < SMALL:
+            return None
+        return self._relaxation.maximise(weights, self.clock)
+
+    def _take_if_better(self, chosen: IntArray, terms: Terms) -> None:
+        """Make a candidate the best matching, if it is one and keeps everything."""
+        if (
+            is_matching(self._core, chosen)
+            and len(blocking_pairs(self._core, chosen)) == 0
+            and self._keeps(chosen)
+            and terms.worth(self._core, chosen) > self._worth(terms)
+        ):
+            self._best = chosen
+
+    def _promising(self, loss: IntArray) -> BoolArray:
+        """The pairs of least loss, a dozen a person: they nearly always hold the optimum."""
+        most = CORE_PAIRS * max(self._core.n_mentors, self._core.n_mentees)
+        alive = np.flatnonzero(self._alive)
+        core = np.zeros(self._core.n_pairs, dtype=bool)
+        core[alive[np.argsort(loss[alive], kind="stable")][:most]] = True
+        return core
+
+    def _improve(self, terms: Terms, among: BoolArray, bound: int) -> Answer:
+        """The best matching over some pairs, at least as good as the best so far."""
+        model = self._model(among, slack=self._blocking > 0)
+        variables, weights = model.goal(terms)
+        answer = model.minimise(
+            variables, weights, self.clock, at_least=-bound, at_most=-self._worth(terms)
+        )
+        if answer.values is not None:
+            chosen = model.chosen(answer.values)
+            if terms.worth(self._core, chosen) >= self._worth(terms):
+                self._best = chosen
+        return answer
+
+    def _hold(self, terms: Terms, value: int, *, on_face: bool) -> None:
+        """Keep a level: in the LP, and in the flow where the flow's optimum was reached."""
+        self._relaxation.hold_if_linear(terms, value)
+        if on_face:
+            flow.optimise(self._network, terms)
+            self._forbid(self._network.empty)
+
+    def _forbid(self, pairs: IntArray) -> None:
+        self._alive[pairs] = False
+        self._relaxation.forbid(pairs)

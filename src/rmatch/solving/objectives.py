@@ -25,10 +25,21 @@ class Terms:
     mentor: IntArray
     mentee: IntArray
 
-    @property
-    def is_zero(self) -> bool:
-        """Whether every matching is worth the same."""
-        return not (self.pair.any() or self.mentor.any() or self.mentee.any())
+    def worth(self, instance: Instance, chosen: IntArray) -> int:
+        """The sum at a matching."""
+        mentors = np.unique(instance.mentor[chosen])
+        mentees = np.unique(instance.mentee[chosen])
+        return int(
+            self.pair[chosen].sum() + self.mentor[mentors].sum() + self.mentee[mentees].sum()
+        )
+
+    def as_pairs(self, instance: Instance) -> IntArray | None:
+        """(E,) the same sum over pairs alone; ``None`` where somebody with several places counts."""
+        several_mentor = self.mentor[instance.mentor_capacity > 1].any()
+        several_mentee = self.mentee[instance.mentee_capacity > 1].any()
+        if several_mentor or several_mentee:
+            return None
+        return self.pair + self.mentor[instance.mentor] + self.mentee[instance.mentee]
 
 
 @dataclass(frozen=True, slots=True)

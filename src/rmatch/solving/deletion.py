@@ -1,0 +1,157 @@
+"""Deletion: pairs that no stable matching holds, found by Hall's condition; exact with ties.
+
+Let i have one place, and let S be everybody in i's tie groups 1 … r. If a stable matching gave i
+nobody from S, then no s in S may block with i, so all places of every s are filled by others whom s
+ranks at least as high as i: a b-matching of S's places into those people. Where none exists, every
+stable matching gives i a partner from S. Then
+
+1. no stable matching uses a pair of i that is worse than group r, and
+2. such a pair never blocks, in the instance without it either: the same argument holds there, since
+   the pairs of i with S are all still there and no new pair was added.
+
+So the instance without those pairs has *the same stable matchings*, and the step can be repeated on
+it, for both sides in turn, until nothing changes. Holds only where no blocking pair is allowed.
+Tests compare the sets of stable matchings by enumeration.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rmatch.instance import BoolArray, Instance, IntArray
+
+Groups = list[list[list[int]]]
+
+
+def deletable(instance: Instance) -> BoolArray:
+    """(E,) pairs that can be deleted without changing the set of stable matchings."""
+    alive = np.ones(instance.n_pairs, dtype=bool)
+    sides = (
+        (instance.mentor, instance.mentor_rank, instance.mentor_capacity),
+        (instance.mentee, instance.mentee_rank, instance.mentee_capacity),
+    )
+    unchanged = 0
+    turn = 0
+    while unchanged < 2:
+        own, other = sides[turn % 2], sides[1 - turn % 2]
+        before = int(alive.sum())
+        _delete_one_side(own, other, alive)
+        unchanged = 0 if int(alive.sum()) < before else unchanged + 1
+        turn += 1
+    return ~alive
+
+
+Side = tuple[IntArray, IntArray, IntArray]
+
+
+def _delete_one_side(own: Side, other: Side, alive: BoolArray) -> None:
+    """One pass over the people of one side; deletes what it finds from ``alive``."""
+    others = _Standing(own, other, alive)
+    lists = _lists(own[0], own[1], alive, len(own[2]))
+    for person, pairs in enumerate(lists):
+        if own[2][person] != 1 or not pairs:
+            continue
+        last = others.last_needed_rank(person, pairs, own[1], other[0])
+        if last is not None:
+            worse = [pair for pair in pairs if own[1][pair] > last]
+            alive[worse] = False
+
+
+def _lists(owner: IntArray, rank: IntArray, alive: BoolArray, count: int) -> list[list[int]]:
+    """Per person, their remaining pairs, best first."""
+    lists: list[list[int]] = [[] for _ in range(count)]
+    for pair in np.lexsort((rank, owner)).tolist():
+        if alive[pair]:
+            lists[int(owner[pair])].append(pair)
+    return lists
+
+
+class _Standing:
+    """How the people of the other side see this one, as bit sets of people.
+
+    Built once a pass: pairs deleted meanwhile only make the condition weaker, never wrong.
+    """
+
+    def __init__(self, own: Side, other: Side, alive: BoolArray) -> None:
+        self._room = own[2].tolist()
+        self._places = other[2].tolist()
+        self._at_least: dict[int, int] = {}
+        """Pair → bit set of the people whom the pair's other person ranks at least as high."""
+        owner_of = own[0].tolist()
+        ranks = other[1].tolist()
+        for pairs in _lists(other[0], other[1], alive, len(other[2])):
+            seen, start = 0, 0
+            for place, pair in enumerate(pairs):
+                seen |= 1 << owner_of[pair]
+                if place + 1 == len(pairs) or ranks[pairs[place + 1]] != ranks[pair]:
+                    for same in pairs[start : place + 1]:
+                        self._at_least[same] = seen
+                    start = place + 1
+
+    def last_needed_rank(
+        self, person: int, pairs: list[int], own_rank: IntArray, partner: IntArray
+    ) -> int | None:
+        """The first rank up to which the partners' places cannot all be filled by others."""
+        filling = _Filling(self._room)
+        myself = 1 << person
+        for pair in pairs:
+            others = self._at_least[pair] & ~myself
+            for _ in range(self._places[int(partner[pair])]):
+                if not filling.add(others):
+                    return int(own_rank[pair])
+        return None
+
+
+class _Filling:
+    """Places filled by people one after the other, along augmenting paths over bit sets."""
+
+    def __init__(self, room: list[int]) -> None:
+        self._room = room
+        self._fills: dict[int, list[int]] = {}
+        """Person → the places they fill."""
+        self._filler: list[int] = []
+        """Place → who fills it."""
+        self._choices: list[int] = []
+        """Place → bit set of the people who may fill it."""
+        self._full = sum(1 << person for person, places in enumerate(room) if places == 0)
+
+    def add(self, choices: int) -> bool:
+        """Fill one more place; false (and nothing is changed) where it cannot be done."""
+        self._choices.append(choices)
+        new = len(self._choices) - 1
+        came_from: dict[int, int] = {}
+        seen = 0
+        queue = [new]
+        for place in queue:
+            reachable = self._choices[place] & ~seen
+            free = reachable & ~self._full
+            if free:
+                self._augment(place, (free & -free).bit_length() - 1, came_from)
+                return True
+            seen |= reachable
+            while reachable:
+                bit = reachable & -reachable
+                reachable ^= bit
+                for held in self._fills.get(bit.bit_length() - 1, ()):
+                    if held not in came_from:
+                        came_from[held] = place
+                        queue.append(held)
+        self._choices.pop()
+        return False
+
+    def _augment(self, place: int, person: int, came_from: dict[int, int]) -> None:
+        """``place`` takes the free ``person``; who filled it moves to the place it came from."""
+        while place < len(self._filler):
+            moved = self._filler[place]
+            self._fills[moved].remove(place)
+            self._fill(place, person)
+            place, person = came_from[place], moved
+        self._filler.append(person)
+        self._fill(place, person)
+
+    def _fill(self, place: int, person: int) -> None:
+        self._filler[place] = person
+        held = self._fills.setdefault(person, [])
+        held.append(place)
+        if len(held) >= self._room[person]:
+            self._full |= 1 << person
