@@ -16,7 +16,7 @@ from rmatch.solving.clock import Clock
 from rmatch.solving.deletion import deletable
 from rmatch.solving.hints import stable_matchings
 from rmatch.solving.model import Answer
-from rmatch.solving.objectives import Objective, Terms
+from rmatch.solving.objectives import REGISTRY, Objective, Terms
 from rmatch.solving.relaxation import Priced, Relaxation
 from rmatch.solving.stable import StableModel
 
@@ -180,7 +180,9 @@ class Search:
         priced = self._price(terms) if self._worth(terms) < bound else None
         if priced is not None:
             bound, loss = min(bound, priced.bound), priced.loss - max(0, priced.bound - bound)
-            self._take_if_better(np.flatnonzero(priced.values > 0.5), terms)
+            self._take_if_better(priced, terms)
+            if self._worth(terms) < bound and self._cannot_choose(loss):
+                self._look_ahead(terms, bound)
             bound = self._improve_by_core(terms, bound, loss)
         if self._worth(terms) < bound:
             better = self._alive & (bound - loss > self._worth(terms))
@@ -211,8 +213,9 @@ class Search:
             return None
         return self._relaxation.maximise(weights, self.clock)
 
-    def _take_if_better(self, chosen: IntArray, terms: Terms) -> None:
-        """Make a candidate the best matching, if it is one and keeps everything."""
+    def _take_if_better(self, priced: Priced, terms: Terms) -> None:
+        """Make the LP's solution the best matching, if it is one and keeps everything."""
+        chosen = np.flatnonzero(priced.values > 0.5)
         if (
             is_matching(self._core, chosen)
             and len(blocking_pairs(self._core, chosen)) == 0
@@ -221,12 +224,41 @@ class Search:
         ):
             self._best = chosen
 
+    def _cannot_choose(self, loss: IntArray) -> bool:
+        """Whether the prices do not tell a core of promising pairs from the others."""
+        return int((loss[self._alive] <= 0).sum()) > self._core_size
+
+    def _look_ahead(self, terms: Terms, bound: int) -> None:
+        """Look for a matching that meets ``bound``, led by the scores.
+
+        A level of zeros and ones (warnings) says nothing of which pairs go well together; a matching
+        of good score that also meets the bound settles it, and serves the levels after.
+        """
+        weights = terms.as_pairs(self._core)
+        guide = REGISTRY["score"]
+        led = self._terms(guide)
+        if weights is None:
+            return
+        priced = self._relaxation.maximise(led.pair, self.clock, also=(weights, bound))
+        if priced is None:
+            return
+        self._take_if_better(priced, terms)
+        if self._worth(terms) < bound:
+            model = self._model(self._promising(priced.loss), slack=False)
+            model.hold(terms, bound)
+            answer = model.minimise(*model.goal(led), self.clock)
+            if answer.values is not None:
+                self._best = model.chosen(answer.values)
+
+    @property
+    def _core_size(self) -> int:
+        return CORE_PAIRS * max(self._core.n_mentors, self._core.n_mentees)
+
     def _promising(self, loss: IntArray) -> BoolArray:
         """The pairs of least loss, a dozen a person: they nearly always hold the optimum."""
-        most = CORE_PAIRS * max(self._core.n_mentors, self._core.n_mentees)
         alive = np.flatnonzero(self._alive)
         core = np.zeros(self._core.n_pairs, dtype=bool)
-        core[alive[np.argsort(loss[alive], kind="stable")][:most]] = True
+        core[alive[np.argsort(loss[alive], kind="stable")][: self._core_size]] = True
         return core
 
     def _improve(self, terms: Terms, among: BoolArray, bound: int) -> Answer:

@@ -70,12 +70,18 @@ class Relaxation:
         if weights is not None and weights.any():
             self._held.append((weights, value))
 
-    def maximise(self, weights: IntArray, clock: Clock) -> Priced | None:
-        """Bound and prices for a sum over pairs; ``None`` where the time ran out first."""
+    def maximise(
+        self, weights: IntArray, clock: Clock, *, also: tuple[IntArray, int] | None = None
+    ) -> Priced | None:
+        """Bound and prices for a sum over pairs; ``None`` where the time ran out first.
+
+        ``also`` is one more (weights, least value) to keep, this time only. ``None`` too where no
+        fractional matching keeps everything.
+        """
         program = _Program(np.flatnonzero(self._alive), weights)
         for index, capacity in self._people():
             program.add(index, np.ones(len(index), dtype=np.int64), None, capacity)
-        for held, value in self._held:
+        for held, value in (*self._held, *([also] if also else ())):
             index = np.flatnonzero(self._alive & (held != 0))
             program.add(index, held[index], value, None)
         for pair in self._rows:
