@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rmatch.instance import Instance
-from rmatch.io import load
+from rmatch.io import load as load
 from rmatch.matching import Matching
 from rmatch.programme import Programme, Settings
 from rmatch.scoring import Criterion, Rule, Scores

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rmatch.audit import Claim, ClaimedPair, Given
+from rmatch.audit import Claim, ClaimedPair, Given, ListedPair, Place, Roster
+from rmatch.instance import Instance, IntArray
 from rmatch.scoring import Scores
 from rmatch.scoring.people import Side
 from rmatch.scoring.protocol import Values
@@ -98,3 +99,36 @@ def _broken(scores: Scores, code: str) -> frozenset[tuple[str, str]]:
     return frozenset(
         (mentors[i].id, mentees[j].id) for i, j in zip(*(marks & bit).nonzero(), strict=True)
     )
+
+
+def roster_of(instance: Instance) -> Roster:
+    """The two sides of an instance, for its audit."""
+    return Roster(
+        _places(instance.mentor_ids, instance.mentor_capacity, instance.mentor_priority),
+        _places(instance.mentee_ids, instance.mentee_capacity, instance.mentee_priority),
+    )
+
+
+def _places(ids: Sequence[str], capacity: IntArray, priority: IntArray) -> tuple[Place, ...]:
+    return tuple(
+        Place(*row) for row in zip(ids, capacity.tolist(), priority.tolist(), strict=True)
+    )
+
+
+def listed_pairs(instance: Instance) -> Iterator[ListedPair]:
+    """The acceptable pairs of an instance, for its audit."""
+    columns = (
+        instance.mentor_rank,
+        instance.mentee_rank,
+        instance.score,
+        instance.mentor_score,
+        instance.mentee_score,
+        instance.warned,
+    )
+    for i, j, *values in zip(
+        instance.mentor.tolist(),
+        instance.mentee.tolist(),
+        *(column.tolist() for column in columns),
+        strict=True,
+    ):
+        yield ListedPair(instance.mentor_ids[i], instance.mentee_ids[j], *values)

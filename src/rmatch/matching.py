@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmatch.audit import Audit, audit
-from rmatch.claims import claim_of, given_by
+from rmatch.audit import Audit, audit, audit_arrays
+from rmatch.claims import claim_of, given_by, listed_pairs, roster_of
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
@@ -168,7 +168,7 @@ class Matching:
         """Check every claim again from the raw programme, by code that shares nothing with it."""
         claim = claim_of(self)
         if self.scores is None:
-            return audit_arrays(*arrays_of(self.instance), claim)
+            return audit_arrays(roster_of(self.instance), listed_pairs(self.instance), claim)
         return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
 
     # Shown -------------------------------------------------------------------------------------------

@@ -62,9 +62,22 @@ def _reference_problems(
         for person in side:
             for column, text in _strict_references(person):
                 yield from _check_reference(index, other_ids, person, column, text)
+            yield from _repeated_choices(index, person)
             for column, text in _open_references(person):
                 if len(index.candidates(text)) > 1:
                     yield _ambiguous(person.id, column, text)
+
+
+def _repeated_choices(index: ReferenceIndex, person: Participant) -> Iterator[Problem]:
+    """Choices that mean somebody chosen already, by another of their names."""
+    seen: set[str] = set()
+    for group in person.choices:
+        for text in group:
+            found = index.candidates(text)
+            if len(found) == 1 and found[0] in seen:
+                place = Place(column="choices", person=person.id)
+                yield Problem("names somebody who is chosen already", place, value=text)
+            seen.update(found if len(found) == 1 else ())
 
 
 def _strict_references(person: Participant) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 Names = Mapping[str, str]
 """Id → name, for those who asked for names."""
 
-HEADER = ("mentor", "mentee", "score", "mentor side", "mentee side", "mentor's", "mentee's")
-"""Short, so that a table fits 80 columns; the last two are ranks."""
+HEADER = (
+    "mentor",
+    "mentee",
+    "score",
+    "mentor\nside",
+    "mentee\nside",
+    "mentor's\nrank",
+    "mentee's\nrank",
+)
+"""On two lines, so that names have room in 80 columns."""
+RANKS = "Ranks: 1 is best; * is a choice they stated, the others follow from scores."
 
 
 def rank_text(rank: int, *, stated: bool) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rmatch.explaining.records import Pair, Question, Warned
 from rmatch.explaining.wording import counted
-from rmatch.reporting.pairs import HEADER, Names, label, pair_rows
+from rmatch.reporting.pairs import HEADER, RANKS, Names, label, pair_rows
 from rmatch.reporting.tables import html_table, text_table
+from rmatch.reporting.wrapping import WIDTH, entry, filled, fitted
 
 MORE_QUESTIONS = 8
-"""How many questions a summary lists before it says how many more there are."""
+"""Up to so many questions a summary lists; of more it says how many there are of each."""
 
 
 def headline(
@@ -26,7 +29,7 @@ def headline(
 def pairs_text(pairs: Sequence[Pair], names: Names) -> str:
     """The pairs as a table of at most 80 columns (without names)."""
     table = text_table(HEADER, pair_rows(pairs, names), right=frozenset({2, 3, 4, 5, 6}))
-    return f"{table}\nRanks: the partner's place in each one's eyes; * a stated choice."
+    return f"{table}\n{RANKS}"
 
 
 def pairs_html(caption: str, pairs: Sequence[Pair], names: Names) -> str:
@@ -47,7 +50,7 @@ def unmatched_text(unmatched: Sequence[str], names: Names) -> str:
     """Who has no partner."""
     if not unmatched:
         return "Everybody has a partner."
-    return "Without a partner: " + ", ".join(label(person, names) for person in unmatched)
+    return fitted("Without a partner: " + ", ".join(label(person, names) for person in unmatched))
 
 
 def levels_text(objectives: Mapping[str, int]) -> str:
@@ -55,23 +58,63 @@ def levels_text(objectives: Mapping[str, int]) -> str:
     return " → ".join(f"{name} {value}" for name, value in objectives.items())
 
 
-def warnings_text(warnings: Sequence[Warned]) -> str:
+def warnings_text(warnings: Sequence[Warned], *, width: int = WIDTH) -> str:
     """Warn rules by rule, with the pairs that break them."""
     by_rule: dict[tuple[str, str], list[str]] = {}
     for item in warnings:
         by_rule.setdefault((item.rule, item.text), []).append(f"{item.mentor}–{item.mentee}")
     return "\n".join(
-        f"  {text} ({rule}): {', '.join(pairs)}" for (rule, text), pairs in by_rule.items()
+        f"{_bullet(f'{text} ({rule})', width)}\n{filled(', '.join(pairs), width, **_UNDER)}"
+        for (rule, text), pairs in by_rule.items()
     )
 
 
-def questions_text(questions: Sequence[Question], *, limit: int | None = MORE_QUESTIONS) -> str:
-    """What to ask whom."""
-    shown = questions if limit is None else questions[:limit]
-    lines = [
-        f"  {q.person}: {q.text} ({q.rule}; for the pair with {', '.join(q.partners)})"
-        for q in shown
-    ]
-    if len(questions) > len(shown):
-        lines.append(f"  … and {len(questions) - len(shown)} more (rmatch solve --questions)")
+def _bullet(text: str, width: int) -> str:
+    return filled(text, width, first="  - ", rest="    ")
+
+
+_UNDER = {"first": "    ", "rest": "    "}
+
+
+def questions_text(questions: Sequence[Question], *, width: int = WIDTH) -> str:
+    """What to ask whom, person by person."""
+    asked = merged(questions)
+    column = max((len(question.person) for question in asked), default=0) + 4
+    lines = []
+    last: str | None = None
+    for question in asked:
+        person = "" if question.person == last else f"  {question.person}"
+        lines.append(entry(person, _asked(question), column=column, width=width))
+        last = question.person
     return "\n".join(lines)
+
+
+def merged(questions: Sequence[Question]) -> list[Question]:
+    """Each question to a person once, though several rules wait for its answer."""
+    found: dict[tuple[str, str], Question] = {}
+    for question in questions:
+        key = (question.person, question.text)
+        before = found.get(key)
+        found[key] = question if before is None else _both(before, question)
+    return list(found.values())
+
+
+def _both(one: Question, other: Question) -> Question:
+    rules = dict.fromkeys([*one.rule.split(", "), other.rule])
+    partners = dict.fromkeys([*one.partners, *other.partners])
+    return replace(one, rule=", ".join(rules), partners=tuple(partners))
+
+
+def _asked(question: Question) -> str:
+    pairs = "pair" if len(question.partners) == 1 else "pairs"
+    return f"{question.text} ({question.rule}; {pairs} with {', '.join(question.partners)})"
+
+
+def questions_counted(questions: Sequence[Question], *, width: int = WIDTH) -> str:
+    """How many people have to be asked what, most first."""
+    counts = Counter(question.text for question in merged(questions))
+    column = max((len(str(count)) for count in counts.values()), default=0)
+    return "\n".join(
+        filled(text, width, first=f"  {count:>{column}}: ", rest=" " * (column + 4))
+        for text, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )

@@ -173,8 +173,8 @@ def experience(people: People) -> tuple[IntArray, IntArray]:
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltIn:
-    """A built-in criterion: a function with its name, weight and side."""
+class Weighed:
+    """A criterion as it counts here: a function with its name, weight and side."""
 
     name: str
     weight: int
@@ -203,10 +203,10 @@ FUNCTIONS: Mapping[str, Callable[[People, Side], Values]] = {
 }
 
 
-def built_in(weights: Mapping[str, int]) -> list[BuiltIn]:
+def built_in(weights: Mapping[str, int]) -> list[Weighed]:
     """The built-in criteria that count, with their weights; the bonus is not among them."""
     return [
-        BuiltIn(name, weights[name], "both", function)
+        Weighed(name, weights[name], "both", function)
         for name, function in FUNCTIONS.items()
         if weights[name] > 0
     ]

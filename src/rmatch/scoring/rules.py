@@ -309,9 +309,10 @@ def arcp_panel(people: People) -> Verdict:
     programmes = _training_programmes(people)
     ids = np.array([fold(person.id) for person in people.mentors], dtype=object)
     blank = _training_unknown(people)
+    outside = people.flags("mentor", _outside_training)
     for j, scope in _scopes(people, {"arcp_panel"}):
         true[:, j] |= ((programmes == scope) | (ids == scope)) & bool(scope)
-        unknown[:, j] |= _unconfirmed(people) & (blank if scope else True)
+        unknown[:, j] |= _unconfirmed(people) & (blank if scope else ~outside)
     return Verdict(true, unknown & ~true)
 
 
@@ -329,11 +330,11 @@ def tpd_own_programme(people: People) -> Verdict:
 
 
 def _scopes(people: People, roles: set[str]) -> Iterator[tuple[int, str]]:
-    """(mentee index, folded scope) of every one of ``roles`` that is held."""
+    """(mentee index, folded scope, "" if blank) of every one of ``roles`` that is held."""
     for j, person in enumerate(people.mentees):
         for held in person.leadership_roles:
             if held.role in roles:
-                yield j, fold(held.scope)
+                yield j, fold(held.scope) if held.parts else ""
 
 
 def _unconfirmed(people: People) -> BoolArray:

@@ -149,9 +149,8 @@ class Scores:
         for criterion in self.criteria:
             total = 0.0
             for side, values in criterion.values.items():
-                part = 1_000 / 10_000 if criterion.is_bonus else 1 / max(1, whole[side])
-                weight = criterion.weight / 10 if criterion.is_bonus else criterion.weight
-                total += shares[side] * weight * part * int(values[i, j])
+                part = 1 if criterion.is_bonus else criterion.weight / max(1, whole[side])
+                total += shares[side] * part * int(values[i, j])
             result[criterion.name] = round(total / sum(shares.values()) / 100, 2)
         return result
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from rmatch.errors import InputError, Place, Problem
 from rmatch.instance import BoolArray, IntArray
 from rmatch.programme import Programme
 from rmatch.programme.reference import RULES
-from rmatch.programme.settings import Settings, default_severities
-from rmatch.scoring.criteria import BONUS, built_in, experience, share
+from rmatch.programme.settings import DEFAULT_WEIGHTS, Settings, default_severities
+from rmatch.scoring.criteria import BONUS, Weighed, built_in, experience
 from rmatch.scoring.people import SIDES, People, Side
 from rmatch.scoring.protocol import MISSING, TOP, Criterion, Rule, Values
 from rmatch.scoring.roles import scope_rules
@@ -33,6 +35,7 @@ def score(
         rules: Rules of your own.
 
     Raises:
+        InputError: the settings weigh a criterion that does not exist.
         ValueError: a custom criterion or rule with a taken name or values out of range.
     """
     people = People(programme)
@@ -57,16 +60,37 @@ def score(
     )
 
 
-def _criteria(settings: Settings, custom: Sequence[Criterion]) -> list[Criterion]:
-    known = settings.all_weights
-    for criterion in custom:
-        if criterion.name in known:
-            raise ValueError(f"a criterion called {criterion.name!r} exists already")
-        known[criterion.name] = criterion.weight
-    return [*built_in(settings.all_weights), *(c for c in custom if c.weight > 0)]
+def _criteria(settings: Settings, custom: Sequence[Criterion]) -> list[Weighed]:
+    """Every criterion that counts, with its weight: the settings', else a custom one's own."""
+    weights = settings.all_weights
+    names = [criterion.name for criterion in custom]
+    taken = [name for name in names if name in DEFAULT_WEIGHTS or names.count(name) > 1]
+    if taken:
+        raise ValueError(f"a criterion called {taken[0]!r} exists already")
+    _refuse_unknown_weights(weights, {*DEFAULT_WEIGHTS, *names})
+    own = [
+        Weighed(criterion.name, weight, criterion.side, criterion.values)
+        for criterion in custom
+        if (weight := weights.get(criterion.name, criterion.weight)) > 0
+    ]
+    return [*built_in(weights), *own]
 
 
-def _values(people: People, criterion: Criterion) -> CriterionValues:
+def _refuse_unknown_weights(weights: Mapping[str, int], known: Collection[str]) -> None:
+    problems = [
+        Problem(
+            "weighs a criterion that does not exist",
+            Place(sheet="Settings", column=f"weights.{name}"),
+            suggestions=tuple(difflib.get_close_matches(name, known, n=2)),
+        )
+        for name in weights
+        if name not in known
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _values(people: People, criterion: Weighed) -> CriterionValues:
     sides: tuple[Side, ...] = SIDES if criterion.side == "both" else (criterion.side,)
     values: dict[Side, Values] = {}
     known: dict[Side, BoolArray] = {}
@@ -77,7 +101,7 @@ def _values(people: People, criterion: Criterion) -> CriterionValues:
     return CriterionValues(criterion.name, criterion.weight, values, known)
 
 
-def _checked(people: People, criterion: Criterion, values: Values) -> Values:
+def _checked(people: People, criterion: Weighed, values: Values) -> Values:
     table = np.asarray(values)
     if table.shape != people.shape or table.dtype.kind not in "iu":
         raise ValueError(
@@ -112,12 +136,12 @@ def _side_points(people: People, valued: Sequence[CriterionValues], side: Side) 
 def _with_bonus(people: People, points: IntArray, weight: int) -> tuple[CriterionValues, IntArray]:
     shared, wanted = experience(people)
     whole = np.maximum(1, wanted)[None, :]
-    raised = points + (2 * 100 * weight * shared + whole) // (2 * whole)
+    bonus = (2 * 100 * weight * shared + whole) // (2 * whole)
     everywhere = np.ones(people.shape, dtype=bool)
     values = CriterionValues(
-        BONUS, weight, {"mentee": share(shared, whole)}, {"mentee": everywhere}, is_bonus=True
+        BONUS, weight, {"mentee": bonus}, {"mentee": everywhere}, is_bonus=True
     )
-    return values, np.minimum(TOP, raised)
+    return values, np.minimum(TOP, points + bonus)
 
 
 def _pair_points(mentor: IntArray, mentee: IntArray, weights: tuple[int, int]) -> IntArray:

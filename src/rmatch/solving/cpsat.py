@@ -33,8 +33,9 @@ def minimise(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
     """
     if clock.is_over:
         return Answer(None, proved=False, bound=None)
-    solve = _solve_with_cp_model if _must_fall_back() else _solve_with_helper
-    return solve(model, goal, clock)
+    if _must_fall_back():
+        return _solve_with_cp_model(model, goal, clock)
+    return _solve_with_helper(model, goal, clock)
 
 
 def _must_fall_back() -> bool:
@@ -88,8 +89,9 @@ def _stopped_by(cancel: threading.Event | None, stop: Callable[[], None]) -> Ite
 
 
 def _solve_with_helper(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
-    from ortools.sat.python import cp_model_helper as helper
+    from ortools.sat.python import cp_model_helper
 
+    helper: Any = cp_model_helper
     proto = _proto_of(model, goal, helper)
     parameters = helper.SatParameters()
     _set_parameters(parameters, clock)
@@ -146,14 +148,15 @@ def _domain(row: Row) -> tuple[int, int]:
 def _solve_with_cp_model(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
     from ortools.sat.python import cp_model
 
-    built, variables = _cp_model_of(model, goal, cp_model)
-    solver = cp_model.CpSolver()
+    module: Any = cp_model
+    built, variables = _cp_model_of(model, goal, module)
+    solver = module.CpSolver()
     _set_parameters(solver.parameters, clock)
     with _stopped_by(clock.cancel, solver.stop_search):
         status = solver.solve(built)
     return _answer(
         status=status,
-        names=cp_model,
+        names=module,
         values=lambda: [int(solver.value(variable)) for variable in variables],
         bound=lambda: solver.best_objective_bound,
         goal=goal,

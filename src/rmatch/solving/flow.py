@@ -78,16 +78,17 @@ def network_of(instance: Instance) -> Network:
     first_m = np.minimum(1, instance.mentor_capacity)
     first_s = np.minimum(1, instance.mentee_capacity)
     back = min(int(instance.mentor_capacity.sum()), int(instance.mentee_capacity.sum()))
-    tail = [instance.mentor, np.full(n, source), mentees, np.full(n, source), mentees, [sink]]
-    head = [n + instance.mentee, mentors, np.full(m, sink), mentors, np.full(m, sink), [source]]
-    capacity = [
-        np.ones(instance.n_pairs),
+    from_source, to_sink = np.full(n, source), np.full(m, sink)
+    tail = (instance.mentor, from_source, mentees, from_source, mentees, np.array([sink]))
+    head = (n + instance.mentee, mentors, to_sink, mentors, to_sink, np.array([source]))
+    capacity = (
+        np.ones(instance.n_pairs, dtype=np.int64),
         first_m,
         first_s,
         instance.mentor_capacity - first_m,
         instance.mentee_capacity - first_s,
-        [back],
-    ]
+        np.array([back]),
+    )
     arcs = instance.n_pairs + 2 * (n + m) + 1
     return Network(
         n_pairs=instance.n_pairs,

@@ -1,0 +1,78 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from rmatch.errors import RunFolderError
+
+__all__ = ["write_atomic"]
+
+
+def write_atomic(
+    path: str | os.PathLike[str],
+    data: bytes | str,
+    *,
+    mode: int | None = None,
+    force: bool = False,
+) -> Path:
+    """Write ``data`` to ``path`` through a temporary file beside it, so that no half file is seen.
+
+    Args:
+        path: where to write; its folder must exist.
+        data: the contents; text is written as UTF-8.
+        mode: permissions of the file; without it those of the file replaced, else the usual ones.
+        force: whether an existing file may be replaced.
+
+    Returns:
+        The path written.
+
+    Raises:
+        RunFolderError: the file exists (without ``force``), or cannot be written.
+    """
+    target = Path(path)
+    if not force and target.exists():
+        raise RunFolderError(f"{target} exists already; choose another name or force it")
+    if target.is_dir():
+        raise RunFolderError(f"{target} is a folder")
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        _write_synced(temporary, content, _mode_for(target) if mode is None else mode)
+        os.replace(temporary, target)  # noqa: PTH105 - the call whose atomicity is promised
+    except OSError as error:
+        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+    return target
+
+
+def _mode_for(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        return 0o666
+
+
+def _write_synced(path: Path, content: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

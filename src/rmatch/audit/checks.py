@@ -1,0 +1,327 @@
+"""What can be wrong with a claim; each check yields its findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from rmatch.audit.claim import Claim, ClaimedPair
+from rmatch.audit.declared import IdPair
+from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK, Outcome, tie_break
+from rmatch.audit.recompute import PairFacts
+from rmatch.audit.report import (
+    Finding,
+    FindingKind,
+    counted,
+    shown_code,
+    shown_codes,
+    shown_pair,
+)
+from rmatch.audit.size import larger_matching
+
+
+class Truth(Protocol):
+    """What a claim is held against: facts by pair, and points by criterion where they are known."""
+
+    @property
+    def pairs(self) -> Mapping[IdPair, PairFacts]:
+        """Facts of every pair."""
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Criteria that a breakdown must have."""
+
+    def knows(self, criterion: str) -> bool:
+        """Whether this criterion's points can be told."""
+
+    def breakdown(
+        self, mentor: str, mentee: str, criteria: Iterable[str] | None = None
+    ) -> dict[str, tuple[int | None, int | None]]:
+        """Points per criterion for mentor and mentee."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim, and what was recomputed to hold against it."""
+
+    claim: Claim
+    recomputed: Truth
+    outcome: Outcome
+
+    @property
+    def known_pairs(self) -> Iterator[tuple[ClaimedPair, PairFacts]]:
+        """The claimed pairs of known people, with what is true of them."""
+        for claimed in self.claim.pairs:
+            facts = self.recomputed.pairs.get((claimed.mentor, claimed.mentee))
+            if facts is not None:
+                yield claimed, facts
+
+
+Check = Callable[[Case], Iterator[Finding]]
+
+
+def unknown_ids(case: Case) -> Iterator[Finding]:
+    """Ids that are no mentor or no mentee of this programme, wherever they are claimed."""
+    roster, claim = case.outcome.roster, case.claim
+    mentors = {person.id for person in roster.mentors}
+    mentees = {person.id for person in roster.mentees}
+    lists = [(pair.mentor, pair.mentee) for pair in claim.pairs]
+    lists += claim.blocking_pairs or ()
+    lists += [item[1:] for item in (*(claim.questions or ()), *(claim.warnings or ()))]
+    wrong = {f"{m} is not a mentor of this programme": m for m, _ in lists if m not in mentors}
+    wrong |= {f"{s} is not a mentee of this programme": s for _, s in lists if s not in mentees}
+    wrong |= {
+        f"{person} is not in this programme": person
+        for person in claim.unmatched
+        if person not in mentors | mentees
+    }
+    for message, person in wrong.items():
+        yield Finding(FindingKind.UNKNOWN_ID, (person,), person, None, message)
+
+
+def repeated(case: Case) -> Iterator[Finding]:
+    """Pairs, blocking pairs and unmatched people listed more than once."""
+    claim = case.claim
+    for pair, times in _repeated((p.mentor, p.mentee) for p in claim.pairs):
+        message = f"{shown_pair(pair)} is made {times} times"
+        yield Finding(FindingKind.REPEATED, pair, times, 1, message)
+    for pair, times in _repeated(claim.blocking_pairs or ()):
+        message = f"{shown_pair(pair)} is listed {times} times as blocking"
+        yield Finding(FindingKind.REPEATED, pair, times, 1, message)
+    for person, times in Counter(claim.unmatched).items():
+        if times > 1:
+            message = f"{person} is listed {times} times as unmatched"
+            yield Finding(FindingKind.REPEATED, (person,), times, 1, message)
+
+
+def _repeated(pairs: Iterable[IdPair]) -> Iterator[tuple[IdPair, int]]:
+    return ((pair, times) for pair, times in Counter(pairs).items() if times > 1)
+
+
+def illegal_pairs(case: Case) -> Iterator[Finding]:
+    """Pairs made that a hard rule, a veto or the minimum score excludes."""
+    for pair in case.outcome.made.pairs:
+        codes = case.recomputed.pairs[pair].excluded
+        if codes:
+            message = f"{shown_pair(pair)} is excluded by {shown_codes(codes)}"
+            yield Finding(FindingKind.ILLEGAL_PAIR, pair, (), codes, message)
+
+
+def capacities(case: Case) -> Iterator[Finding]:
+    """People with more partners than they have places."""
+    made = case.outcome.made
+    for person in case.outcome.roster.people:
+        count = len(made.partners[person.id])
+        if made.room[person.id] < 0:
+            places = counted(person.capacity, "place")
+            message = f"{person.id} has {counted(count, 'partner')} and {places}"
+            yield Finding(FindingKind.OVER_CAPACITY, (person.id,), count, person.capacity, message)
+
+
+def unmatched(case: Case) -> Iterator[Finding]:
+    """People wrongly listed as unmatched, or left out of that list."""
+    claimed, made = set(case.claim.unmatched), case.outcome.made
+    for person in (person.id for person in case.outcome.roster.people):
+        listed, alone = person in claimed, not made.matched(person)
+        if listed != alone:
+            says = "is listed as unmatched" if listed else "is not listed as unmatched"
+            fact = "has no partner" if alone else "has a partner"
+            message = f"{person} {says} and {fact}"
+            yield Finding(FindingKind.WRONG_UNMATCHED, (person,), listed, alone, message)
+
+
+def scores(case: Case) -> Iterator[Finding]:
+    """Pair scores and side scores that differ from those recomputed."""
+    for claimed, facts in case.known_pairs:
+        for kind, what, value, true in (
+            (FindingKind.WRONG_SCORE, "score", claimed.score, facts.score),
+            (
+                FindingKind.WRONG_SIDE_SCORE,
+                "mentor score",
+                claimed.mentor_score,
+                facts.mentor_score,
+            ),
+            (
+                FindingKind.WRONG_SIDE_SCORE,
+                "mentee score",
+                claimed.mentee_score,
+                facts.mentee_score,
+            ),
+        ):
+            yield from _differing(kind, claimed, what, value, true)
+
+
+def ranks(case: Case) -> Iterator[Finding]:
+    """Ranks that differ from those recomputed; 0 is unacceptable."""
+    for claimed, facts in case.known_pairs:
+        for what, value, true in (
+            ("mentor's rank", claimed.mentor_rank, facts.mentor_rank),
+            ("mentee's rank", claimed.mentee_rank, facts.mentee_rank),
+        ):
+            yield from _differing(FindingKind.WRONG_RANK, claimed, what, value, true)
+
+
+def _differing(
+    kind: FindingKind, pair: ClaimedPair, what: str, claimed: int | None, found: int
+) -> Iterator[Finding]:
+    if claimed is not None and claimed != found:
+        ids = (pair.mentor, pair.mentee)
+        message = f"{shown_pair(ids)}: {what} is claimed {claimed} and is {found}"
+        yield Finding(kind, ids, claimed, found, message)
+
+
+def breakdowns(case: Case) -> Iterator[Finding]:
+    """Points by criterion that are wrong, left out, or of a criterion nobody knows."""
+    for pair, _ in case.known_pairs:
+        if pair.breakdown is None:
+            continue
+        ids = (pair.mentor, pair.mentee)
+        known = [name for name in pair.breakdown if case.recomputed.knows(name)]
+        expected = dict.fromkeys([*case.recomputed.criteria, *known])
+        found = case.recomputed.breakdown(*ids, criteria=expected)
+        for name in dict.fromkeys([*found, *pair.breakdown]):
+            claimed, true = pair.breakdown.get(name), found.get(name)
+            if claimed != true:
+                message = (
+                    f"{shown_pair(ids)}: {name} is claimed {_points(claimed)}"
+                    f" and is {_points(true)} (mentor / mentee)"
+                )
+                yield Finding(FindingKind.WRONG_BREAKDOWN, ids, claimed, true, message)
+
+
+def _points(points: tuple[int | None, int | None] | None) -> str:
+    if points is None:
+        return "nothing"
+    return " / ".join("–" if value is None else str(value) for value in points)
+
+
+def blocking(case: Case) -> Iterator[Finding]:
+    """Blocking pairs that are missing from the claim, or are none."""
+    if case.claim.blocking_pairs is None:
+        return
+    claimed, true = set(case.claim.blocking_pairs), set(case.outcome.blocking)
+    for pair in sorted(true - claimed):
+        message = f"{shown_pair(pair)} blocks and is not listed"
+        yield Finding(FindingKind.MISSED_BLOCKING_PAIR, pair, False, True, message)
+    for pair in sorted(claimed - true):
+        message = f"{shown_pair(pair)} is listed as blocking and does not block"
+        yield Finding(FindingKind.FALSE_BLOCKING_PAIR, pair, True, False, message)
+
+
+def objectives(case: Case) -> Iterator[Finding]:
+    """Claimed levels whose value the pairs do not have."""
+    seed = case.claim.tie_break_seed
+    for level, claimed in case.claim.objectives.items():
+        if level in OBJECTIVES:
+            found = OBJECTIVES[level](case.outcome)
+        elif level == TIE_BREAK and seed is not None:
+            found = tie_break(case.outcome, seed)
+        else:
+            continue
+        if claimed != found:
+            message = f"{level} is claimed {claimed} and is {found}"
+            yield Finding(FindingKind.WRONG_OBJECTIVE, (), claimed, found, message)
+
+
+def warnings(case: Case) -> Iterator[Finding]:
+    """Warnings of the pairs made that are missing from the claim, or untrue."""
+    missed, untrue = FindingKind.MISSED_WARNING, FindingKind.FALSE_WARNING
+    yield from _codes(case, case.claim.warnings, missed, untrue, lambda facts: facts.warned)
+
+
+def questions(case: Case) -> Iterator[Finding]:
+    """Unchecked hard rules of the pairs made that are missing from the claim, or untrue."""
+    missed, untrue = FindingKind.MISSED_QUESTION, FindingKind.FALSE_QUESTION
+    yield from _codes(case, case.claim.questions, missed, untrue, lambda facts: facts.questions)
+
+
+def _codes(
+    case: Case,
+    listed: tuple[tuple[str, str, str], ...] | None,
+    missed: FindingKind,
+    untrue: FindingKind,
+    codes: Callable[[PairFacts], tuple[str, ...]],
+) -> Iterator[Finding]:
+    if listed is None:
+        return
+    pairs = case.recomputed.pairs
+    true = {(code, *pair) for pair in case.outcome.made.pairs for code in codes(pairs[pair])}
+    for kind, differing, says in (
+        (missed, true - set(listed), "is not listed"),
+        (untrue, set(listed) - true, "is listed and is not so"),
+    ):
+        for code, *ids in sorted(differing):
+            message = f"{shown_pair((ids[0], ids[1]))}: {shown_code(code)} {says}"
+            item = (code, *ids)
+            yield Finding(
+                kind,
+                tuple(ids),
+                None if kind is missed else item,
+                item if kind is missed else None,
+                message,
+            )
+
+
+def size(case: Case) -> Iterator[Finding]:
+    """A larger matching, where the most pairs are claimed to be proved."""
+    if not case.claim.optimal or case.claim.order[:1] != ("pairs",):
+        return
+    pairs, made = case.recomputed.pairs, case.outcome.made
+    capacity = {person.id: person.capacity for person in case.outcome.roster.people}
+    room = dict(capacity)
+    kept: list[IdPair] = []
+    for pair in made.pairs:
+        if pairs[pair].acceptable and room[pair[0]] > 0 and room[pair[1]] > 0:
+            kept.append(pair)
+            room[pair[0]] -= 1
+            room[pair[1]] -= 1
+    acceptable = [pair for pair, facts in pairs.items() if facts.acceptable]
+    improvement = larger_matching(acceptable, capacity, kept)
+    if improvement is not None and improvement.size > len(made.pairs):
+        path = improvement.path
+        new = [shown_pair((path[n], path[n + 1])) for n in range(0, len(path), 2)]
+        given_up = [shown_pair((path[n + 1], path[n])) for n in range(1, len(path) - 1, 2)]
+        instead = f", giving up {', '.join(given_up)}" if given_up else ""
+        message = (
+            f"{counted(improvement.size, 'pair')} can be made and not {len(made.pairs)}:"
+            f" add {', '.join(new)}{instead}"
+        )
+        claimed = case.claim.objectives.get("pairs", len(made.pairs))
+        yield Finding(FindingKind.LARGER_MATCHING, path, claimed, improvement.size, message)
+
+
+def required_stability(case: Case) -> Iterator[Finding]:
+    """Blocking pairs, where stability comes first and is claimed to be proved.
+
+    A matching without blocking pairs always exists (Gale and Shapley 1962, ties broken at will).
+    """
+    first = case.claim.order[:1] == ("stability",)
+    count = len(case.outcome.blocking)
+    if case.claim.optimal and first and count:
+        ids = case.outcome.blocking[0]
+        message = (
+            f"stability comes first and the claim has {counted(count, 'blocking pair')},"
+            f" as {shown_pair(ids)}; a matching without any exists"
+        )
+        yield Finding(FindingKind.NOT_STABLE, ids, 0, count, message)
+
+
+CHECKS: tuple[Check, ...] = (
+    unknown_ids,
+    repeated,
+    illegal_pairs,
+    capacities,
+    unmatched,
+    scores,
+    breakdowns,
+    ranks,
+    blocking,
+    objectives,
+    warnings,
+    questions,
+    size,
+    required_stability,
+)
+"""Every check, in the order of the report."""

@@ -1,0 +1,44 @@
+"""What a matching claims: the only thing the audit faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedPair:
+    """What a matching claims about a pair; ``None`` is not claimed.
+
+    Scores are units 0–10 000. ``breakdown``: criterion → (points for mentor, points for mentee),
+    units 0–10 000, ``None`` where the criterion does not serve that side.
+    """
+
+    mentor: str
+    mentee: str
+    score: int | None
+    mentor_score: int | None
+    mentee_score: int | None
+    mentor_rank: int | None
+    mentee_rank: int | None
+    breakdown: Mapping[str, tuple[int | None, int | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a matching claims as a whole; ``None`` is not claimed.
+
+    ``objectives``: level → value, only those claimed; ``order``: the objectives in their order;
+    ``optimal``: every level is claimed to be proved. ``questions`` and ``warnings``: (rule, mentor,
+    mentee) of the pairs made.
+    """
+
+    pairs: tuple[ClaimedPair, ...]
+    unmatched: tuple[str, ...]
+    blocking_pairs: tuple[tuple[str, str], ...] | None
+    objectives: Mapping[str, int]
+    optimal: bool
+    order: tuple[str, ...]
+    tie_break_seed: int | None = None
+    questions: tuple[tuple[str, str, str], ...] | None = None
+    warnings: tuple[tuple[str, str, str], ...] | None = None

@@ -1,0 +1,57 @@
+"""Which rules a pair breaks, which warn about it, and which could not be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rmatch.audit.declared import IdPair
+from rmatch.audit.facts import Facts
+from rmatch.audit.roles import role_truths
+from rmatch.audit.rules import CONDITIONS, World
+from rmatch.audit.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Codes of one pair, each in order of the alphabet."""
+
+    excluded: tuple[str, ...]
+    warned: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges pairs of one programme; ``given`` holds rules of the coordinator's own."""
+
+    world: World
+    severities: Mapping[str, str]
+    given: Mapping[str, tuple[str, frozenset[IdPair]]]
+
+    def judge(self, mentor: Facts, mentee: Facts) -> Judgement:
+        """The codes of one pair."""
+        truths = self._truths(mentor, mentee)
+        broken = {code for code, truth in truths.items() if truth is True}
+        broken |= self.world.declared.get((mentor.id, mentee.id), frozenset())
+        severities = {code: self.severities[code] for code in broken}
+        for code, (severity, pairs) in self.given.items():
+            if (mentor.id, mentee.id) in pairs:
+                severities[code] = severity
+        questions = (
+            code
+            for code, truth in truths.items()
+            if truth is None and code not in broken and self.severities[code] == "hard"
+        )
+        return Judgement(
+            excluded=tuple(sorted(code for code, kind in severities.items() if kind == "hard")),
+            warned=tuple(sorted(code for code, kind in severities.items() if kind == "warn")),
+            questions=tuple(sorted(questions)),
+        )
+
+    def _truths(self, mentor: Facts, mentee: Facts) -> dict[str, Truth]:
+        truths = role_truths(self.world.reaches[mentee.id], mentor)
+        for code, condition in CONDITIONS.items():
+            if self.severities[code] != "off":
+                truths[code] = condition(self.world, mentor, mentee)
+        return truths

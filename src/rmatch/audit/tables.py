@@ -1,0 +1,93 @@
+"""A criterion's values over all pairs, with the mean that stands for what is not stated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rmatch.audit.declared import IdPair
+from rmatch.audit.facts import Facts
+from rmatch.audit.points import VALUES
+from rmatch.audit.rules import World
+
+GivenValues = Callable[[str, str], tuple[int | None, int | None]]
+Rows = list[list[int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the audit cannot recompute and takes as given.
+
+    ``criteria``: name → (weight, side ``"mentor"``, ``"mentee"`` or ``"both"``, values by mentor id
+    and mentee id: for the mentor, for the mentee; ``None`` is missing). ``rules``: code →
+    (severity, the pairs that break it).
+    """
+
+    criteria: Mapping[str, tuple[int, str, GivenValues]] = field(default_factory=dict)
+    rules: Mapping[str, tuple[str, frozenset[IdPair]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One criterion on one side: rows by mentor, entries by mentee, and the mean of those known."""
+
+    rows: Rows
+    mean: int
+
+    def value(self, i: int, j: int) -> int:
+        """The points of a pair, the mean where nothing is stated."""
+        stated = self.rows[i][j]
+        return self.mean if stated is None else stated
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One criterion: its weight, and a column for each side it serves."""
+
+    name: str
+    weight: int
+    mentor: Column | None
+    mentee: Column | None
+
+
+def built_in(world: World, name: str) -> Table:
+    """The table of a built-in criterion."""
+    value, settings = VALUES[name], world.settings
+    for_mentors: Rows = [[value(settings, m, s) for s in world.mentees] for m in world.mentors]
+    for_mentees: Rows = [[value(settings, s, m) for s in world.mentees] for m in world.mentors]
+    weight = settings.all_weights[name]
+    return Table(name, weight, _column(for_mentors), _column(for_mentees))
+
+
+def taken(world: World, name: str, given: tuple[int, str, GivenValues]) -> Table:
+    """The table of a criterion whose values are taken as given."""
+    weight, side, values = given
+    both = [[values(m.id, s.id) for s in world.mentees] for m in world.mentors]
+    return Table(
+        name,
+        weight,
+        _column([[pair[0] for pair in row] for row in both]) if side != "mentee" else None,
+        _column([[pair[1] for pair in row] for row in both]) if side != "mentor" else None,
+    )
+
+
+def _column(rows: Rows) -> Column:
+    known = [value for row in rows for value in row if value is not None]
+    return Column(rows, mean(sum(known), len(known)))
+
+
+def mean(total: int, count: int) -> int:
+    """The mean rounded to the nearest; 5 000 of nothing."""
+    return (2 * total + count) // (2 * count) if count else 5_000
+
+
+def weighted_mean(weighted: Sequence[tuple[int, int]]) -> int:
+    """The mean of (weight, value) rounded to the nearest; 0 without weight."""
+    whole = sum(weight for weight, _ in weighted)
+    total = sum(weight * value for weight, value in weighted)
+    return (2 * total + whole) // (2 * whole) if whole else 0
+
+
+def positions(people: Sequence[Facts]) -> dict[str, int]:
+    """Each person's row or column by id."""
+    return {person.id: number for number, person in enumerate(people)}

@@ -1,0 +1,139 @@
+"""``rmatch check``: everything that is wrong with a cohort, and what its rules leave."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+import rmatch
+from rmatch.cli.cohort import Cohort
+from rmatch.cli.exclusions import Exclusions, exclusions
+from rmatch.cli.failures import FAILED, LEFT_OUT, failures_told, values_left_out
+from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Mentees, Mentors
+from rmatch.cli.output import say, say_command, say_json
+from rmatch.cli.problems import notices_json, problems_text
+from rmatch.cli.progress import progress
+from rmatch.cli.result_text import side_text
+from rmatch.errors import InputError
+from rmatch.explaining.rule_words import rule_label
+from rmatch.explaining.wording import counted
+from rmatch.programme import Programme
+
+Counts = dict[str, int]
+
+
+def check(
+    cohort: CohortPath = None,
+    *,
+    mentors: Mentors = None,
+    mentees: Mentees = None,
+    choices: Choices = None,
+    columns: Columns = None,
+    show_values: Annotated[
+        bool,
+        typer.Option("--show-values", help="Show what was read, names and choices included."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List everything that is wrong with a cohort.
+
+    Pairs nobody. When nothing is wrong, says how many pairs each rule excludes.
+    """
+    given = Cohort(cohort, mentors, mentees, choices, columns)
+    with failures_told(as_json=as_json, show_values=show_values):
+        try:
+            programme = given.load()
+        except InputError as error:
+            if as_json:
+                raise
+            _say_problems(error, show_values=show_values)
+            raise typer.Exit(FAILED) from None
+        with progress("Scoring"):
+            left = exclusions(rmatch.score(programme))
+        if as_json:
+            say_json(_document(programme, left, show_values=show_values))
+        else:
+            _say_all_well(given, programme, left, show_values=show_values)
+
+
+def _say_problems(error: InputError, *, show_values: bool) -> None:
+    """Here the problems are the result, so they go to stdout."""
+    say(f"{counted(len(error.problems), 'problem')} to put right\n")
+    say(problems_text(error.problems, show_values=show_values))
+    if error.notices:
+        say(f"\n{counted(len(error.notices), 'notice')} (nothing has to be done)\n")
+        say(problems_text(error.notices, show_values=show_values))
+    if values_left_out(error.problems) and not show_values:
+        say(f"\n{LEFT_OUT}")
+
+
+def _say_all_well(
+    given: Cohort, programme: Programme, left: Exclusions, *, show_values: bool
+) -> None:
+    say(f"{given.first_file}: nothing to put right\n")
+    if programme.notices:
+        say(f"{counted(len(programme.notices), 'notice')} (nothing has to be done)\n")
+        say(f"{problems_text(programme.notices, show_values=show_values)}\n")
+    say(_people_text(programme))
+    say(_exclusions_text(left))
+    if given.key_file is not None:
+        say(f"\nWho was given which id: {given.key_file} (keep it private)")
+    say("\nNext (what cannot be checked for want of facts is asked once pairs are made):")
+    say_command(f"rmatch solve {given.source or '… (with the same options)'}")
+
+
+def _people_text(programme: Programme) -> str:
+    counts = _counts(programme)
+    lines = [
+        f"{side_text('mentor', programme.mentors)}, {side_text('mentee', programme.mentees)}",
+        f"{counted(counts['conflicts'], 'conflict')} and "
+        f"{counted(counts['history'], 'earlier pair')} on record",
+        f"{counted(counts['choices'], 'person', 'people')} with choices, "
+        f"{counts['carried_over']} carried over",
+    ]
+    return "\n".join(lines)
+
+
+def _counts(programme: Programme) -> Counts:
+    people = list(programme.people)
+    return {
+        "mentors": len(programme.mentors),
+        "mentees": len(programme.mentees),
+        "mentor_places": sum(person.capacity for person in programme.mentors),
+        "mentee_places": sum(person.capacity for person in programme.mentees),
+        "conflicts": len(programme.conflicts),
+        "history": len(programme.history),
+        "choices": sum(bool(person.choices) for person in people),
+        "carried_over": sum(person.carried_over for person in people),
+    }
+
+
+def _exclusions_text(left: Exclusions) -> str:
+    excluded = left.possible - left.allowed
+    lines = [f"\n{left.allowed} of {counted(left.possible, 'possible pair')} allowed"]
+    if excluded:
+        lines[0] += f"; {excluded} excluded (some by several rules):"
+    width = max((len(str(count)) for count in left.by_rule.values()), default=0)
+    lines += [
+        f"  {count:>{width}}: {rule_label(code)} ({code})" for code, count in left.by_rule.items()
+    ]
+    if left.without_anyone:
+        lines.append(f"Nobody is allowed for: {', '.join(left.without_anyone)}")
+    elif left.possible:
+        lines.append("Everybody has at least one possible partner.")
+    return "\n".join(lines)
+
+
+def _document(programme: Programme, left: Exclusions, *, show_values: bool) -> dict[str, Any]:
+    return {
+        "ok": True,
+        "notices": notices_json(programme.notices, show_values=show_values),
+        "counts": _counts(programme),
+        "pairs": {
+            "possible": left.possible,
+            "allowed": left.allowed,
+            "excluded_by": dict(left.by_rule),
+        },
+        "nobody_allowed_for": list(left.without_anyone),
+    }

@@ -1,0 +1,160 @@
+"""``rmatch explain``: why somebody has the partner they have, or none."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rmatch.cli.failures import UnknownPersonError, failures_told, refuse_call
+from rmatch.cli.listing import list_json, show_list
+from rmatch.cli.options import AsJson
+from rmatch.cli.output import page_width, say, say_command, say_json
+from rmatch.cli.result_json import questions_json
+from rmatch.errors import RunFolderError
+from rmatch.explaining.explanation import Explanation
+from rmatch.explaining.wording import counted
+from rmatch.matching import Matching
+from rmatch.reporting.summary import merged, questions_text
+
+
+class Audience(StrEnum):
+    """For whom the words are."""
+
+    COORDINATOR = "coordinator"
+    PANEL = "panel"
+    PARTICIPANT = "participant"
+    AUDITOR = "auditor"
+
+
+def explain(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `rmatch solve` wrote.")],
+    person: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PERSON", show_default=False, help="Their id; without it, the list of pairs."
+        ),
+    ] = None,
+    *,
+    audience: Annotated[
+        Audience,
+        typer.Option(help="Who will read it: what they may not see is left out."),
+    ] = Audience.COORDINATOR,
+    reveal: Annotated[
+        bool,
+        typer.Option(
+            "--reveal", help="For the coordinator: call vetoes and confidential rules by name."
+        ),
+    ] = False,
+    unmatched: Annotated[
+        bool, typer.Option("--unmatched", help="Explain everybody without a partner.")
+    ] = False,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="List everything that has to be asked.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say why somebody has the partner they have, or none."""
+    _check_call(person, audience, reveal=reveal, unmatched=unmatched, questions=questions)
+    with failures_told(as_json=as_json):
+        matching = load_run(run)
+        _check_has_people(matching, audience)
+        if questions:
+            _tell_questions(matching, as_json=as_json)
+        elif person is None and not unmatched:
+            _tell_list(matching, audience.value, run, as_json=as_json)
+        else:
+            ids = matching.unmatched if person is None else (found(matching, person, audience),)
+            told = [matching.explain(one, audience.value, reveal=reveal) for one in ids]
+            _tell(matching, told, as_json=as_json)
+
+
+def _check_call(
+    person: str | None, audience: Audience, *, reveal: bool, unmatched: bool, questions: bool
+) -> None:
+    if sum((person is not None, unmatched, questions)) > 1:
+        refuse_call("Give one of PERSON, --unmatched and --questions.")
+    if audience is not Audience.COORDINATOR and (reveal or questions):
+        option = "--reveal" if reveal else "--questions"
+        refuse_call(f"{option} is for the coordinator alone.")
+    if audience is Audience.PARTICIPANT and person is None and not unmatched:
+        refuse_call("A participant reads about themself alone: give PERSON.")
+
+
+def _check_has_people(matching: Matching, audience: Audience) -> None:
+    if matching.programme is None and audience is Audience.PARTICIPANT:
+        raise RunFolderError("this run was made without people, so there is no participant's view")
+
+
+def load_run(folder: Path) -> Matching:
+    """Read a run folder.
+
+    Raises:
+        RunFolderError: it cannot be read, or was made with criteria that only Python knows.
+    """
+    try:
+        return Matching.load(folder)
+    except ValueError as error:
+        raise RunFolderError(f"{folder}: {error}; load it in Python") from None
+
+
+def found(matching: Matching, person: str, audience: Audience) -> str:
+    """The id that is meant: in any case, and for an auditor by pseudonym as well.
+
+    Raises:
+        UnknownPersonError: nobody has it.
+    """
+    known = {name.casefold(): name for name in matching.pseudonyms.names}
+    if audience is Audience.AUDITOR:
+        known |= {alias: name for name, alias in matching.pseudonyms.names.items()}
+    if person in matching.pseudonyms.names:
+        return person
+    if person.casefold() in known:
+        return known[person.casefold()]
+    near = [] if audience is Audience.AUDITOR else get_close_matches(person.casefold(), known, n=2)
+    hint = f" (did you mean {' or '.join(known[name] for name in near)}?)" if near else ""
+    raise UnknownPersonError(f"nobody in this run has the id {person}{hint}")
+
+
+def _tell(matching: Matching, told: list[Explanation], *, as_json: bool) -> None:
+    if as_json:
+        say_json({"explanations": [_document(matching, one) for one in told]})
+    elif told:
+        say("\n\n".join(one.text for one in told))
+    else:
+        say("Everybody has a partner.")
+
+
+def _document(matching: Matching, told: Explanation) -> dict[str, Any]:
+    """An auditor's document holds no id."""
+    is_auditor = told.audience == Audience.AUDITOR.value
+    person = matching.pseudonyms.names[told.id] if is_auditor else told.id
+    return {"person": person, "audience": told.audience, "text": told.text}
+
+
+def _tell_list(matching: Matching, audience: str, run: Path, *, as_json: bool) -> None:
+    if as_json:
+        say_json({"audience": audience, **list_json(matching, audience)})
+        return
+    show_list(matching, audience)
+    if audience == Audience.COORDINATOR.value:
+        asked = counted(len(merged(matching.questions)), "question")
+        say(f"\nWhy somebody has their partner, and the {asked} to ask:")
+        say_command(f"rmatch explain {run} ID")
+        say_command(f"rmatch explain {run} --questions")
+
+
+def _tell_questions(matching: Matching, *, as_json: bool) -> None:
+    questions = matching.questions
+    if as_json:
+        say_json({"questions": questions_json(questions)})
+    elif questions:
+        say(
+            f"{counted(len(merged(questions)), 'question')} to ask before these pairs are approved:"
+        )
+        say(questions_text(questions, width=page_width()))
+    else:
+        say("There is nothing to ask.")

@@ -1,0 +1,147 @@
+"""``rmatch solve``: pair a cohort and keep the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rmatch.cli import result_text as show
+from rmatch.cli.cohort import Cohort, tell_notices
+from rmatch.cli.failures import failures_told
+from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Force, Mentees, Mentors
+from rmatch.cli.output import say, say_command, say_json
+from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
+from rmatch.cli.pairing import Paired, Wishes, pair
+from rmatch.cli.problems import notices_json
+from rmatch.cli.result_json import audit_json, matching_json
+from rmatch.programme import Programme
+from rmatch.solving.objectives import REGISTRY, STRATEGIES
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A result that has been written."""
+
+    cohort: Cohort
+    programme: Programme
+    paired: Paired
+    folder: Path
+
+
+def solve(
+    cohort: CohortPath = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            show_default=False,
+            help="Where the result goes; by default COHORT's name with -run, beside it.",
+        ),
+    ] = None,
+    force: Force = False,
+    strategy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help=f"How to pair: {', '.join(STRATEGIES)}. By default as the settings say.",
+        ),
+    ] = None,
+    objectives: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,…",
+            show_default=False,
+            help=f"Instead of a strategy, what counts in which order: {', '.join(REGISTRY)}.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", show_default=False, help="Decides between equal matchings."),
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.0,
+            show_default=False,
+            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
+        ),
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="Show names beside the ids.")] = False,
+    mentors: Mentors = None,
+    mentees: Mentees = None,
+    choices: Choices = None,
+    columns: Columns = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pair a cohort and write the result.
+
+    Legal, as many pairs as possible, stable, best by proof, and checked by a separate audit.
+
+    Writes a folder with pairs.csv (for a spreadsheet), run.json (the record, without anybody's
+    name) and programme.json (the people; keep it private).
+    """
+    given = Cohort(cohort, mentors, mentees, choices, columns)
+    order = None if objectives is None else tuple(map(str.strip, objectives.split(",")))
+    wishes = Wishes(order, strategy, seed, time_limit)
+    with failures_told(as_json=as_json):
+        kept = _make(given, wishes, out or given.run_folder, force=force, quiet=as_json)
+        if as_json:
+            say_json(_document(kept, names=names))
+        else:
+            _say_result(kept, names=names)
+
+
+def _make(given: Cohort, wishes: Wishes, folder: Path, *, force: bool, quiet: bool) -> _Kept:
+    refuse_existing(folder, force=force)
+    refuse_foreign_folder(folder)
+    programme = given.load()
+    if not quiet:
+        tell_notices(programme)
+    paired = pair(programme, wishes)
+    paired.matching.save(folder, force=force)
+    return _Kept(given, programme, paired, folder)
+
+
+def _say_result(kept: _Kept, *, names: bool) -> None:
+    matching, audit = kept.paired.matching, kept.paired.audit
+    show.show_headline(matching, audit)
+    say()
+    show.show_pairs(matching, show.names_of_people(matching) if names else {})
+    show.show_levels(kept.paired)
+    show.show_warnings(matching.warnings)
+    show.show_questions(matching.questions, kept.folder)
+    show.show_audit(audit)
+    say(_files_text(kept))
+    if matching.pairs:
+        say("\nWhy somebody has their partner:")
+        say_command(f"rmatch explain {kept.folder} {matching.pairs[0].mentor}")
+
+
+def _files_text(kept: _Kept) -> str:
+    lines = [
+        f"\nWritten to {kept.folder}:",
+        "  pairs.csv       the pairs by id, for a spreadsheet",
+        "  run.json        the record, without anybody's name or id",
+        "  programme.json  the people and their answers: keep it private",
+    ]
+    if kept.cohort.key_file is not None:
+        lines.append(f"Who was given which id: {kept.cohort.key_file} (keep it private)")
+    return "\n".join(lines)
+
+
+def _document(kept: _Kept, *, names: bool) -> dict[str, Any]:
+    matching = kept.paired.matching
+    shown = show.names_of_people(matching) if names else None
+    return {
+        **matching_json(matching, names=shown),
+        "audit": audit_json(kept.paired.audit),
+        "stopped": kept.paired.stopped,
+        "notices": notices_json(kept.programme.notices),
+        "run": str(kept.folder),
+    }

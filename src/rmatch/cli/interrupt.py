@@ -1,0 +1,83 @@
+"""Ctrl-C while solving: the first keeps the best so far, the second gives up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from rmatch.cli import ABORTED
+from rmatch.cli.output import note
+from rmatch.cli.progress import progress
+
+T = TypeVar("T")
+POLL = 0.1
+
+
+def run_stoppable(work: Callable[[threading.Event], T], what: str) -> tuple[T, bool]:
+    """Run ``work(cancel)`` in a thread, so that Ctrl-C can set ``cancel``; what came of it.
+
+    Returns:
+        The result, and whether it was stopped early.
+    """
+    cancel = threading.Event()
+    future: Future[T] = Future()
+    worker = threading.Thread(target=_work, args=(work, cancel, future), daemon=True)
+    with _ctrl_c_sets(cancel):
+        worker.start()
+        try:
+            with progress(f"{what} (Ctrl-C: stop and keep the best so far)"):
+                _wait_for(future, cancel)
+        except KeyboardInterrupt:
+            _leave()
+    return future.result(), cancel.is_set()
+
+
+def _work(work: Callable[[threading.Event], T], cancel: threading.Event, future: Future[T]) -> None:
+    try:
+        future.set_result(work(cancel))
+    except BaseException as error:  # whatever it is, it belongs to the thread that waits
+        future.set_exception(error)
+
+
+def _wait_for(future: Future[T], cancel: threading.Event) -> None:
+    """Wait in short steps: on Windows no signal arrives while a lock is awaited."""
+    told = False
+    while not wait([future], timeout=POLL).done:
+        if cancel.is_set() and not told:
+            told = True
+            note("Stopping; the best matching so far will be kept. Ctrl-C again gives up.")
+
+
+@contextmanager
+def _ctrl_c_sets(cancel: threading.Event) -> Iterator[None]:
+    """Let the first Ctrl-C set ``cancel`` and the second raise; afterwards all is as it was."""
+    before = signal.getsignal(signal.SIGINT)
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or before is signal.SIG_IGN:
+        yield
+        return
+
+    def on_interrupt(*_: Any) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+
+    signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _leave() -> None:
+    """End the process at once: a thread inside the solver cannot be ended by itself."""
+    note("Given up; nothing was written.")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(ABORTED)

@@ -1,0 +1,45 @@
+"""Options that several commands share, with the words of their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="One JSON document on stdout, for a program to read.")
+]
+CohortPath = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="COHORT",
+        show_default=False,
+        help="Workbook (.xlsx), folder of CSV files, or .json.",
+    ),
+]
+Mentors = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Instead of COHORT: the mentors' form export, .csv or .xlsx. Ids are given and kept "
+        "in key.csv beside it.",
+    ),
+]
+Mentees = Annotated[
+    Path | None, typer.Option(metavar="FILE", show_default=False, help="The mentees' export.")
+]
+Choices = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", show_default=False, help="A later form with the choices."),
+]
+Columns = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="TOML",
+        show_default=False,
+        help='Which question is which field, a line each: "Your work e-mail" = "email".',
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]

@@ -1,0 +1,74 @@
+"""Solve and audit, as every command that makes a matching does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import rmatch
+from rmatch.audit import Audit
+from rmatch.cli.failures import AuditFailedError, refuse_call
+from rmatch.cli.interrupt import run_stoppable
+from rmatch.cli.progress import progress
+from rmatch.matching import Matching
+from rmatch.programme import Programme
+from rmatch.solving.solve import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks of the solver; ``None`` leaves it to the settings."""
+
+    objectives: tuple[str, ...] | None = None
+    strategy: str | None = None
+    seed: int | None = None
+    time_limit: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse unknown names before anything is read."""
+        try:
+            names_of(self.objectives, self.strategy)
+        except (TypeError, ValueError) as error:
+            refuse_call(str(error).capitalize() + ".")
+
+    def as_arguments(self) -> dict[str, Any]:
+        """For ``rmatch.solve``."""
+        return {
+            "objectives": self.objectives,
+            "strategy": self.strategy,
+            "seed": self.seed,
+            "time_limit": self.time_limit,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A matching that passed its audit."""
+
+    matching: Matching
+    audit: Audit
+    stopped: bool
+    """By Ctrl-C, before everything was proved."""
+    out_of_time: bool
+    """At the time limit, before everything was proved."""
+
+
+def pair(programme: Programme, wishes: Wishes | None = None) -> Paired:
+    """Make the matching and have it audited.
+
+    Raises:
+        AuditFailedError: the audit finds anything at all.
+    """
+    arguments = (wishes or Wishes()).as_arguments()
+    matching, stopped = run_stoppable(
+        lambda cancel: rmatch.solve(programme, cancel=cancel, **arguments), "Pairing"
+    )
+    with progress("Checking the result"):
+        audit = matching.verify()
+    if not audit.ok:
+        raise AuditFailedError(audit)
+    unproved = matching.status != "optimal"
+    limit = arguments["time_limit"]
+    limit = programme.settings.time_limit if limit is None else limit
+    late = limit is not None and matching.solution.seconds >= limit
+    return Paired(matching, audit, unproved and stopped, unproved and late and not stopped)

@@ -1,0 +1,58 @@
+"""Problems and notices of an input as a list by sheet, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from rmatch.errors import Place, Problem
+
+
+def problems_text(problems: Iterable[Problem], *, show_values: bool = False) -> str:
+    """All problems, sheet by sheet, one entry each."""
+    sheets: dict[str, list[str]] = {}
+    for problem in problems:
+        line = _short(problem).text(show_values=show_values)
+        sheets.setdefault(_sheet(problem.place), []).append(line)
+    return "\n".join(_lines(sheets))
+
+
+def _lines(sheets: dict[str, list[str]]) -> Iterator[str]:
+    for sheet, lines in sheets.items():
+        if sheet:
+            yield f"{sheet}:"
+        yield from (f"  - {line}" for line in lines)
+
+
+def _sheet(place: Place) -> str:
+    return ", ".join(filter(None, [place.file, place.sheet and f"sheet {place.sheet}"]))
+
+
+def _short(problem: Problem) -> Problem:
+    """The problem with the part of its place that the heading does not say."""
+    return problem.at(replace(problem.place, file=None, sheet=None))
+
+
+def problem_json(problem: Problem, *, show_values: bool = False) -> dict[str, Any]:
+    """One problem for a program; the value and what betrays it only where they may be shown."""
+    place = problem.place
+    record: dict[str, Any] = {
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "column": place.column,
+        "person": place.person,
+        "message": problem.message,
+        "suggestions": [],
+    }
+    if show_values or not problem.hidden_suggestions:
+        record["suggestions"] = list(problem.suggestions)
+    if problem.value is not None and (problem.shown or show_values):
+        record["value"] = problem.value
+    return record
+
+
+def notices_json(problems: Iterable[Problem], *, show_values: bool = False) -> list[dict[str, Any]]:
+    """Notices likewise."""
+    return [problem_json(problem, show_values=show_values) for problem in problems]

@@ -1,0 +1,58 @@
+"""A matching as one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rmatch.audit import Audit
+from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.matching import Matching
+from rmatch.solution import Level
+
+
+def matching_json(matching: Matching, *, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Everything about a matching that the coordinator may see."""
+    content: dict[str, Any] = {
+        "status": matching.status,
+        "strategy": matching.strategy,
+        "seed": matching.seed,
+        "objectives": dict(matching.objectives),
+        "levels": [_level(level) for level in matching.solution.levels],
+        "pairs": [_pair(pair) for pair in matching.pairs],
+        "unmatched": list(matching.unmatched),
+        "blocking_pairs": [list(pair) for pair in matching.blocking_pairs],
+        "warnings": warnings_json(matching.warnings),
+        "questions": questions_json(matching.questions),
+    }
+    return content | ({"names": dict(names)} if names else {})
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return asdict(pair)
+
+
+def _level(level: Level) -> dict[str, Any]:
+    """Without its seconds, so that the same input gives the same document."""
+    return {
+        "name": level.name,
+        "value": level.value,
+        "bound": level.bound,
+        "proved": level.proved,
+    }
+
+
+def warnings_json(warnings: Iterable[Warned]) -> list[dict[str, Any]]:
+    """Warn rules that the made pairs break."""
+    return [asdict(item) for item in warnings]
+
+
+def questions_json(questions: Iterable[Question]) -> list[dict[str, Any]]:
+    """What to ask whom."""
+    return [asdict(question) for question in questions]
+
+
+def audit_json(audit: Audit) -> dict[str, Any]:
+    """A verdict without findings."""
+    return {"ok": audit.ok, "notes": list(audit.notes)}
