@@ -84,7 +84,7 @@ CASES: list[tuple[str, Fields, Fields, bool | None]] = [
     (ARCP, UNSURE, holds((ARCP, "EOE/Renal")), False),
     (ARCP, {**UNSURE, **NO_PROGRAMME}, holds((ARCP, "EOE/Renal")), U),
     (ARCP, {**UNSURE, **LEFT_TRAINING}, holds((ARCP, "EOE/Renal")), False),
-    (ARCP, {**UNSURE, **LEFT_TRAINING}, holds((ARCP, "")), U),
+    (ARCP, {**UNSURE, **LEFT_TRAINING}, holds((ARCP, "")), False),
     (ARCP, NO_PROGRAMME, holds((ARCP, "EOE/Renal")), False),
     ("examiner_pending", {}, holds(("examiner", "M1")), True),
     ("examiner_pending", UNSURE, holds(("examiner", "")), U),

@@ -50,7 +50,7 @@ def participants(draw: st.DrawFn, own: str, others: list[str]) -> Participant:
     start = draw(DATES)
     return Participant(
         id=own,
-        name=draw(st.none() | TEXT),
+        name=draw(st.none() | TEXT.map(lambda text: f"{text} {own}")),
         grade=draw(st.none() | ids(GRADES)),
         specialty=draw(st.none() | ids(SPECIALTIES)),
         leadership_roles=draw(
@@ -257,7 +257,7 @@ def drop_downs(book: openpyxl.Workbook, title: str) -> dict[str, list[str]]:
     sheet, lists = book[title], book["Lists"]
     found = {}
     for check in sheet.data_validations.dataValidation:
-        column = check.sqref.ranges[0].min_col
+        column = next(iter(check.sqref.ranges)).min_col
         cells = lists[check.formula1.removeprefix("Lists!").replace("$", "")]
         found[sheet.cell(1, column).value] = [cell.value for (cell,) in cells]
     return found

@@ -51,6 +51,13 @@ class Programme(Record):
             object.__setattr__(self, name, value)
         return self
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same cohort; what loading noticed on the way is no part of it."""
+        if not isinstance(other, Programme):
+            return NotImplemented
+        names = [name for name in type(self).model_fields if name != "notices"]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     def __repr__(self) -> str:
         return (
             f"Programme({len(self.mentors)} mentors, {len(self.mentees)} mentees, "

@@ -143,10 +143,9 @@ class _Prefix:
         starts = np.searchsorted(owners, np.arange(count))
         ends = np.searchsorted(owners, np.arange(count), side="right")
         self.pairs_of = [order[a:b] for a, b in zip(starts, ends, strict=True)]
-        last = np.flatnonzero(
-            np.concatenate([(owners[1:] != owners[:-1]) | (ranks[1:] != ranks[:-1]), [True]])
-        )
-        stop = last[np.searchsorted(last, np.arange(len(order)))] + 1 if len(order) else starts
+        new = (owners[1:] != owners[:-1]) | (ranks[1:] != ranks[:-1])
+        group_ends = np.append(np.flatnonzero(new), len(order) - 1) + 1
+        stop = group_ends[np.searchsorted(group_ends, np.arange(len(order)), side="right")]
         self._start = np.zeros(len(order), dtype=np.int64)
         self._stop = np.zeros(len(order), dtype=np.int64)
         self._start[order] = starts[owners]

@@ -1,0 +1,76 @@
+"""The route of large cohorts (prices, look-ahead, core) on small ones, where every matching is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brute_force import best, stable_matchings
+from rmatch.instance import Instance
+from rmatch.properties.stability import blocking_pairs
+from rmatch.solving import lexicographic, solve
+from rmatch.solving.clock import Clock
+from rmatch.solving.deletion import deletable
+from rmatch.solving.relaxation import Relaxation
+from rmatch.testing import instances
+from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST, assert_best
+
+
+@pytest.fixture(autouse=True, scope="module")
+def prices_from_the_first_pair() -> Iterator[None]:
+    """No cohort is too small for prices, and the core is a pair a person."""
+    with (
+        mock.patch.object(lexicographic, "SMALL", 0),
+        mock.patch.object(lexicographic, "CORE_PAIRS", 1),
+    ):
+        yield
+
+
+@pytest.mark.fuzz
+@given(instance=SMALL, seed=SEEDS, objectives=st.sampled_from((DEFAULT, STABLE_FIRST)))
+def test_by_prices_it_is_the_best_of_all_matchings(
+    instance: Instance, seed: int, objectives: tuple[str, ...]
+) -> None:
+    """Bounds, losses and cores never cut off the optimum."""
+    assert_best(instance, objectives, solve(instance, objectives, seed=seed), seed)
+
+
+@pytest.mark.fuzz
+@given(instance=SMALL)
+def test_deletion_leaves_the_same_stable_matchings(instance: Instance) -> None:
+    """Pairs are deleted that no stable matching holds, and nothing becomes stable by that."""
+    gone = deletable(instance)
+    rest = instance.only(~gone)
+    assert set(stable_matchings(instance)) == set(stable_matchings(rest))
+
+
+@pytest.mark.fuzz
+@given(instance=SMALL, draw=st.randoms(use_true_random=False))
+def test_every_stable_matching_keeps_to_its_prices(instance: Instance, draw: Random) -> None:
+    """No stable matching is worth more than the bound, nor more than the bound less a pair's loss."""
+    possible = (instance.mentor_capacity[instance.mentor] > 0) & (
+        instance.mentee_capacity[instance.mentee] > 0
+    )
+    instance = instance.only(possible)
+    weights = np.array([draw.randint(-50, 50) for _ in range(instance.n_pairs)], dtype=np.int64)
+    priced = Relaxation(instance).maximise(weights, Clock())
+    assert priced is not None
+    for matching in stable_matchings(instance):
+        chosen = [instance.index_of(i, j) for i, j in matching]
+        assert len(blocking_pairs(instance, chosen)) == 0
+        worth = int(weights[chosen].sum()) if chosen else 0
+        losses = [int(priced.loss[pair]) for pair in chosen]
+        assert worth <= priced.bound - max(losses, default=0)
+
+
+@given(instance=instances(max_side=3, max_capacity=3))
+def test_the_bound_is_no_looser_than_the_scores(instance: Instance) -> None:
+    """Where stability comes first, the LP's bound on the score is at least the best score."""
+    answer = best(instance, ("stability", "score"))
+    assert solve(instance, ("stability", "score")).objectives["score"] == answer.levels["score"]
