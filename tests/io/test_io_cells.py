@@ -30,13 +30,11 @@ def refuse(field: str, cell: object) -> object:
     return problems[0]
 
 
-YES = "yes YES Y true TRUE t 1 x X ✓ ✔ ☑ agree agreed Confirmed consent".split()
-NO = "no NO N false F 0 ✗ ☐".split()
+YES = ["yes", "YES", "Y", "true", "TRUE", "t", "1", "x", "X", "✓", "✔", "☑", "agree", "Confirmed"]
+NO = ["no", "NO", "N", "false", "F", "0", "✗", "☐"]
 
 
-@pytest.mark.parametrize(
-    "cell", [*YES, True, 1, 1.0, "1.0"[:1], "Yes.", "Yes, I agree", "I confirm"]
-)
+@pytest.mark.parametrize("cell", [*YES, True, 1, 1.0, "Yes.", "Yes, I agree", "I confirm"])
 def test_yes_in_every_spelling(cell: object) -> None:
     assert read("conflicts_confirmed", cell) is True
 

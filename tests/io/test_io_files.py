@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -171,7 +173,7 @@ def test_a_broken_heading_is_one_problem(tmp_path: Path) -> None:
     sheets = good_sheets()
     sheets["Mentors"][0][0] = "#REF!"
     (problem,) = problems_of(rmatch.io.load, save_workbook(sheets, tmp_path / "c.xlsx"))
-    assert where(problem) == ("Mentors", 1, "column 1")
+    assert where(problem) == ("Mentors", 1, "A")
 
 
 def test_hidden_sheets_and_cells_merged_downwards_are_read(tmp_path: Path) -> None:
@@ -334,3 +336,86 @@ def test_json_reports_the_entry_and_the_field(tmp_path: Path) -> None:
         ("mentees", 1, "extra"),
     }
     assert len(problems) == 10
+
+
+# --- settings in files
+
+
+def with_settings(lines: list[list[object]], path: Path) -> Path:
+    sheets = good_sheets()
+    sheets["Settings"] = lines
+    return save_workbook(sheets, path)
+
+
+def test_every_mistake_of_a_settings_sheet_is_found_at_its_row(tmp_path: Path) -> None:
+    lines: list[list[object]] = [
+        ["Setting", "Value", "Notes", "Why"],
+        ["seed", "many", "a note", "x"],
+        [None, 3],
+        ["#REF!", 3],
+        ["minimum score", 101],
+        ["indifference", None],
+        [],
+        ["rules.sme_employer", "off"],
+        ["starts", "2026-31-01"],
+    ]
+    problems = problems_of(rmatch.io.load, with_settings(lines, tmp_path / "c.xlsx"))
+    found = [where(problem) for problem in problems]
+    assert found == [("Settings", row, "Value") for row in (2, 3, 4, 5, 8, 9)]
+
+
+def test_an_unknown_column_of_the_settings_is_a_notice(tmp_path: Path) -> None:
+    lines: list[list[object]] = [["Setting", "Value", "Why"], ["seed", 4, "luck"]]
+    programme = rmatch.io.load(with_settings(lines, tmp_path / "c.xlsx"))
+    assert programme.settings.seed == 4
+    assert [where(notice) for notice in programme.notices] == [("Settings", 1, "Why")]
+
+
+def test_settings_without_their_columns_are_one_problem(tmp_path: Path) -> None:
+    lines: list[list[object]] = [["Setting", "Worth"], ["seed", 4]]
+    (problem,) = problems_of(rmatch.io.load, with_settings(lines, tmp_path / "c.xlsx"))
+    assert where(problem) == ("Settings", 1, None)
+    assert rmatch.io.load(with_settings([], tmp_path / "d.xlsx")).settings.seed == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("s.toml", "seed = 4\n[weights]\ntopics = 9\n"),
+        ("s.json", '{"seed": 4, "weights": {"topics": 9}}'),
+        ("s.csv", "setting,value\nseed,4\nweights.topics,9\n"),
+    ],
+)
+def test_settings_come_from_files_of_their_own(tmp_path: Path, name: str, content: str) -> None:
+    path = write(tmp_path / name, content)
+    settings = rmatch.io.load(mentors=[], mentees=[], settings=path).settings
+    assert (settings.seed, settings.weights) == (4, {"topics": 9})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("s.toml", b"seed = \xe9"), ("s.toml", b"seed"), ("s.json", b"{"), ("s.pdf", b"x")],
+)
+def test_a_settings_file_that_cannot_be_read_is_one_problem(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = write(tmp_path / name, content)
+    (problem,) = problems_of(rmatch.io.load, mentors=[], mentees=[], settings=path)
+    assert problem.place.file == name
+
+
+def test_a_formula_that_gives_an_empty_text_is_blank(tmp_path: Path) -> None:
+    """Excel stores ``=""`` as a text of no letters, calculated."""
+    sheets = good_sheets()
+    sheets["Mentors"][2][6] = '=IF(1=1,"","x")'
+    path = save_workbook(sheets, tmp_path / "c.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    pattern = rb'<c r="G3"[^>]*><f>(.*?)</f><v ?/?>(</v>)?</c>'
+    parts[name], count = re.subn(pattern, rb'<c r="G3" t="str"><f>\1</f><v></v></c>', parts[name])
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    assert rmatch.io.load(path).mentors[1].employer is None

@@ -314,3 +314,14 @@ def test_the_error_names_nobody(folder: Path) -> None:
     with pytest.raises(InputError) as caught:
         load(folder)
     assert "Nobody" not in str(caught.value)
+
+
+def test_ids_chosen_by_the_coordinator_in_the_key_are_kept(folder: Path) -> None:
+    (folder / "key.csv").write_text("id,name,email\nDoc-Bo,Bo,bo.carr@nhs.example\n")
+    assert [p.id for p in load(folder).mentors] == ["M01", "Doc-Bo", "M02"]
+
+
+def test_somebody_on_both_sides_has_an_id_on_each() -> None:
+    both = [{"email": "a@x.example"}]
+    programme = rmatch.io.load(mentors=both, mentees=both)
+    assert [p.id for p in programme.people] == ["M01", "S01"]

@@ -10,6 +10,9 @@ import pytest
 from io_cohort import csv_text, good_sheets, load_in_memory, records, save_workbook
 
 import rmatch.io
+from rmatch.errors import Place
+from rmatch.io.findings import Findings
+from rmatch.io.people import Draft
 from rmatch.programme import Programme
 
 
@@ -130,3 +133,14 @@ def test_single_tables_come_from_csv_and_workbooks(expected: Programme, tmp_path
 def test_a_call_that_makes_no_sense_is_a_type_error(arguments: dict[str, object]) -> None:
     with pytest.raises(TypeError):
         rmatch.io.load(**arguments)
+
+
+def test_what_the_model_itself_refuses_is_a_problem_at_its_cell() -> None:
+    """Nothing is known to reach this; no pydantic error would escape if something did."""
+    findings = Findings()
+    place = Place("c.xlsx", "Mentors", 4)
+    draft = Draft("mentors", place, {"id": "M01", "capacity": -1}, key="M01")
+    draft.places["capacity"] = Place("c.xlsx", "Mentors", 4, "Capacity")
+    assert draft.participant(findings).capacity == 1
+    (problem,) = findings.problems
+    assert problem.place == Place("c.xlsx", "Mentors", 4, "Capacity", "M01")

@@ -186,7 +186,7 @@ def test_choices_in_one_column_and_in_several_are_refused() -> None:
 
 def test_a_column_without_a_heading_is_a_notice_if_it_holds_something() -> None:
     programme = load_one({"": "x", " ": None})
-    assert notices(programme) == ["sheet Mentors, column column 2: has no heading and is left out"]
+    assert notices(programme) == ["sheet Mentors, column B: has no heading and is left out"]
 
 
 def test_unknown_columns_of_conflicts_are_dropped_with_a_notice() -> None:

@@ -60,7 +60,9 @@ def _management_chain(_: World, m: Facts, s: Facts) -> Truth:
 
 
 def _same_manager(_: World, m: Facts, s: Facts) -> Truth:
-    return given_same(m.manager, s.manager)
+    if "" in (m.person.line_manager, s.person.line_manager):
+        return False
+    return same(m.manager, s.manager)
 
 
 def _holds(s: Facts, *names: str) -> list[HeldRole]:
@@ -116,12 +118,12 @@ def _same_department(_: World, m: Facts, s: Facts) -> Truth:
 
 
 def _same_employer(_: World, m: Facts, s: Facts) -> Truth:
-    return given_same(m.employer, s.employer)
+    return same(m.employer, s.employer)
 
 
 def _same_programme_region(_: World, m: Facts, s: Facts) -> Truth:
-    specialties = given_same(m.person.specialty, s.person.specialty)
-    return specialties and given_same(m.person.deanery, s.person.deanery)
+    specialties = same(m.person.specialty, s.person.specialty)
+    return every([specialties, same(m.person.deanery, s.person.deanery)])
 
 
 def _no_seniority(world: World, m: Facts, s: Facts) -> Truth:

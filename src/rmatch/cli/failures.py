@@ -70,7 +70,7 @@ def error_text(error: RmatchError, *, show_values: bool = False) -> str:
     return str(error)
 
 
-LEFT_OUT = "Names, addresses and choices are left out here; rmatch check --show-values shows them."
+LEFT_OUT = "Some values are left out here; rmatch check --show-values shows them."
 
 
 def values_left_out(problems: Iterable[Problem]) -> bool:

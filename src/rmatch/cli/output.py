@@ -30,8 +30,8 @@ def say(text: str = "") -> None:
     _write(fitted(text, page_width()), sys.stdout)
 
 
-def say_command(text: str) -> None:
-    """A command to copy: on a line of its own, never folded."""
+def say_line(text: str) -> None:
+    """A command or path to copy: on a line of its own, never folded."""
     _write(f"  {text}", sys.stdout)
 
 

@@ -19,7 +19,8 @@ def problems_text(problems: Iterable[Problem], *, show_values: bool = False) -> 
 
 
 def _lines(sheets: dict[str, list[str]]) -> Iterator[str]:
-    for sheet, lines in sheets.items():
+    # Those of no sheet come first, or they would seem to belong to the one above.
+    for sheet, lines in sorted(sheets.items(), key=lambda item: bool(item[0])):
         if sheet:
             yield f"{sheet}:"
         yield from (f"  - {line}" for line in lines)

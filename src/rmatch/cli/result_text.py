@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rmatch.audit import Audit
-from rmatch.cli.output import page_width, say, say_command, say_table
+from rmatch.cli.output import page_width, say, say_line, say_table
 from rmatch.cli.pairing import Paired
 from rmatch.explaining.records import Question, Warned
 from rmatch.explaining.wording import counted
 from rmatch.matching import Matching
 from rmatch.programme import Participant
 from rmatch.reporting.levels import levels_block
-from rmatch.reporting.pairs import HEADER, RANKS, label, pair_rows
+from rmatch.reporting.pairs import HEADER, RANKS, pair_rows
 from rmatch.reporting.summary import (
     MORE_QUESTIONS,
     headline,
     merged,
     questions_counted,
     questions_text,
+    unmatched_text,
     warnings_text,
 )
 from rmatch.reporting.wrapping import filled
@@ -57,11 +58,7 @@ def show_pairs(matching: Matching, names: Mapping[str, str]) -> None:
     if matching.pairs:
         say_table(HEADER, pair_rows(matching.pairs, names), right=NUMBERS)
         say(RANKS)
-    if matching.unmatched:
-        left = ", ".join(label(person, names) for person in matching.unmatched)
-        say(f"\nWithout a partner: {left}")
-    elif matching.pairs:
-        say("Everybody has a partner.")
+    say(unmatched_text(matching.unmatched, names, width=page_width()))
 
 
 def show_levels(paired: Paired) -> None:
@@ -94,7 +91,7 @@ def show_questions(questions: Sequence[Question], run: Path | None) -> None:
     say(questions_counted(questions, width=page_width()))
     if run is not None:
         say("Whom to ask, and about which pair:")
-        say_command(f"rmatch explain {run} --questions")
+        say_line(f"rmatch explain {run} --questions")
 
 
 def show_audit(audit: Audit) -> None:

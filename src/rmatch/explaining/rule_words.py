@@ -80,6 +80,12 @@ FACTS: Mapping[str, tuple[Fact, ...]] = {
         *_both("department", "Which department are they in?"),
         *_both("specialty", "What is their specialty?"),
     ),
+    "same_manager": _both("line_manager", "Who is their line manager?"),
+    "same_employer": _both("employer", "Who is their employer?"),
+    "same_programme_region": (
+        *_both("specialty", "What is their specialty?"),
+        *_both("deanery", "Which deanery are they in?"),
+    ),
     "training_incomplete": _both("training_done", "When did they complete their induction?"),
 }
 

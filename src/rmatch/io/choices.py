@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rmatch.errors import Place
-from rmatch.io.cells import as_text
 from rmatch.io.crosscheck import Gaps
 from rmatch.io.findings import Findings
 from rmatch.io.forms import latest_submissions
@@ -33,9 +32,20 @@ def lay_over(
             findings.error(message, table.place(row=table.heading_row))
         return
     rows = list(data_rows(table, columns, ("id",), findings))
-    reader = _Overlay(people, gaps, findings)
+    reader = _Overlay(_by_name(people), gaps, findings)
     for submission in latest_submissions(table, columns, rows, _best_key(keys), findings):
         reader.lay(read_person("mentors", table, columns, submission.row, findings))
+
+
+def _by_name(people: Sequence[Draft]) -> dict[tuple[str, str], list[Draft]]:
+    """Everybody by their id, e-mail and name."""
+    called: dict[tuple[str, str], list[Draft]] = {}
+    for draft in people:
+        for name in IDENTITY:
+            value = draft.values.get(name)
+            if isinstance(value, str):
+                called.setdefault((name, fold(value)), []).append(draft)
+    return called
 
 
 def _best_key(keys: Sequence[str]) -> str:
@@ -46,7 +56,7 @@ def _best_key(keys: Sequence[str]) -> str:
 class _Overlay:
     """Lays one person's later answers over what they said before."""
 
-    people: Sequence[Draft]
+    called: Mapping[tuple[str, str], Sequence[Draft]]
     gaps: Mapping[Side, Gaps]
     findings: Findings
 
@@ -75,7 +85,7 @@ class _Overlay:
 
     def _called(self, name: str, value: str, place: Place) -> Draft | None:
         key = fold(value)
-        found = [p for p in self.people if fold(as_text(p.values.get(name) or "")) == key]
+        found = self.called.get((name, key), ())
         if len(found) == 1:
             return found[0]
         explained = any(gap.explained({key}) for gap in self.gaps.values())

@@ -90,6 +90,12 @@ def moment(cell: object) -> datetime | None:
     return datetime(found.year, found.month, found.day, hour, minute, second)  # noqa: DTZ001
 
 
+def _may_be(entry_id: str, side: Side) -> bool:
+    """Whether an id of the key may be somebody's of this side: it is not one given to the other."""
+    other = PREFIX["mentees" if side == "mentors" else "mentors"]
+    return re.fullmatch(rf"{other}\d+", entry_id) is None
+
+
 @dataclass(slots=True)
 class IdBook:
     """Gives ids, ``M01``, ``M02``, … and ``S01``, …; whoever is in the key keeps theirs."""
@@ -101,7 +107,7 @@ class IdBook:
         """Give ids to the people of one side, in their order."""
         side = drafts[0].side if drafts else "mentors"
         prefix = PREFIX[side]
-        known = {fold(e.email): e.id for e in self.entries if e.id.startswith(prefix) and e.email}
+        known = {fold(e.email): e.id for e in self.entries if e.email and _may_be(e.id, side)}
         number = max((self._number(entry.id, prefix) for entry in self.entries), default=0)
         width = max(2, len(str(number + len(drafts))))
         for draft in drafts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,11 +25,11 @@ def frame_table(frame: Any, sheet: str) -> RawTable:
 def _contents(frame: Any) -> tuple[list[object], list[Sequence[object]]]:
     if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
         return _from_dicts(frame)
-    if hasattr(frame, "columns") and hasattr(frame, "itertuples"):  # pandas
+    if hasattr(frame, "itertuples"):  # pandas
         return list(frame.columns), list(frame.itertuples(index=False, name=None))
     if hasattr(frame, "collect") and not hasattr(frame, "iter_rows"):  # polars, lazy
         frame = frame.collect()
-    if hasattr(frame, "columns") and hasattr(frame, "iter_rows"):  # polars
+    if hasattr(frame, "iter_rows") and not hasattr(frame, "to_native"):  # polars
         return list(frame.columns), list(frame.iter_rows())
     through = _through_narwhals(frame) or _through_interchange(frame)
     if through is None:
@@ -62,4 +63,6 @@ def _through_interchange(frame: Any) -> tuple[list[object], list[Sequence[object
         return None
     from pandas.api.interchange import from_dataframe
 
-    return _contents(from_dataframe(frame))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas would rather have Arrow, which not all speak
+        return _contents(from_dataframe(frame))

@@ -16,11 +16,10 @@ from rmatch.io.findings import Findings
 from rmatch.io.frames import frame_table
 from rmatch.io.headings import find_headings
 from rmatch.io.jsonfile import json_table, read_json
-from rmatch.io.mapping import FIELDS, PEOPLE, ColumnMapping
+from rmatch.io.mapping import PEOPLE, ColumnMapping
 from rmatch.io.settings_table import SettingLine, mapping_lines, settings_lines, toml_lines
 from rmatch.io.sources import Grid, RawTable
 from rmatch.io.workbook import read_workbook
-from rmatch.programme import Settings
 from rmatch.programme.reference import normalise
 
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -218,13 +217,3 @@ def _kind_of(title: str) -> str | None:
         if plain in (kind, kind.removesuffix("s")):
             return kind
     return None
-
-
-def known_tables() -> tuple[str, ...]:
-    """The tables that can be given by keyword."""
-    return tuple(FIELDS)
-
-
-def settings_given(settings: object) -> bool:
-    """Whether settings come as lines to be read, and not as a finished ``Settings``."""
-    return settings is not None and not isinstance(settings, Settings)

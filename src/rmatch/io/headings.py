@@ -57,6 +57,16 @@ class Columns:
         self.heading[name] = heading
 
 
+def column_letter(index: int) -> str:
+    """What a spreadsheet calls the column at ``index``: A to Z, then AA, and so on."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def heading_text(heading: object) -> str:
     """A heading in one line, as it was written."""
     return "" if heading is None else " ".join(str(heading).split())
@@ -174,7 +184,7 @@ class _Sorter:
         heading = self.table.headings[index]
         if isinstance(heading, BrokenCell):
             self.columns.broken = True
-            place = self.table.place(self.table.heading_row, f"column {index + 1}")
+            place = self.table.place(self.table.heading_row, column_letter(index))
             self.findings.error(heading.message, place, heading.text, shown=True)
         elif not key:
             self._note_blank(index)
@@ -189,7 +199,7 @@ class _Sorter:
 
     def _note_blank(self, index: int) -> None:
         if any(not is_blank(row.cell(index)) for row in self.table.rows):
-            place = self.table.place(self.table.heading_row, f"column {index + 1}")
+            place = self.table.place(self.table.heading_row, column_letter(index))
             self.findings.notice("has no heading and is left out", place)
 
     def _take_metadata(self, index: int, key: str) -> None:

@@ -21,6 +21,7 @@ from rmatch.io.records import RecordDraft, read_records
 from rmatch.io.settings_table import read_settings
 from rmatch.io.sources import RawTable
 from rmatch.programme import Programme, Settings
+from rmatch.programme.text import fold
 
 StrPath = str | os.PathLike[str]
 
@@ -285,20 +286,23 @@ class _Loader:
         return programme.model_copy(update={"notices": tuple(self.findings.notices)})
 
     def _note_one_sided(self, programme: Programme) -> None:
+        drafts = {draft.id: draft for draft in self.cohort.people}
         declared = {frozenset((c.mentor, c.mentee)) for c in programme.conflicts}
         for person in programme.people:
             for other in person.conflicts:
                 known = frozenset((person.id, other)) in declared
                 if not known and person.id not in programme.by_id[other].conflicts:
-                    draft = next(d for d in self.cohort.people if d.id == person.id)
                     message = "names somebody who does not name them back; the conflict counts"
                     self.findings.notices.append(
-                        Problem(message, draft.at("conflicts"), value=other, severity="warning")
+                        Problem(
+                            message,
+                            drafts[person.id].at("conflicts"),
+                            value=other,
+                            severity="warning",
+                        )
                     )
 
     def _note_shared_addresses(self) -> None:
-        from rmatch.programme.text import fold
-
         for side in SIDES:
             seen: set[str] = set()
             for draft in self.cohort.side(side):

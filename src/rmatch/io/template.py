@@ -144,7 +144,7 @@ def write_template(path: str | os.PathLike[str], *, force: bool = False) -> Path
         _fill(book.create_sheet(title), _columns_for(title), menus)
     for title, columns in _RECORDS.items():
         _fill(book.create_sheet(title), columns, menus)
-    _fill_settings(book.create_sheet("Settings"), menus)
+    _fill_settings(book.create_sheet("Settings"))
     menus.write_lists()
     return write_atomic(path, saved(book), force=force)
 
@@ -165,13 +165,12 @@ def _fill(sheet: Any, columns: Sequence[str], menus: _Menus) -> None:
         menus.attach(sheet, number, name)
 
 
-def _fill_settings(sheet: Any, menus: _Menus) -> None:
+def _fill_settings(sheet: Any) -> None:
     sheet.append(["setting", "value", "notes"])
     sheet.append([_NOTES["setting"], None, "the default"])
     for name, note in _settings_notes():
         sheet.append([name, None, note])
     _dress(sheet, 3)
-    del menus
 
 
 def _settings_notes() -> list[tuple[str, str]]:

@@ -58,6 +58,9 @@ class Programme(Record):
         names = [name for name in type(self).model_fields if name != "notices"]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
+    def __hash__(self) -> int:
+        return hash(tuple(person.id for person in self.people))
+
     def __repr__(self) -> str:
         return (
             f"Programme({len(self.mentors)} mentors, {len(self.mentees)} mentees, "

@@ -46,11 +46,12 @@ def pairs_html(caption: str, pairs: Sequence[Pair], names: Names) -> str:
     return html_table(caption, header, pair_rows(pairs, names))
 
 
-def unmatched_text(unmatched: Sequence[str], names: Names) -> str:
+def unmatched_text(unmatched: Sequence[str], names: Names, *, width: int = WIDTH) -> str:
     """Who has no partner."""
     if not unmatched:
         return "Everybody has a partner."
-    return fitted("Without a partner: " + ", ".join(label(person, names) for person in unmatched))
+    left = ", ".join(label(person, names) for person in unmatched)
+    return fitted(f"Without a partner: {left}", width)
 
 
 def levels_text(objectives: Mapping[str, int]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
 
 WIDTH = 80
 """What a page, an e-mail and most terminals can show."""
@@ -52,8 +51,3 @@ def entry(label: str, text: str, *, column: int, width: int = WIDTH) -> str:
     if len(label) + 2 > column:
         return f"{label}\n{filled(text, width, first=rest, rest=rest)}"
     return filled(text, width, first=label.ljust(column), rest=rest)
-
-
-def listed(items: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

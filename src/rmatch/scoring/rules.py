@@ -16,7 +16,7 @@ from rmatch.programme.settings import Severity
 from rmatch.programme.text import fold
 from rmatch.programme.ties import FAILED_ENDS
 from rmatch.scoring.dates import add_months
-from rmatch.scoring.people import People
+from rmatch.scoring.people import SIDES, People
 from rmatch.scoring.verdict import Verdict, equal, pairs_mask
 
 Check = Callable[[People], Verdict]
@@ -114,8 +114,11 @@ def _chain(programme: Programme, person: Participant) -> tuple[list[str], bool]:
 
 def same_manager(people: People) -> Verdict:
     """Both report to the same manager."""
-    codes = people.codes(lambda person: fold(person.line_manager) if person.line_manager else None)
-    return Verdict.where(equal(*codes).true)
+    codes = people.codes(lambda p: None if p.line_manager is None else fold(p.line_manager))
+    alike = equal(*codes)
+    has_none = [people.flags(side, lambda p: p.line_manager == "") for side in SIDES]
+    neither_has_none = ~(has_none[0][:, None] | has_none[1][None, :])
+    return Verdict(alike.true & neither_has_none, alike.unknown & neither_has_none)
 
 
 def supervised(people: People) -> Verdict:

@@ -11,7 +11,7 @@ from rmatch.cli.cohort import Cohort
 from rmatch.cli.exclusions import Exclusions, exclusions
 from rmatch.cli.failures import FAILED, LEFT_OUT, failures_told, values_left_out
 from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Mentees, Mentors
-from rmatch.cli.output import say, say_command, say_json
+from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.problems import notices_json, problems_text
 from rmatch.cli.progress import progress
 from rmatch.cli.result_text import side_text
@@ -78,9 +78,10 @@ def _say_all_well(
     say(_people_text(programme))
     say(_exclusions_text(left))
     if given.key_file is not None:
-        say(f"\nWho was given which id: {given.key_file} (keep it private)")
+        say("\nWho was given which id (keep it private):")
+        say_line(str(given.key_file))
     say("\nNext (what cannot be checked for want of facts is asked once pairs are made):")
-    say_command(f"rmatch solve {given.source or '… (with the same options)'}")
+    say_line(f"rmatch solve {given.source or '… (with the same options)'}")
 
 
 def _people_text(programme: Programme) -> str:

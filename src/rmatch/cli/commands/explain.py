@@ -12,7 +12,7 @@ import typer
 from rmatch.cli.failures import UnknownPersonError, failures_told, refuse_call
 from rmatch.cli.listing import list_json, show_list
 from rmatch.cli.options import AsJson
-from rmatch.cli.output import page_width, say, say_command, say_json
+from rmatch.cli.output import page_width, say, say_json, say_line
 from rmatch.cli.result_json import questions_json
 from rmatch.errors import RunFolderError
 from rmatch.explaining.explanation import Explanation
@@ -143,8 +143,8 @@ def _tell_list(matching: Matching, audience: str, run: Path, *, as_json: bool) -
     if audience == Audience.COORDINATOR.value:
         asked = counted(len(merged(matching.questions)), "question")
         say(f"\nWhy somebody has their partner, and the {asked} to ask:")
-        say_command(f"rmatch explain {run} ID")
-        say_command(f"rmatch explain {run} --questions")
+        say_line(f"rmatch explain {run} ID")
+        say_line(f"rmatch explain {run} --questions")
 
 
 def _tell_questions(matching: Matching, *, as_json: bool) -> None:

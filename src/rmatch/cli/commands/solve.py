@@ -12,7 +12,7 @@ from rmatch.cli import result_text as show
 from rmatch.cli.cohort import Cohort, tell_notices
 from rmatch.cli.failures import failures_told
 from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Force, Mentees, Mentors
-from rmatch.cli.output import say, say_command, say_json
+from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.pairing import Paired, Wishes, pair
 from rmatch.cli.problems import notices_json
@@ -118,9 +118,12 @@ def _say_result(kept: _Kept, *, names: bool) -> None:
     show.show_questions(matching.questions, kept.folder)
     show.show_audit(audit)
     say(_files_text(kept))
+    if kept.cohort.key_file is not None:
+        say("\nWho was given which id (keep it private):")
+        say_line(str(kept.cohort.key_file))
     if matching.pairs:
         say("\nWhy somebody has their partner:")
-        say_command(f"rmatch explain {kept.folder} {matching.pairs[0].mentor}")
+        say_line(f"rmatch explain {kept.folder} {matching.pairs[0].mentor}")
 
 
 def _files_text(kept: _Kept) -> str:
@@ -130,8 +133,6 @@ def _files_text(kept: _Kept) -> str:
         "  run.json        the record, without anybody's name or id",
         "  programme.json  the people and their answers: keep it private",
     ]
-    if kept.cohort.key_file is not None:
-        lines.append(f"Who was given which id: {kept.cohort.key_file} (keep it private)")
     return "\n".join(lines)
 
 

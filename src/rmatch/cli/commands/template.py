@@ -9,7 +9,7 @@ import typer
 
 from rmatch.cli.failures import failures_told
 from rmatch.cli.options import Force
-from rmatch.cli.output import say, say_command
+from rmatch.cli.output import say, say_line
 from rmatch.cli.overwriting import refuse_existing
 
 
@@ -32,4 +32,4 @@ def template(
 
         write_template(path, force=force)
         say(f"Wrote {path}\n\nFill in the sheets Mentors and Mentees, then:")
-        say_command(f"rmatch check {path}")
+        say_line(f"rmatch check {path}")

@@ -1,0 +1,156 @@
+"""``rmatch explain``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_golden import assert_golden
+
+import rmatch
+from rmatch.instance import Instance
+
+Runs = dict[str, Path]
+
+
+@pytest.mark.parametrize(
+    ("golden", "example", "arguments"),
+    [
+        ("explain_mentor", "east-of-england", ("M03",)),
+        ("explain_unmatched", "two-trusts", ("--unmatched",)),
+        ("explain_participant", "two-trusts", ("S02", "--audience", "participant")),
+        ("explain_panel_list", "east-of-england", ("--audience", "panel")),
+        ("explain_questions", "east-of-england", ("--questions",)),
+    ],
+)
+def test_explanations_read_as_agreed(
+    call: Any, runs: Runs, golden: str, example: str, arguments: tuple[str, ...]
+) -> None:
+    called = call("explain", runs[example], *arguments)
+    assert (called.code, called.err) == (0, "")
+    assert max(map(len, called.out.splitlines())) <= 80
+    assert_golden(golden, called.out)
+
+
+def test_without_a_person_the_pairs_are_listed(call: Any, runs: Runs) -> None:
+    called = call("explain", runs["two-trusts"])
+    assert called.code == 0
+    assert "38 pairs, 2 unmatched, 0 blocking pairs, optimal" in called.out
+    assert "--questions" in called.out
+
+
+def test_everybody_can_be_explained_to_everybody_without_a_name(call: Any, runs: Runs) -> None:
+    programme = rmatch.load(rmatch.examples.path("two-trusts"))
+    secrets = {text for p in programme.people for text in (p.name, p.email) if text}
+    for person in ("M11", "M20", "S19"):
+        for audience in ("coordinator", "panel", "participant", "auditor"):
+            called = call("explain", runs["two-trusts"], person, "--audience", audience)
+            assert called.code == 0
+            assert called.out.strip()
+            assert not any(secret in called.out for secret in secrets)
+
+
+def test_an_auditor_sees_no_id(call: Any, runs: Runs) -> None:
+    ids = {person.id for person in rmatch.load(rmatch.examples.path("two-trusts")).people}
+    for arguments in ((), ("M20",), ("--unmatched",), ("--json",), ("M20", "--json")):
+        out = call("explain", runs["two-trusts"], *arguments, "--audience", "auditor").out
+        assert out.strip()
+        assert not ids & set(out.replace('"', " ").replace(",", " ").split())
+
+
+def test_an_auditor_may_ask_by_pseudonym(call: Any, runs: Runs) -> None:
+    auditor = ("--audience", "auditor")
+    by_id = call("explain", runs["two-trusts"], "M20", *auditor)
+    alias = by_id.out.split()[1]
+    assert call("explain", runs["two-trusts"], alias, *auditor) == by_id
+
+
+def test_a_panel_sees_no_score_and_no_rank(call: Any, runs: Runs) -> None:
+    document = call("explain", runs["two-trusts"], "--audience", "panel", "--json").json
+    assert set(document["pairs"][0]) == {"mentor", "mentee", "warnings"}
+
+
+def test_vetoes_go_by_their_name_only_when_revealed(call: Any, runs: Runs) -> None:
+    masked = call("explain", runs["two-trusts"], "S26").out
+    assert "veto" not in masked
+    assert "veto" in call("explain", runs["two-trusts"], "S26", "--reveal").out
+
+
+def test_explanations_as_json(call: Any, runs: Runs) -> None:
+    document = call("explain", runs["two-trusts"], "--unmatched", "--json").json
+    assert [one["person"] for one in document["explanations"]] == ["M11", "M26"]
+    assert call("explain", runs["two-trusts"], "--json").json["status"] == "optimal"
+    questions = call("explain", runs["two-trusts"], "--questions", "--json").json["questions"]
+    assert questions == json.loads(
+        json.dumps(
+            [
+                {"person": q.person, "rule": q.rule, "partners": q.partners, "text": q.text}
+                for q in rmatch.Matching.load(runs["two-trusts"]).questions
+            ]
+        )
+    )
+
+
+def test_the_case_of_an_id_does_not_matter(call: Any, runs: Runs) -> None:
+    run = runs["east-of-england"]
+    assert call("explain", run, "m03") == call("explain", run, "M03")
+
+
+def test_an_unknown_person_is_said_with_the_nearest(call: Any, runs: Runs) -> None:
+    called = call("explain", runs["east-of-england"], "M3")
+    assert (called.code, called.out) == (1, "")
+    assert "M03" in called.err
+    error = call("explain", runs["east-of-england"], "M3", "--json").json["error"]
+    assert error["kind"] == "unknown_person"
+
+
+def test_a_folder_that_holds_no_run_is_said(call: Any, tmp_path: Path) -> None:
+    called = call("explain", tmp_path / "nowhere")
+    assert (called.code, called.out) == (1, "")
+    assert "nowhere" in called.err
+    assert call("explain", tmp_path, "--json").json["error"]["kind"] == "run_folder"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("M03", "--unmatched"),
+        ("--questions", "--unmatched"),
+        ("--questions", "--audience", "panel"),
+        ("M03", "--reveal", "--audience", "participant"),
+        ("--audience", "participant"),
+        ("M03", "--audience", "press"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_exit_2(
+    call: Any, runs: Runs, arguments: tuple[str, ...]
+) -> None:
+    called = call("explain", runs["east-of-england"], *arguments)
+    assert (called.code, called.out) == (2, "")
+
+
+def test_when_everybody_has_a_partner_and_nothing_is_open_that_is_said(
+    call: Any, tmp_path: Path
+) -> None:
+    instance = Instance.from_rankings(mentors=[[[0]], [[1]]], mentees=[[[0]], [[1]]])
+    run = rmatch.solve(instance).save(tmp_path / "run")
+    assert call("explain", run, "--unmatched").out == "Everybody has a partner.\n"
+    assert call("explain", run, "--questions").out == "There is nothing to ask.\n"
+    assert "M0 is matched with S0" in call("explain", run, "M0").out
+    called = call("explain", run, "M0", "--audience", "participant")
+    assert called.code == 1
+
+
+def test_a_run_made_with_criteria_of_ones_own_is_for_python(call: Any, runs: Runs) -> None:
+    record = runs["east-of-england"] / "run.json"
+    changed = json.loads(record.read_text()) | {"custom": ["commute"]}
+    kept = record.read_text()
+    record.write_text(json.dumps(changed))
+    try:
+        called = call("explain", runs["east-of-england"])
+    finally:
+        record.write_text(kept)
+    assert called.code == 1
+    assert "commute" in called.err

@@ -1,0 +1,199 @@
+"""``rmatch solve``."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_cohorts import bad_cohort, form_exports
+
+import rmatch
+from rmatch.cli import pairing
+
+EXAMPLE = "east-of-england"
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(rmatch.examples.path(EXAMPLE), tmp_path / "cohort"))
+
+
+@pytest.fixture
+def _unsolvable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("nothing should be solved")
+
+    monkeypatch.setattr(pairing, "run_stoppable", refuse)
+
+
+@pytest.mark.usefixtures("cohort")
+def test_a_cohort_is_paired_and_its_run_written_beside_it(call: Any, tmp_path: Path) -> None:
+    called = call("solve", "cohort")
+    assert (called.code, called.err) == (0, "")
+    run = tmp_path / "cohort-run"
+    assert {file.name for file in run.iterdir()} == {"run.json", "programme.json", "pairs.csv"}
+    with (run / "pairs.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == 14
+    assert rmatch.Matching.load(run).status == "optimal"
+    for words in ("audit ok", "0 blocking pairs", "optimal", "Written to cohort-run:"):
+        assert words in called.out
+    assert "rmatch explain cohort-run M01" in called.out
+
+
+def test_a_workbook_gives_its_run_its_own_name(call: Any, tmp_path: Path) -> None:
+    shutil.copy(rmatch.examples.path(EXAMPLE, workbook=True), tmp_path / "spring 2027.xlsx")
+    assert call("solve", tmp_path / "spring 2027.xlsx").code == 0
+    assert (tmp_path / "spring 2027-run" / "run.json").is_file()
+
+
+@pytest.mark.usefixtures("_unsolvable")
+def test_a_result_is_never_replaced_unasked_and_that_is_said_before_solving(
+    call: Any, cohort: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cohort-run").mkdir()
+    called = call("solve", cohort)
+    assert (called.code, called.out) == (1, "")
+    assert "exists already" in called.err
+    assert "--force" in called.err
+
+
+def test_force_replaces_a_run(call: Any, cohort: Path) -> None:
+    assert call("solve", cohort, "--seed", 1).code == 0
+    assert call("solve", cohort, "--seed", 2, "--force").code == 0
+    assert rmatch.Matching.load(f"{cohort}-run").seed == 2
+
+
+@pytest.mark.usefixtures("_unsolvable")
+def test_force_replaces_nothing_that_rmatch_did_not_write(call: Any, cohort: Path) -> None:
+    called = call("solve", cohort, "--force", "--out", cohort)
+    assert called.code == 1
+    assert "no run folder" in called.err
+    assert (cohort / "mentors.csv").is_file()
+
+
+def test_the_result_as_json(call: Any, cohort: Path) -> None:
+    called = call("solve", cohort, "--json", "--out", "here")
+    assert (called.code, called.err) == (0, "")
+    document = called.json
+    matching = rmatch.Matching.load("here")
+    assert document["schema_version"] == 1
+    assert document["status"] == "optimal"
+    assert document["objectives"] == dict(matching.objectives)
+    assert [(p["mentor"], p["mentee"]) for p in document["pairs"]] == [
+        (pair.mentor, pair.mentee) for pair in matching.pairs
+    ]
+    assert document["audit"]["ok"] is True
+    assert document["run"] == "here"
+    assert all(level["proved"] for level in document["levels"])
+    assert "names" not in document
+
+
+def test_the_same_input_prints_the_same_bytes(call: Any, cohort: Path) -> None:
+    first = call("solve", cohort, "--json", "--force")
+    assert call("solve", cohort, "--json", "--force") == first
+
+
+def test_names_and_addresses_are_printed_only_when_asked_for(call: Any, cohort: Path) -> None:
+    people = list(rmatch.load(cohort).people)
+    secrets = {text for person in people for text in (person.name, person.email) if text}
+    plain = call("solve", cohort)
+    as_json = call("solve", cohort, "--force", "--json")
+    for called in (plain, as_json):
+        assert not any(secret in called.out + called.err for secret in secrets)
+    named = call("solve", cohort, "--force", "--json", "--names").json
+    assert named["names"] == {person.id: person.name for person in people}
+    shown = call("solve", cohort, "--force", "--names").out
+    assert all(word in shown for person in people for word in str(person.name).split())
+    assert max(map(len, _table(shown))) <= 80
+
+
+def _table(text: str) -> list[str]:
+    return text.split("\nWritten to", maxsplit=1)[0].splitlines()
+
+
+def test_notices_go_to_stderr(call: Any, cohort: Path) -> None:
+    (cohort / "mentores.csv").write_text("id\n")
+    called = call("solve", cohort)
+    assert called.code == 0
+    assert "mentores.csv" in called.err
+    assert "mentores.csv" not in called.out
+
+
+def test_problems_stop_it_and_go_to_stderr(call: Any, tmp_path: Path) -> None:
+    called = call("solve", bad_cohort(tmp_path / "bad"))
+    assert (called.code, called.out) == (1, "")
+    assert "Claufel fellow" in called.err
+    assert "bo.carr" not in called.err
+    assert not (tmp_path / "bad-run").exists()
+
+
+@pytest.mark.usefixtures("_failing_audit")
+def test_a_result_that_fails_its_audit_is_not_written(
+    call: Any, cohort: Path, tmp_path: Path
+) -> None:
+    called = call("solve", cohort)
+    assert (called.code, called.out) == (1, "")
+    assert "illegal pair: M01 – S04" in called.err
+    error = call("solve", cohort, "--json").json["error"]
+    assert (error["kind"], error["findings"][0]["kind"]) == ("audit", "illegal pair")
+    assert [path.name for path in tmp_path.iterdir()] == ["cohort"]
+
+
+def test_objectives_strategy_and_seed_reach_the_solver(call: Any, cohort: Path) -> None:
+    call("solve", cohort, "--objectives", "stability, pairs,score", "--out", "a", "--seed", "5")
+    call("solve", cohort, "--strategy", "best_score", "--out", "b")
+    assert rmatch.Matching.load("a").order == ("stability", "pairs", "score")
+    assert rmatch.Matching.load("a").seed == 5
+    assert rmatch.Matching.load("b").strategy == "best_score"
+
+
+def test_no_time_at_all_gives_a_result_that_says_it_is_not_proved(call: Any, cohort: Path) -> None:
+    called = call("solve", cohort, "--time-limit", "0")
+    assert called.code == 0
+    assert "feasible" in called.out
+    assert "optimal," not in called.out
+    assert "The time limit was reached" in called.out
+    assert "not proved" in called.out
+
+
+@pytest.mark.usefixtures("_unsolvable")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Give COHORT"),
+        (("cohort", "--mentors", "m.csv"), "not both"),
+        (("--mentors", "m.csv"), "--mentees"),
+        (("cohort", "--strategy", "luck"), "luck"),
+        (("cohort", "--objectives", "pairs,luck"), "luck"),
+        (("cohort", "--objectives", "pairs", "--strategy", "stable"), "not both"),
+        (("cohort", "--time-limit", "-1"), "time-limit"),
+        (("cohort", "--sead", "1"), "sead"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_exit_2(
+    call: Any, arguments: tuple[str, ...], words: str
+) -> None:
+    called = call("solve", *arguments)
+    assert (called.code, called.out) == (2, "")
+    assert words in called.err
+
+
+def test_forms_are_paired_by_their_mapping(call: Any, tmp_path: Path) -> None:
+    files = form_exports(tmp_path)
+    options = [part for name, path in files.items() for part in (f"--{name}", path)]
+    called = call("solve", *options)
+    assert called.code == 0, called.err
+    assert f"  {tmp_path / 'key.csv'}\n" in called.out
+    matching = rmatch.Matching.load(tmp_path / "mentors-run")
+    assert ("M01", "S02") in {(pair.mentor, pair.mentee) for pair in matching.pairs}
+
+
+def test_a_cohort_of_nobody_is_paired_too(call: Any, tmp_path: Path) -> None:
+    for name in ("mentors", "mentees"):
+        (tmp_path / f"{name}.csv").write_text("id\n")
+    called = call("solve", tmp_path, "--out", tmp_path / "run")
+    assert called.code == 0
+    assert "0 pairs, 0 unmatched" in called.out

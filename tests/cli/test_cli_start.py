@@ -1,0 +1,90 @@
+"""How the command line starts: light, and helpful where its extra is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rmatch
+from rmatch import cli
+
+
+def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize("missing", cli.NEEDED)
+def test_without_its_extra_one_line_says_what_to_install(
+    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == missing else name)
+    assert cli.main() == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "pip install 'rmatch[coordinator]'" in captured.err
+
+
+def test_the_first_module_needs_neither_typer_nor_rich() -> None:
+    code = "import sys, rmatch.cli; print(sorted({'typer', 'rich'} & set(sys.modules)))"
+    assert run_python("-c", code).stdout.strip() == "[]"
+
+
+def test_nothing_heavy_is_loaded_before_solving() -> None:
+    code = (
+        "import sys, rmatch.cli.app; "
+        "print(sorted({'pandas', 'ortools', 'openpyxl', 'rich.console'} & set(sys.modules)))"
+    )
+    assert run_python("-c", code).stdout.strip() == "[]"
+
+
+def test_the_installed_script_and_the_module_are_the_same() -> None:
+    script = Path(sys.executable).with_name("rmatch")
+    by_script = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert by_script.stdout == run_python("-m", "rmatch", "--version").stdout
+    assert by_script.stdout.strip() == f"rmatch {rmatch.__version__}"
+
+
+def test_exit_codes_reach_the_shell() -> None:
+    assert run_python("-m", "rmatch", "check", "nowhere").returncode == 1
+    assert run_python("-m", "rmatch", "juggle").returncode == 2
+
+
+def test_a_console_that_cannot_show_a_character_shows_another() -> None:
+    code = (
+        "import sys; sys.stdout.reconfigure(encoding='ascii'); sys.argv = ['rmatch', 'demo']; "
+        "from rmatch.cli import main; main()"
+    )
+    finished = run_python("-c", code)
+    assert finished.returncode == 0, finished.stderr
+    assert "M01" in finished.stdout
+
+
+def test_without_a_command_the_help_is_shown(call: Any) -> None:
+    called = call()
+    assert "solve" in called.out + called.err
+    assert called.code in (0, 2)
+
+
+def test_main_runs_the_commands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["rmatch", "--version"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"rmatch {rmatch.__version__}\n"
+
+
+def test_ctrl_c_while_starting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rmatch.cli.app.run", interrupted)
+    assert cli.main() == 130
