@@ -1,4 +1,4 @@
-"""Mentoring-like cohorts for benchmarks: 10 specialties, 5 regions, 8 topics, 3 ranked choices each.
+"""Mentoring-like cohorts: 10 specialties, 5 regions, 8 topics, 3 ranked choices each.
 
 Committed with its seeds before any tuning. Most scores repeat, so ties are many; a cohort is dense
 (nearly every pair acceptable) unless ``acceptable`` says which share of pairs a veto leaves.

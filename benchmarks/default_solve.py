@@ -4,8 +4,8 @@
     python benchmarks/default_solve.py 14 200     # other sizes
 
 Imports are excluded (one small cohort is solved first), scoring is included, CP-SAT has one worker.
-Each seed is solved twice and must give the same pairs. Beside it, the same programme by the strategy
-``best_score``, which asks for no stability: the ratio is what stability costs in time.
+Each seed is solved twice and must give the same pairs. Beside it, the same programme by the
+strategy ``best_score``, which asks for no stability: the ratio is what stability costs in time.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from __future__ import annotations
 import sys
 import time
 
+import rmatch
 from cohorts import SEEDS, mentoring_like
 from protocol import median_and_worst, write_results
-
-import rmatch
 
 SIZES = (14, 50, 100)
 

@@ -131,7 +131,7 @@ def test_the_cost_matrix_is_infinite_exactly_where_a_pair_is_excluded(
     assert np.array_equal(np.isfinite(scores.cost), scores.acceptable)
 
 
-# ---------------------------------------------------------------------------------- solved and legal
+# --------------------------------------------------------------------------------- solved and legal
 
 
 def made(matching: Matching) -> set[tuple[str, str]]:

@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rmatch.instance import Instance
-from rmatch.io import load as load
+from rmatch.io import load
 from rmatch.matching import Matching
 from rmatch.programme import Programme, Settings
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
+from rmatch.solving import DEFAULT_STRATEGY
 from rmatch.solving import solve as solve_instance
 from rmatch.solving.solve import names_of
+
+__all__ = ["load", "score", "solve"]
 
 Source = Programme | str | os.PathLike[str]
 
@@ -93,6 +96,8 @@ def solve(
     if objectives is None and strategy is None:
         objectives, strategy = defaults.objectives, defaults.strategy
     order = names_of(objectives, strategy)
+    if objectives is None:
+        strategy = strategy or DEFAULT_STRATEGY
     seed = defaults.seed if seed is None else seed
     solution = solve_instance(
         instance,
@@ -105,7 +110,7 @@ def solve(
         instance=instance,
         solution=solution,
         order=order,
-        strategy=strategy if objectives is None else None,
+        strategy=strategy,
         seed=seed,
         scores=scores,
     )

@@ -77,9 +77,7 @@ def _side(values: Mapping[Side, Values]) -> str:
     return "both" if len(values) == 2 else next(iter(values))
 
 
-def _values_at(
-    scores: Scores, name: str
-) -> Callable[[str, str], tuple[int | None, int | None]]:
+def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | None, int | None]]:
     def values(mentor: str, mentee: str) -> tuple[int | None, int | None]:
         own, other = scores.breakdown(mentor, mentee)[name]
         return (
@@ -110,9 +108,7 @@ def roster_of(instance: Instance) -> Roster:
 
 
 def _places(ids: Sequence[str], capacity: IntArray, priority: IntArray) -> tuple[Place, ...]:
-    return tuple(
-        Place(*row) for row in zip(ids, capacity.tolist(), priority.tolist(), strict=True)
-    )
+    return tuple(Place(*row) for row in zip(ids, capacity.tolist(), priority.tolist(), strict=True))
 
 
 def listed_pairs(instance: Instance) -> Iterator[ListedPair]:

@@ -93,7 +93,7 @@ class Problem:
 
 
 class InputError(RmatchError):
-    """What was given cannot be used; ``problems`` lists everything that is wrong with it at once."""
+    """What was given cannot be used; ``problems`` lists everything wrong with it at once."""
 
     def __init__(self, problems: Iterable[Problem], notices: Iterable[Problem] = ()) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

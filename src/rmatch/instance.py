@@ -21,10 +21,10 @@ MAX_TOTAL = 2**62
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Instance:
-    """Acceptable pairs as parallel arrays, sorted by mentor and then mentee, with both sides' ranks.
+    """Acceptable pairs as parallel arrays, sorted by mentor and mentee, with both sides' ranks.
 
-    A pair that is not listed is unacceptable and can never be matched. Ranks are dense from 1 (best)
-    over each person's acceptable partners; equal ranks are ties.
+    A pair that is not listed is unacceptable and can never be matched. Ranks are dense from 1
+    (best) over each person's acceptable partners; equal ranks are ties.
 
     Attributes:
         mentor: (E,) mentor index of each acceptable pair.

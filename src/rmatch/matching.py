@@ -60,7 +60,7 @@ class Matching:
         """The people and settings; ``None`` for an instance made without people."""
         return None if self.scores is None else self.scores.programme
 
-    # What came out -----------------------------------------------------------------------------------
+    # What came out --------------------------------------------------------------------------------
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -130,7 +130,7 @@ class Matching:
     def _ids(self) -> list[tuple[str, str]]:
         return [(pair.mentor, pair.mentee) for pair in self.pairs]
 
-    # Questions put to it -----------------------------------------------------------------------------
+    # Questions put to it --------------------------------------------------------------------------
 
     def explain(
         self, person: str, audience: str = "coordinator", *, reveal: bool = False
@@ -153,7 +153,8 @@ class Matching:
         if kind == "panel":
             return Explanation(person, kind, panel_text(facts, self.programme))
         if kind == "auditor":
-            return Explanation(person, kind, auditor_text(facts, self.pseudonyms.names))
+            names = self.pseudonyms.names
+            return Explanation(names[person], kind, auditor_text(facts, names))
         if self.programme is None:
             raise ValueError("an instance made without people has nothing to tell a participant")
         partners = tuple(fact.partner for fact in facts.partners)
@@ -171,7 +172,7 @@ class Matching:
             return audit_arrays(roster_of(self.instance), listed_pairs(self.instance), claim)
         return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
 
-    # Shown -------------------------------------------------------------------------------------------
+    # Shown ----------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
         line = summary.headline(
@@ -207,7 +208,7 @@ class Matching:
             return {}
         return {person.id: person.name or "" for person in self.programme.people}
 
-    # Kept --------------------------------------------------------------------------------------------
+    # Kept -----------------------------------------------------------------------------------------
 
     @cached_property
     def pseudonyms(self) -> Pseudonyms:

@@ -78,7 +78,8 @@ def write_run(
         force: Whether an existing run folder is replaced.
 
     Raises:
-        RunFolderError: the folder exists (without ``force``), is no run folder, or cannot be written.
+        RunFolderError: the folder exists (without ``force``), is no run folder, or cannot be
+        written.
     """
     target = Path(folder)
     _refuse(target, force=force)
@@ -222,9 +223,13 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     try:
         run = _run_of(people, record)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise RunFolderError(f"{path} is damaged: a field is missing or of the wrong kind") from None
+        raise RunFolderError(
+            f"{path} is damaged: a field is missing or of the wrong kind"
+        ) from None
     if not hmac.compare_digest(_input_hash(run), record["input_hash"]):
-        raise RunFolderError(f"{path}: {PEOPLE_FILE} is not the input that {RUN_FILE} was made from")
+        raise RunFolderError(
+            f"{path}: {PEOPLE_FILE} is not the input that {RUN_FILE} was made from"
+        )
     return run
 
 

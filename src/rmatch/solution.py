@@ -13,7 +13,8 @@ Status = Literal["optimal", "feasible"]
 class Level:
     """One objective of the lexicographic order and how far it was proved.
 
-    ``bound`` is what no matching can beat, given the levels before; ``proved`` is ``value == bound``.
+    ``bound`` is what no matching can beat, given the levels before; ``proved`` is ``value ==
+    bound``.
     """
 
     name: str

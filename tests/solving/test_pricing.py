@@ -1,4 +1,4 @@
-"""The route of large cohorts (prices, look-ahead, core) on small ones, where every matching is listed."""
+"""The route of large cohorts (prices, look-ahead, core) on small ones, by listing matchings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST, assert_best
 
 from brute_force import best, stable_matchings
 from rmatch.instance import Instance
@@ -19,7 +20,6 @@ from rmatch.solving.clock import Clock
 from rmatch.solving.deletion import deletable
 from rmatch.solving.relaxation import Relaxation
 from rmatch.testing import instances
-from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST, assert_best
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -53,7 +53,7 @@ def test_deletion_leaves_the_same_stable_matchings(instance: Instance) -> None:
 @pytest.mark.fuzz
 @given(instance=SMALL, draw=st.randoms(use_true_random=False))
 def test_every_stable_matching_keeps_to_its_prices(instance: Instance, draw: Random) -> None:
-    """No stable matching is worth more than the bound, nor more than the bound less a pair's loss."""
+    """No stable matching is worth more than the bound less the loss of any of its pairs."""
     possible = (instance.mentor_capacity[instance.mentor] > 0) & (
         instance.mentee_capacity[instance.mentee] > 0
     )

@@ -66,14 +66,12 @@ class _AsGiven:
 def audit_arrays(roster: Roster, listed: Iterable[ListedPair], claim: Claim) -> Audit:
     """Fault what ``claim`` gets wrong about an instance, whose rows are taken as given.
 
-    Checked: legality, capacities, scores, ranks, unmatched, blocking pairs, every level's value, and
-    whether a larger matching exists.
+    Checked: legality, capacities, scores, ranks, unmatched, blocking pairs, every level's value,
+    and whether a larger matching exists.
     """
     pairs = _Listed(((pair.mentor, pair.mentee), _facts(pair)) for pair in listed)
     made = made_of(roster, ((pair.mentor, pair.mentee) for pair in claim.pairs))
-    case = Case(
-        claim, _AsGiven(pairs), Outcome(roster, pairs, made, blocking_pairs(pairs, made))
-    )
+    case = Case(claim, _AsGiven(pairs), Outcome(roster, pairs, made, blocking_pairs(pairs, made)))
     findings = tuple(finding for check in CHECKS for finding in check(case))
     return Audit(not findings, findings, (TAKEN, *level_notes(claim)))
 

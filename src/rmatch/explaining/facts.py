@@ -108,7 +108,11 @@ def person_facts(
         capacity=int(capacity[ids.index(person)]),
         partners=tuple(_partner_fact(pair, scores, is_mentor=is_mentor) for pair in own_pairs),
         others=_other_fact(
-            person, instance, chosen, _excluded_by(person, scores, reveal=reveal), is_mentor=is_mentor
+            person,
+            instance,
+            chosen,
+            _excluded_by(person, scores, reveal=reveal),
+            is_mentor=is_mentor,
         ),
     )
 

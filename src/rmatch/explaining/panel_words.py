@@ -31,7 +31,8 @@ def _neutral(programme: Programme, one: str, other: str) -> Iterator[str]:
     a, b = programme.by_id[one], programme.by_id[other]
     if a.specialty and b.specialty:
         groups = {SPECIALTIES[a.specialty]["group"], SPECIALTIES[b.specialty]["group"]}
-        yield f"They work in {'one specialty group' if len(groups) == 1 else 'different specialty groups'}."
+        same = len(groups) == 1
+        yield f"They work in {'one specialty group' if same else 'different specialty groups'}."
     modes = [mode for mode in ("in_person", "virtual") if mode in a.modes and mode in b.modes]
     if modes:
         words = {"in_person": "in person", "virtual": "on screen"}

@@ -1,7 +1,7 @@
 """Words for a participant: their own input, what the partner marked shareable, positive reasons.
 
-Nothing here may depend on another person's ranking, veto, conflict, or on a field that its owner did
-not share. Tests change all of those and compare bytes.
+Nothing here may depend on another person's ranking, veto, conflict, or on a field that its owner
+did not share. Tests change all of those and compare bytes.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def participant_text(programme: Programme, person_id: str, partner_ids: tuple[st
     person = programme.by_id[person_id]
     if not partner_ids:
         return f"{UNMATCHED}\n\n{NEUTRAL}"
-    parts = [
-        "\n".join(_about_partner(person, programme.by_id[partner])) for partner in partner_ids
-    ]
+    parts = ["\n".join(_about_partner(person, programme.by_id[partner])) for partner in partner_ids]
     return "\n\n".join([*parts, NEUTRAL])
 
 
@@ -87,7 +85,9 @@ def _reasons(person: Participant, partner: Participant) -> Iterator[str]:
 
 
 def _meeting(person: Participant, partner: Participant) -> Iterator[str]:
-    ways = [mode for mode in ("in_person", "virtual") if mode in person.modes and mode in partner.modes]
+    ways = [
+        mode for mode in ("in_person", "virtual") if mode in person.modes and mode in partner.modes
+    ]
     words = {"in_person": "in person", "virtual": "on screen"}
     if ways:
         yield f"You can both meet {' or '.join(words[mode] for mode in ways)}."

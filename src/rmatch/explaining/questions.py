@@ -27,9 +27,7 @@ def questions(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Questio
     )
 
 
-def _whom_to_ask(
-    code: str, mentor: Participant, mentee: Participant
-) -> list[tuple[str, str, str]]:
+def _whom_to_ask(code: str, mentor: Participant, mentee: Participant) -> list[tuple[str, str, str]]:
     """(person, partner, question) for the facts that are missing."""
     both = {"mentor": (mentor, mentee), "mentee": (mentee, mentor)}
     asked = []
@@ -38,7 +36,9 @@ def _whom_to_ask(
         if fact.is_missing(person):
             asked.append((person.id, partner.id, fact.question))
     label = rule_label(code, reveal=True)
-    return asked or [(mentor.id, mentee.id, f"Does this hold for the two? {label}")]
+    return asked or [
+        (mentor.id, mentee.id, f"Please check by hand whether this holds for the two: {label}.")
+    ]
 
 
 def warned(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Warned, ...]:

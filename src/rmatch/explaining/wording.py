@@ -23,7 +23,7 @@ CRITERION_WORDS: Mapping[str, str] = {
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th …"""
+    """A number as 1st, 2nd, 3rd, 4th, 11th."""
     if number % 100 in (11, 12, 13):
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
@@ -49,9 +49,7 @@ def _partner_lines(facts: PersonFacts, *, reveal: bool) -> Iterator[str]:
         yield ""
 
 
-def _one_partner(
-    person: str, acceptable: int, fact: PartnerFact, *, reveal: bool
-) -> Iterator[str]:
+def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: bool) -> Iterator[str]:
     yield (
         f"{person} is matched with {fact.partner}. The pair scores {_points(fact.score)}: "
         f"{_points(fact.own_score)} on {person}'s side, "
@@ -87,9 +85,7 @@ def _points(value: float) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _criterion_table(
-    person: str, partner: str, criteria: Sequence[CriterionFact]
-) -> Iterator[str]:
+def _criterion_table(person: str, partner: str, criteria: Sequence[CriterionFact]) -> Iterator[str]:
     names = [CRITERION_WORDS.get(fact.name, fact.name) for fact in criteria]
     width = max(len(name) for name in names)
     columns = max(len(person), len(partner), len("not stated"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
-from typing_extensions import Self
 
 from rmatch.errors import Problem
 from rmatch.programme.checking import check_cohort, resolve_references
@@ -24,10 +23,10 @@ def _tuple(value: Any) -> Any:
 class Programme(Record):
     """One cohort, frozen: mentors, mentees, conflicts, history and settings.
 
-    References between people (choices, vetoes, conflicts, supervisors, managers) are resolved to ids
-    on construction, by id, then e-mail, then exact name. Raises ``InputError`` with every problem:
-    ids that are not unique, references that are ambiguous or, in choices, vetoes and conflicts,
-    unknown.
+    References between people (choices, vetoes, conflicts, supervisors, managers) are resolved to
+    ids on construction, by id, then e-mail, then exact name. Raises ``InputError`` with every
+    problem: ids that are not unique, references that are ambiguous or, in choices, vetoes and
+    conflicts, unknown.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ()
@@ -38,7 +37,7 @@ class Programme(Record):
     history: Annotated[tuple[PastPair, ...], BeforeValidator(_tuple)] = ()
     settings: Settings = Settings()
     notices: tuple[Problem, ...] = Field(default=(), exclude=True)
-    """What loading noticed and did not refuse: unknown columns, empty sheets, one-sided conflicts."""
+    """What loading noticed without refusing: unknown columns, empty sheets, one-sided conflicts."""
 
     def _check(self) -> list[Problem]:
         return check_cohort(self.mentors, self.mentees, self.conflicts, self.history)

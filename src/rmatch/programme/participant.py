@@ -78,7 +78,8 @@ class LeadershipRole(Record):
     """An education or leadership role, with what it covers.
 
     ``scope`` is what the role is held over, parts separated by ``/``: a training programme for a
-    TPD, ``region/school`` for a Head of School, an employer for a DME. Blank means the holder's own.
+    TPD, ``region/school`` for a Head of School, an employer for a DME. Blank means the holder's
+    own.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("role", "scope")
@@ -100,7 +101,7 @@ class PriorExperience(Record):
 
 
 class PreferredAttributes(Record):
-    """Wishes about a partner's specialty, level, employer or location; never about anything else."""
+    """Wishes about a partner's specialty, level, employer or location, and nothing else."""
 
     specialty: Preference | None = None
     level: Preference | None = None
@@ -125,10 +126,10 @@ def _distinct_choices(groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, .
 class Participant(Record):
     """One mentor or mentee. Only ``id`` is required; the repr tells nothing else.
 
-    The fields are those of ``reference/form_fields.csv``; blank is ``None``, or an empty tuple where
-    "none" and "not said" make no difference. ``line_manager=""`` and ``supervisors=()`` mean that
-    there is none, ``None`` that it was not said. Vocabulary fields hold ids of the shipped tables and
-    accept aliases. ``choices`` are tie groups, best first.
+    The fields are those of ``reference/form_fields.csv``; blank is ``None``, or an empty tuple
+    where "none" and "not said" make no difference. ``line_manager=""`` and ``supervisors=()`` mean
+    that there is none, ``None`` that it was not said. Vocabulary fields hold ids of the shipped
+    tables and accept aliases. ``choices`` are tie groups, best first.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("id",)
@@ -189,4 +190,4 @@ NEVER_KEPT = ("gmc_gdc_no", "motivation", "access_needs")
 """Form fields that loading drops on purpose."""
 
 ELSEWHERE = ("side", "monitoring")
-"""Form fields that are no part of a participant: the sheet gives the side, monitoring has its own file."""
+"""Form fields elsewhere: the sheet gives the side, monitoring has a file of its own."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-
 from rmatch.programme.participant import Text, _resolver
 from rmatch.programme.records import Record
 from rmatch.programme.reference import RULES
@@ -18,8 +17,8 @@ FAILED_ENDS: tuple[EndReason, ...] = ("early", "concern", "not_again")
 class Conflict(Record):
     """Two people who must not meet, by rule code. No free text, no reasons.
 
-    ``until`` is the last day it holds; for a rule with a look-back (supervision, line management) it
-    is the day the relationship ended, and the look-back runs from there. Blank: for ever.
+    ``until`` is the last day it holds; for a rule with a look-back (supervision, line management)
+    it is the day the relationship ended, and the look-back runs from there. Blank: for ever.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("mentor", "mentee")

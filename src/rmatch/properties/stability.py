@@ -13,8 +13,8 @@ def blocking_pairs(instance: Instance, chosen: Chosen) -> IntArray:
 
     A pair blocks when the two are not matched to each other and each has a free place or strictly
     prefers the other to a partner they got: pairwise stability with responsive preferences, both
-    sides with capacities, ties, incomplete lists. (Irving, 1994, for ties; Manlove, *Algorithmics of
-    Matching Under Preferences*, 2013, ch. 3 and 5.)
+    sides with capacities, ties, incomplete lists. (Irving, 1994, for ties; Manlove, *Algorithmics
+    of Matching Under Preferences*, 2013, ch. 3 and 5.)
     """
     mentor_wants, mentee_wants = would_take(instance, chosen)
     return np.flatnonzero(~mask_of(instance, chosen) & mentor_wants & mentee_wants)

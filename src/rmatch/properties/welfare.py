@@ -52,8 +52,9 @@ def score(instance: Instance, chosen: Chosen) -> int:
 def tie_break_weights(instance: Instance, seed: int, among: Chosen) -> IntArray:
     """One weight of 36 bits per pair of ``among``, from SHA-256 of the seed and the two ids.
 
-    Drawn from ids, so that no order of rows counts. Distinct sums make the best matching unique with
-    probability at least 1 − E / 2**36 (isolation lemma; Mulmuley, Vazirani and Vazirani, 1987).
+    Drawn from ids, so that no order of rows counts. Distinct sums make the best matching unique
+    with probability at least 1 − E / 2**36 (isolation lemma; Mulmuley, Vazirani and Vazirani,
+    1987).
     """
     mentor_ids, mentee_ids = instance.mentor_ids, instance.mentee_ids
     weights = [

@@ -99,7 +99,7 @@ class People:
         )
 
     def mentor_values(self, kind: str) -> tuple[IntArray, dict[str, int]]:
-        """(n,) codes of the mentors' own region, school, employer …, −1 missing, and their meaning."""
+        """(n,) codes of the mentors' own region, school …, −1 missing, and what they mean."""
         if kind not in self._mentor_values:
             meaning: dict[str, int] = {}
             values = (own_value(person, kind) for person in self.mentors)

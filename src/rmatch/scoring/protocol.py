@@ -24,8 +24,8 @@ Serves = Literal["mentor", "mentee", "both"]
 class Criterion(Protocol):
     """A soft component of the score.
 
-    A custom one is any object with these members, passed as ``criteria=[…]`` to ``rmatch.score`` and
-    ``rmatch.solve``.
+    A custom one is any object with these members, passed as ``criteria=[…]`` to ``rmatch.score``
+    and ``rmatch.solve``.
     """
 
     @property

@@ -170,7 +170,7 @@ def _rules(settings: Settings, custom: Sequence[Rule]) -> list[Rule]:
 
 
 def _declared_or(code: str, check: Check | None) -> Check:
-    """A rule is broken by what is computed and, if the tables know the code, by what is declared."""
+    """A rule is broken by what is computed and, for codes of the table, by what is declared."""
 
     def function(people: People) -> Verdict:
         known = declared(people, code) if code in RULES else np.zeros(people.shape, dtype=bool)

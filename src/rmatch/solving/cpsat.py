@@ -1,9 +1,9 @@
 """The one door to CP-SAT.
 
-Models are filled in as protos through ``cp_model_helper``, which is what ``cp_model`` is built on: it
-needs no pandas, starts in a fifteenth of the time and is filled in bulk. It is undocumented, so it is
-used in this file only, ortools is bounded in ``pyproject.toml``, and ``cp_model`` is the fallback
-(``RMATCH_CP_MODEL=1`` forces it; tests run both).
+Models are filled in as protos through ``cp_model_helper``, which is what ``cp_model`` is built on:
+it needs no pandas, starts in a fifteenth of the time and is filled in bulk. It is undocumented, so
+it is used in this file only, ortools is bounded in ``pyproject.toml``, and ``cp_model`` is the
+fallback (``RMATCH_CP_MODEL=1`` forces it; tests run both).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Progress = Callable[[int, int], None]
 def minimise(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
     """The least value of ``goal`` over ``model``; any solution where there is no goal.
 
-    One worker with the LP at full strength (``max_lp``): deterministic, and hundreds of times faster
-    at proving stable matchings than the default portfolio on few cores.
+    One worker with the LP at full strength (``max_lp``): deterministic, and hundreds of times
+    faster at proving stable matchings than the default portfolio on few cores.
     """
     if clock.is_over:
         return Answer(None, proved=False, bound=None)
@@ -85,7 +85,7 @@ def _stopped_by(cancel: threading.Event | None, stop: Callable[[], None]) -> Ite
         watcher.join()
 
 
-# Through cp_model_helper ---------------------------------------------------------------------------
+# Through cp_model_helper --------------------------------------------------------------------------
 
 
 def _solve_with_helper(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
@@ -142,7 +142,7 @@ def _domain(row: Row) -> tuple[int, int]:
     )
 
 
-# Through cp_model ----------------------------------------------------------------------------------
+# Through cp_model ---------------------------------------------------------------------------------
 
 
 def _solve_with_cp_model(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
@@ -189,7 +189,7 @@ def _cp_model_of(model: BoolModel, goal: Goal | None, cp_model: Any) -> tuple[An
     return built, variables
 
 
-# What it said ----------------------------------------------------------------------------------------
+# What it said -------------------------------------------------------------------------------------
 
 
 def _answer(

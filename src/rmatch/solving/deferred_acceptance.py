@@ -55,7 +55,7 @@ def deferred_acceptance(instance: Instance, order: IntArray, *, mentors_propose:
 
 
 def _receive(held: list[tuple[int, int]], room: int, standing: int, pair: int) -> int | None:
-    """Hold ``pair`` if there is room or it beats the worst one held; the pair turned away, if any."""
+    """Hold ``pair`` if there is room or it beats the worst; the pair turned away, if any."""
     if room == 0:
         return pair
     if len(held) < room:

@@ -1,12 +1,12 @@
 """Levels without stability: minimum-cost flow, level by level on the optimal face. Exact.
 
 Matching people with capacities is a circulation: source → mentor → mentee → sink → source. A person
-who gets a partner at all is the first unit into (or out of) their node, which has an arc of its own,
-so ``people`` and ``priority`` are arc costs too. After each level, integer prices (shortest paths in
-the residual graph) split the arcs: those whose reduced cost is not zero keep their flow in *every*
-optimum, the others are free, and the next level is a flow problem over the free arcs alone. So each
-level is held exactly, without weights (complementary slackness; Ahuja, Magnanti and Orlin, *Network
-Flows*, 1993, ch. 9).
+who gets a partner at all is the first unit into (or out of) their node, which has an arc of its
+own, so ``people`` and ``priority`` are arc costs too. After each level, integer prices (shortest
+paths in the residual graph) split the arcs: those whose reduced cost is not zero keep their flow in
+*every* optimum, the others are free, and the next level is a flow problem over the free arcs alone.
+So each level is held exactly, without weights (complementary slackness; Ahuja, Magnanti and Orlin,
+*Network Flows*, 1993, ch. 9).
 """
 
 from __future__ import annotations
@@ -135,7 +135,12 @@ def _fix(network: Network, cost: IntArray) -> None:
     arcs = np.flatnonzero(network.free)
     tail, head = network.tail[arcs], network.head[arcs]
     price = potentials(
-        network.n_nodes, tail, head, cost[arcs], network.flow[arcs], network.capacity[arcs]
+        network.n_nodes,
+        tail,
+        head,
+        cost=cost[arcs],
+        flow=network.flow[arcs],
+        capacity=network.capacity[arcs],
     )
     reduced = cost[arcs] + price[tail] - price[head]
     fixed = arcs[reduced != 0]
@@ -145,7 +150,13 @@ def _fix(network: Network, cost: IntArray) -> None:
 
 
 def potentials(
-    nodes: int, tail: IntArray, head: IntArray, cost: IntArray, flow: IntArray, capacity: IntArray
+    nodes: int,
+    tail: IntArray,
+    head: IntArray,
+    *,
+    cost: IntArray,
+    flow: IntArray,
+    capacity: IntArray,
 ) -> IntArray:
     """(nodes,) integer prices under which no residual arc has a negative reduced cost.
 

@@ -13,9 +13,7 @@ TRIES = 30
 """Lots drawn before asking a solver whether such a matching exists at all."""
 
 
-def stable_matchings(
-    instance: Instance, needed: Callable[[IntArray], bool]
-) -> Iterator[IntArray]:
+def stable_matchings(instance: Instance, needed: Callable[[IntArray], bool]) -> Iterator[IntArray]:
     """Weakly stable matchings that are ``needed``: by score from both sides, else by lot.
 
     Lots are only drawn while none was needed so far: whether a stable matching of the largest size

@@ -97,17 +97,17 @@ class Search:
         self._pairs = self._pairs[keep]
         self._core = self._core.only(keep)
 
-    # Without stability -----------------------------------------------------------------------------
+    # Without stability ----------------------------------------------------------------------------
 
     def _optimise_by_flow(self, objective: Objective) -> int:
         most = flow.optimise(self._network, self._terms(objective))
         self._best = self._network.chosen
         return objective.signed(most)
 
-    # Stability -------------------------------------------------------------------------------------
+    # Stability ------------------------------------------------------------------------------------
 
     def _optimise_stability(self) -> int | None:
-        """The fewest blocking pairs, given the levels held; whether none is possible comes first."""
+        """The fewest blocking pairs, given the levels held: whether none is possible first."""
         self.method = "CP-SAT"
         self._network_is_exact = False
         found = self._stable_hint()
@@ -166,7 +166,7 @@ class Search:
         model.suggest(self._best)
         return model
 
-    # After stability -------------------------------------------------------------------------------
+    # After stability ------------------------------------------------------------------------------
 
     def _optimise_after_stability(self, objective: Objective) -> int:
         """The proven bound of a linear level, in its own sense.
@@ -231,8 +231,8 @@ class Search:
     def _look_ahead(self, terms: Terms, bound: int) -> None:
         """Look for a matching that meets ``bound``, led by the scores.
 
-        A level of zeros and ones (warnings) says nothing of which pairs go well together; a matching
-        of good score that also meets the bound settles it, and serves the levels after.
+        A level of zeros and ones (warnings) says nothing of which pairs go well together; a
+        matching of good score that also meets the bound settles it, and serves the levels after.
         """
         weights = terms.as_pairs(self._core)
         guide = REGISTRY["score"]

@@ -52,7 +52,8 @@ class Goal:
     def value(self, values: Sequence[int]) -> int:
         """The sum at an assignment of all booleans."""
         return sum(
-            weight for variable, weight in zip(self.variables, self.weights, strict=True)
+            weight
+            for variable, weight in zip(self.variables, self.weights, strict=True)
             if values[variable]
         )
 

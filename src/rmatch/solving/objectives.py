@@ -34,7 +34,7 @@ class Terms:
         )
 
     def as_pairs(self, instance: Instance) -> IntArray | None:
-        """(E,) the same sum over pairs alone; ``None`` where somebody with several places counts."""
+        """(E,) the same sum over pairs alone; ``None`` where people with several places count."""
         several_mentor = self.mentor[instance.mentor_capacity > 1].any()
         several_mentee = self.mentee[instance.mentee_capacity > 1].any()
         if several_mentor or several_mentee:
@@ -44,7 +44,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One level: its name, whether more is better, and its terms (``None``: counts blocking pairs)."""
+    """One level: its name, whether more is better, its terms (``None``: blocking pairs)."""
 
     name: str
     sense: Sense

@@ -5,9 +5,10 @@ assignment and adds violated rows in rounds. The row of a pair {m, s} with capac
 
     c·Y + a·Z + (a·c − a − c)·x ≥ a·c
 
-where Y and Z count what m and s hold at the pair's rank or better, the pair's own x included in both.
-It holds in every stable matching: with x = 0 either Y = a or Z = c, with x = 1 both are at least 1.
-For a = 1 it reads c·Y + Z − x ≥ c, which counts the pair once and is far tighter than "Y or Z".
+where Y and Z count what m and s hold at the pair's rank or better, the pair's own x included in
+both. It holds in every stable matching: with x = 0 either Y = a or Z = c, with x = 1 both are at
+least 1. For a = 1 it reads c·Y + Z − x ≥ c, which counts the pair once and is far tighter than "Y
+or Z".
 
 The LP is in floating point, but nothing rests on that: its dual prices are rounded to integers, and
 any integer prices give a true bound (weak duality), and a true price for putting a pair in.
@@ -104,8 +105,8 @@ class Relaxation:
         for side, capacity in zip(
             self._sides, (instance.mentor_capacity, instance.mentee_capacity), strict=True
         ):
-            for person, index in enumerate(side.pairs_of):
-                index = index[self._alive[index]]
+            for person, pairs in enumerate(side.pairs_of):
+                index = pairs[self._alive[pairs]]
                 if len(index) > capacity[person]:
                     found.append((index, int(capacity[person])))
         return found
@@ -172,9 +173,7 @@ class _Program:
         self._weights = weights[columns]
         self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
         self._optimal = pywraplp.Solver.OPTIMAL
-        self._variables = {
-            column: self._solver.NumVar(0.0, 1.0, "") for column in columns.tolist()
-        }
+        self._variables = {column: self._solver.NumVar(0.0, 1.0, "") for column in columns.tolist()}
         objective = self._solver.Objective()
         objective.SetMaximization()
         for column, weight in zip(columns.tolist(), self._weights.tolist(), strict=True):

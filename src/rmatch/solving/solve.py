@@ -28,8 +28,8 @@ def solve(
 
     Each objective is optimised in turn and held at its optimum while the next is optimised. Levels
     before ``stability`` are solved as minimum-cost flows, exactly and in polynomial time; from
-    ``stability`` on the problem is NP-hard (Manlove et al., 2002; Biró, Manlove and Mittal, 2010) and
-    goes to CP-SAT, integers only.
+    ``stability`` on the problem is NP-hard (Manlove et al., 2002; Biró, Manlove and Mittal, 2010)
+    and goes to CP-SAT, integers only.
 
     Args:
         instance: The problem.

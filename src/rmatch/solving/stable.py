@@ -1,10 +1,10 @@
 """Levels from stability on: CP-SAT over one boolean per pair and chains of "filled this well".
 
-For every person and every rank on their list a boolean says that *all their places are filled at that
-rank or better*. A pair does not block when it is matched or one of the two is filled so well at the
-pair's rank (weak stability). With one place the booleans form a chain, each link an exactly-one of
-the group's pairs, the link before and the negated link (SMTI: Manlove et al., 2002; the chain as in
-Delorme et al., 2019).
+For every person and every rank on their list a boolean says that *all their places are filled at
+that rank or better*. A pair does not block when it is matched or one of the two is filled so well
+at the pair's rank (weak stability). With one place the booleans form a chain, each link an
+exactly-one of the group's pairs, the link before and the negated link (SMTI: Manlove et al., 2002;
+the chain as in Delorme et al., 2019).
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class StableModel:
         if not counted and self._variable[pair] >= 0:
             yield int(self._variable[pair])
 
-    # Levels ------------------------------------------------------------------------------------------
+    # Levels ---------------------------------------------------------------------------------------
 
     def goal(self, terms: Terms) -> tuple[list[int], list[int]]:
         """Variables and weights whose sum is to be made *least* for a linear level."""
@@ -203,7 +203,7 @@ class StableModel:
         at_least: int | None = None,
         at_most: int | None = None,
     ) -> Answer:
-        """The least value of a sum over the model; any solution where there is nothing to add up."""
+        """The least value of a sum over the model; any solution where nothing is added up."""
         goal = Goal(variables, weights, at_least, at_most) if len(variables) else None
         return minimise(self.model, goal, clock)
 
