@@ -4,35 +4,41 @@
 >>> matching = rmatch.solve(rmatch.examples.path("east-of-england"))
 >>> len(matching.pairs), matching.status
 (14, 'optimal')
+
+Every public name is loaded when it is first used, so that ``import rmatch`` costs next to nothing.
 """
 
 from __future__ import annotations
 
-from rmatch import examples
-from rmatch.api import load, score, solve
-from rmatch.audit import Audit
-from rmatch.errors import (
-    InfeasibleError,
-    InputError,
-    MissingExtraError,
-    Problem,
-    RmatchError,
-    RunFolderError,
-)
-from rmatch.explaining.explanation import Explanation
-from rmatch.explaining.records import Pair, Question
-from rmatch.instance import Instance
-from rmatch.matching import Matching
-from rmatch.programme import (
-    Conflict,
-    LeadershipRole,
-    Participant,
-    PastPair,
-    Programme,
-    Settings,
-)
-from rmatch.scoring import Criterion, Rule, Scores
-from rmatch.solution import Solution
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rmatch import examples
+    from rmatch.api import load, score, solve
+    from rmatch.audit import Audit
+    from rmatch.errors import (
+        InfeasibleError,
+        InputError,
+        MissingExtraError,
+        Problem,
+        RmatchError,
+        RunFolderError,
+    )
+    from rmatch.explaining.explanation import Explanation
+    from rmatch.explaining.records import Pair, Question
+    from rmatch.instance import Instance
+    from rmatch.matching import Matching
+    from rmatch.programme import (
+        Conflict,
+        LeadershipRole,
+        Participant,
+        PastPair,
+        Programme,
+        Settings,
+    )
+    from rmatch.scoring import Criterion, Rule, Scores
+    from rmatch.solution import Solution
 
 __version__ = "0.1.0"
 
@@ -65,3 +71,45 @@ __all__ = [
     "score",
     "solve",
 ]
+
+_HOMES = {
+    "rmatch.api": ("load", "score", "solve"),
+    "rmatch.audit": ("Audit",),
+    "rmatch.errors": (
+        "InfeasibleError",
+        "InputError",
+        "MissingExtraError",
+        "Problem",
+        "RmatchError",
+        "RunFolderError",
+    ),
+    "rmatch.explaining.explanation": ("Explanation",),
+    "rmatch.explaining.records": ("Pair", "Question"),
+    "rmatch.instance": ("Instance",),
+    "rmatch.matching": ("Matching",),
+    "rmatch.programme": (
+        "Conflict",
+        "LeadershipRole",
+        "Participant",
+        "PastPair",
+        "Programme",
+        "Settings",
+    ),
+    "rmatch.scoring": ("Criterion", "Rule", "Scores"),
+    "rmatch.solution": ("Solution",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name == "examples":
+        return import_module("rmatch.examples")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'rmatch' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
