@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import brute_force
-from rmatch.instance import MAX_TOTAL, Instance, dense_ranks
+from rmatch.instance import MAX_SCORE, Instance, dense_ranks
 from rmatch.properties.feasibility import is_matching, loads, mask_of
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.welfare import (
@@ -196,7 +196,7 @@ def test_side_scores_default_to_the_score() -> None:
         ({"mentor_rank": [1, 1, 1, 1.5]}, "expected integers"),
         ({"score": [0.5, 0, 0, 0]}, "expected integers"),
         ({"score": [-1, 0, 0, 0]}, r"score must lie in 0\.\."),
-        ({"score": [MAX_TOTAL, 0, 0, 0]}, r"score must lie in 0\.\."),
+        ({"score": [MAX_SCORE, 0, 0, 0]}, r"score must lie in 0\.\."),
         ({"mentor_score": [-1, 0, 0, 0]}, r"mentor_score must lie in 0\.\."),
         ({"mentee_score": [-1, 0, 0, 0]}, r"mentee_score must lie in 0\.\."),
         ({"mentor_capacity": [1, -1]}, r"mentor_capacity must lie in 0\.\."),

@@ -15,8 +15,11 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 Rankings = Sequence[Sequence[Iterable[int]]]
 
+MAX_SCORE = 2**40
+"""No score may reach this: solvers multiply scores by the number of people, in 64 bits."""
+
 MAX_TOTAL = 2**62
-"""No sum of scores over a matching may reach this: every level fits in 64 bits."""
+"""Nor may all scores together reach this."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,7 +34,7 @@ class Instance:
         mentee: (E,) mentee index of each acceptable pair.
         mentor_rank: (E,) rank of the mentee in the mentor's eyes.
         mentee_rank: (E,) rank of the mentor in the mentee's eyes.
-        score: (E,) non-negative integers; what the objective ``score`` adds up.
+        score: (E,) integers from 0 to 2**40 − 1; what the objective ``score`` adds up.
         mentor_score: (E,) the pair's score on the mentor's side.
         mentee_score: (E,) the pair's score on the mentee's side.
         warned: (E,) whether the pair breaks a warn rule.
@@ -388,7 +391,7 @@ def _check_values(instance: Instance) -> None:
         _check_range(name, getattr(instance, name), 0, 2**31)
     pairs = max(1, instance.n_pairs)
     for name in ("score", "mentor_score", "mentee_score"):
-        _check_range(name, getattr(instance, name), 0, MAX_TOTAL // pairs)
+        _check_range(name, getattr(instance, name), 0, min(MAX_SCORE, MAX_TOTAL // pairs))
     for name, owner in (("mentor_rank", instance.mentor), ("mentee_rank", instance.mentee)):
         ranks = getattr(instance, name)
         if not np.array_equal(dense_ranks(owner, ranks), ranks):

@@ -14,7 +14,7 @@ from rmatch.solution import Level
 from rmatch.solving import flow
 from rmatch.solving.clock import Clock
 from rmatch.solving.deletion import deletable
-from rmatch.solving.hints import stable_matchings
+from rmatch.solving.hints import by_score, stable_matchings
 from rmatch.solving.model import Answer
 from rmatch.solving.objectives import REGISTRY, Objective, Terms
 from rmatch.solving.relaxation import Priced, Relaxation
@@ -42,7 +42,6 @@ class Search:
         self.seed = seed
         self.clock = clock
         self.method = "flow"
-        self._original = instance
         self._pairs = np.arange(instance.n_pairs)
         """Which of the original pairs those of ``_core`` are."""
         self._core = instance
@@ -57,7 +56,6 @@ class Search:
             & (instance.mentee_capacity[instance.mentee] > 0)
         )
         self._network = flow.network_of(self._core)
-        self._relaxation = Relaxation(self._core)
         self._alive = np.ones(self._core.n_pairs, dtype=bool)
         """Which pairs may still be matched, given the levels held."""
 
@@ -70,6 +68,8 @@ class Search:
         """Optimise one level and hold it."""
         started = time.perf_counter()
         bound: int | None = None
+        if self.clock.is_over and not self._held and not self._open:
+            self._best = by_score(self._core, mentors_propose=True)
         if not self._open and not self.clock.is_over:
             if objective.terms is None:
                 bound = self._optimise_stability()
@@ -114,6 +114,7 @@ class Search:
         if found is None:
             found = self._search_stable()
         if found is None:
+            self._relaxation = Relaxation(self._core)
             return self._count_blocking()
         self._best = found
         self._narrow(~deletable(self._core))
