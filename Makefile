@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types layers unit cover fuzz bench lock format clean
+.PHONY: setup demo test lint types layers unit cover fuzz lowest bench lock format clean
 
 setup: $(READY)
 
@@ -40,6 +40,14 @@ cover: $(READY)
 # Long fuzzing, outside `make test`: 20 000 programmes a property; docs/fuzzing.md records the last run.
 fuzz: $(READY)
 	RMATCH_PROFILE=fuzz $(BIN)/pytest -n 2 -q -m fuzz
+
+# The oldest versions that pyproject.toml allows, in an environment of their own.
+lowest:
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet numpy==1.26.4 ortools==9.15.6755 pydantic==2.10.6 \
+	  openpyxl==3.1.5 rich==13.7.1 typer==0.15.4 hypothesis narwhals polars pytest pytest-xdist scipy
+	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-lowest/bin/pytest -n 2 -q
 
 bench: $(READY)
 	$(BIN)/python benchmarks/default_solve.py

@@ -97,7 +97,7 @@ def test_a_participant_is_frozen() -> None:
         ),
         ({"shoe_size": 7}, "column shoe_size (M1): extra inputs are not permitted"),
         ({"specialty": "psychiatry"}, "could mean more than one specialty"),
-        ({"specialty": "urolgy"}, "is not a known specialty (did you mean Urology?)"),
+        ({"specialty": "urolgy"}, "is not a known specialty (did you mean Urology, "),
     ],
 )
 def test_fields_that_make_no_sense_are_refused(fields: dict[str, Any], message: str | None) -> None:
@@ -112,13 +112,6 @@ def test_fields_that_make_no_sense_are_refused(fields: dict[str, Any], message: 
 
 # ----------------------------------------------------------------------------------------- spelling
 
-SPELLINGS = [
-    pytest.param(name, entry.id, spelling, id=f"{name}-{entry.id}-{spelling}")
-    for name, vocabulary in ALL.items()
-    for entry in vocabulary
-    for spelling in dict.fromkeys((entry.id, entry.label, *entry.aliases))
-]
-
 
 def test_every_table_is_shipped_whole() -> None:
     """The package's tables have as many rows as the reference they were built from."""
@@ -126,17 +119,19 @@ def test_every_table_is_shipped_whole() -> None:
     assert len(form_fields()) == 45
 
 
-@pytest.mark.parametrize(("name", "entry_id", "spelling"), SPELLINGS)
-def test_every_spelling_of_the_tables_resolves(name: str, entry_id: str, spelling: str) -> None:
+@pytest.mark.parametrize("name", ALL)
+def test_every_spelling_of_the_tables_resolves(name: str) -> None:
     """An id, a label or an alias means its row, or is refused with all it could mean."""
     vocabulary = ALL[name]
-    try:
-        assert vocabulary.resolve(spelling) == entry_id
-        assert vocabulary.find(spelling) == entry_id
-    except AmbiguousValueError as error:
-        assert vocabulary[entry_id].label in error.candidates
-        assert len(error.candidates) > 1
-        assert vocabulary.find(spelling) is None
+    for entry in vocabulary:
+        for spelling in (entry.id, entry.label, *entry.aliases):
+            if vocabulary.find(spelling) is None:
+                with pytest.raises(AmbiguousValueError) as caught:
+                    vocabulary.resolve(spelling)
+                assert entry.label in caught.value.candidates
+                assert len(caught.value.candidates) > 1
+            else:
+                assert vocabulary.resolve(spelling) == vocabulary.find(spelling) == entry.id
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -158,24 +153,20 @@ def test_case_spaces_and_punctuation_do_not_matter(name: str, data: st.DataObjec
 @pytest.mark.parametrize(
     ("vocabulary", "written", "meant"),
     [
-        (SPECIALTIES, "T&O", "trauma_orthopaedic_surgery"),
-        (SPECIALTIES, "trauma and orthopaedics", "trauma_orthopaedic_surgery"),
-        (SPECIALTIES, "E.N.T.", None),
-        (SPECIALTIES, "ent", "otolaryngology_ent"),
+        (SPECIALTIES, "T&O", "trauma_and_orthopaedic_surgery"),
+        (SPECIALTIES, "trauma and orthopaedics", "trauma_and_orthopaedic_surgery"),
+        (SPECIALTIES, "ent", "otolaryngology"),
         (ROLES, "TPD", "tpd"),
         (ROLES, "Dean", "pgd"),
         (ROLES, "Associate Dean", "apd"),
-        (GRADES, "Trust Registrar", None),
+        (GRADES, "Trust Registrar", "led_senior"),
         (DEANERIES, "east of england", "EOE"),
         (RULES, "Family", "family"),
     ],
 )
-def test_what_people_write(vocabulary: Vocabulary, written: str, meant: str | None) -> None:
+def test_what_people_write(vocabulary: Vocabulary, written: str, meant: str) -> None:
     """A sample by hand, so that the tables cannot all be wrong together."""
-    found = vocabulary.find(written)
-    if meant is not None:
-        assert found == meant
-    assert (found is None) or found in vocabulary
+    assert vocabulary.find(written) == vocabulary.resolve(written) == meant
 
 
 def test_an_ambiguous_word_lists_its_candidates() -> None:
@@ -224,7 +215,7 @@ def test_an_unknown_word_suggests_the_nearest(
     assert all(label in {entry.label for entry in vocabulary} for label in caught.value.suggestions)
 
 
-@pytest.mark.parametrize("written", ["", "  ", "&%!", "qqqqqqqq"])
+@pytest.mark.parametrize("written", ["", "  ", "%!", "qqqqqqqq"])
 @pytest.mark.parametrize("name", ALL)
 def test_nonsense_is_unknown_and_suggests_nothing(name: str, written: str) -> None:
     """No word at all is like no entry."""
@@ -233,7 +224,7 @@ def test_nonsense_is_unknown_and_suggests_nothing(name: str, written: str) -> No
     assert caught.value.suggestions == ()
 
 
-# -------------------------------------------------------------------------------- rules and settings
+# ------------------------------------------------------------------------------- rules and settings
 
 
 def test_every_rule_has_a_severity_and_marks() -> None:
@@ -283,7 +274,8 @@ def test_every_role_is_covered(role: str) -> None:
 def test_tables_refer_to_each_other() -> None:
     """A specialty's group is a group, and every grade has a level."""
     assert all(specialty["group"] in SPECIALTY_GROUPS for specialty in SPECIALTIES)
-    assert all(grade["is_training"] in ("0", "1") for grade in GRADES)
+    unsaid = [grade.id for grade in GRADES if grade["is_training"] not in ("0", "1")]
+    assert unsaid == ["resident_unspecified", "sho_unspecified"]
     assert all(int(grade["level"]) >= 0 for grade in GRADES)
     assert len(CHARACTERISTICS) > 0
 
