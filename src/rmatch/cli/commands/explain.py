@@ -69,7 +69,7 @@ def explain(
         else:
             ids = matching.unmatched if person is None else (found(matching, person, audience),)
             told = [matching.explain(one, audience.value, reveal=reveal) for one in ids]
-            _tell(matching, told, as_json=as_json)
+            _tell(told, as_json=as_json)
 
 
 def _check_call(
@@ -119,20 +119,17 @@ def found(matching: Matching, person: str, audience: Audience) -> str:
     raise UnknownPersonError(f"nobody in this run has the id {person}{hint}")
 
 
-def _tell(matching: Matching, told: list[Explanation], *, as_json: bool) -> None:
+def _tell(told: list[Explanation], *, as_json: bool) -> None:
     if as_json:
-        say_json({"explanations": [_document(matching, one) for one in told]})
+        say_json({"explanations": [_document(one) for one in told]})
     elif told:
         say("\n\n".join(one.text for one in told))
     else:
         say("Everybody has a partner.")
 
 
-def _document(matching: Matching, told: Explanation) -> dict[str, Any]:
-    """An auditor's document holds no id."""
-    is_auditor = told.audience == Audience.AUDITOR.value
-    person = matching.pseudonyms.names[told.id] if is_auditor else told.id
-    return {"person": person, "audience": told.audience, "text": told.text}
+def _document(told: Explanation) -> dict[str, Any]:
+    return {"person": told.id, "audience": told.audience, "text": told.text}
 
 
 def _tell_list(matching: Matching, audience: str, run: Path, *, as_json: bool) -> None:
