@@ -1,15 +1,15 @@
-"""Both doors to CP-SAT, the documented ``cp_model`` and the light helper beneath it, say the same."""
+"""Both doors to CP-SAT, the documented ``cp_model`` and the helper beneath it, say the same."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from test_against_brute_force import DEFAULT, SMALL, assert_best
 
 from rmatch.instance import Instance
 from rmatch.solving import cpsat, solve
 from rmatch.solving.clock import Clock
 from rmatch.solving.model import BoolModel, Goal, Row
-from test_against_brute_force import DEFAULT, SMALL, assert_best
 
 
 @pytest.fixture(params=["0", "1"], ids=["helper", "cp_model"])
