@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,25 @@ class Clock:
         """Whether the time is up or somebody cancelled."""
         cancelled = self.cancel is not None and self.cancel.is_set()
         return cancelled or (self.limit is not None and self.elapsed >= self.limit)
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], object]) -> Iterator[None]:
+        """Call ``stop`` from a thread should somebody cancel; no thread where nobody can."""
+        if self.cancel is None:
+            yield
+            return
+        cancel, done = self.cancel, threading.Event()
+
+        def watch() -> None:
+            while not done.is_set():
+                if cancel.wait(POLL_SECONDS):
+                    stop()
+                    return
+
+        watcher = threading.Thread(target=watch, name="rmatch-cancel", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()

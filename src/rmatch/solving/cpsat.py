@@ -10,19 +10,13 @@ from __future__ import annotations
 
 import math
 import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from rmatch.solving.clock import Clock
 from rmatch.solving.model import Answer, BoolModel, Goal, Row
 
 _NO_LIMIT = 2**62
-_POLL_SECONDS = 0.05
-
-Progress = Callable[[int, int], None]
-"""Called with (value, bound) at every better solution of a level."""
 
 
 def minimise(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
@@ -62,29 +56,6 @@ def _set_parameters(parameters: Any, clock: Clock) -> None:
         parameters.max_time_in_seconds = seconds
 
 
-@contextmanager
-def _stopped_by(cancel: threading.Event | None, stop: Callable[[], None]) -> Iterator[None]:
-    """Watches the caller's cancel event while the solver runs; no thread without an event."""
-    if cancel is None:
-        yield
-        return
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.is_set():
-            if cancel.wait(_POLL_SECONDS):
-                stop()
-                return
-
-    watcher = threading.Thread(target=watch, name="rmatch-cancel", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
-
-
 # Through cp_model_helper --------------------------------------------------------------------------
 
 
@@ -97,7 +68,7 @@ def _solve_with_helper(model: BoolModel, goal: Goal | None, clock: Clock) -> Ans
     _set_parameters(parameters, clock)
     wrapper = helper.SolveWrapper()
     wrapper.set_parameters(parameters)
-    with _stopped_by(clock.cancel, wrapper.stop_search):
+    with clock.stopping(wrapper.stop_search):
         response = wrapper.solve(proto)
     return _answer(
         status=response.status,
@@ -152,7 +123,7 @@ def _solve_with_cp_model(model: BoolModel, goal: Goal | None, clock: Clock) -> A
     built, variables = _cp_model_of(model, goal, module)
     solver = module.CpSolver()
     _set_parameters(solver.parameters, clock)
-    with _stopped_by(clock.cancel, solver.stop_search):
+    with clock.stopping(solver.stop_search):
         status = solver.solve(built)
     return _answer(
         status=status,
@@ -215,5 +186,6 @@ def _whole_bound(bound: float, goal: Goal) -> int | None:
     """The proven lower bound as an integer; CP-SAT reports it as a double."""
     if not math.isfinite(bound) or abs(bound) >= _NO_LIMIT:
         return goal.at_least
-    whole = math.ceil(bound - max(1e-6, abs(bound) * 2.0**-50))
+    size = sum(map(abs, goal.weights))  # the scale at which doubles were added up
+    whole = math.ceil(bound - max(1e-6, size * 2.0**-50))
     return whole if goal.at_least is None else max(whole, goal.at_least)

@@ -19,12 +19,16 @@ from __future__ import annotations
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.solving.clock import Clock
 
 Groups = list[list[list[int]]]
 
 
-def deletable(instance: Instance) -> BoolArray:
-    """(E,) pairs that can be deleted without changing the set of stable matchings."""
+def deletable(instance: Instance, clock: Clock) -> BoolArray:
+    """(E,) pairs that can be deleted without changing the set of stable matchings.
+
+    Fewer of them where the time runs out: any subset of the steps is sound.
+    """
     alive = np.ones(instance.n_pairs, dtype=bool)
     sides = (
         (instance.mentor, instance.mentor_rank, instance.mentor_capacity),
@@ -35,7 +39,7 @@ def deletable(instance: Instance) -> BoolArray:
     while unchanged < 2:
         own, other = sides[turn % 2], sides[1 - turn % 2]
         before = int(alive.sum())
-        _delete_one_side(own, other, alive)
+        _delete_one_side(own, other, alive, clock)
         unchanged = 0 if int(alive.sum()) < before else unchanged + 1
         turn += 1
     return ~alive
@@ -44,11 +48,13 @@ def deletable(instance: Instance) -> BoolArray:
 Side = tuple[IntArray, IntArray, IntArray]
 
 
-def _delete_one_side(own: Side, other: Side, alive: BoolArray) -> None:
+def _delete_one_side(own: Side, other: Side, alive: BoolArray, clock: Clock) -> None:
     """One pass over the people of one side; deletes what it finds from ``alive``."""
     others = _Standing(own, other, alive)
     lists = _lists(own[0], own[1], alive, len(own[2]))
     for person, pairs in enumerate(lists):
+        if clock.is_over:
+            return
         if own[2][person] != 1 or not pairs:
             continue
         last = others.last_needed_rank(person, pairs, own[1], other[0])

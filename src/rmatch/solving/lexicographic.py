@@ -14,7 +14,7 @@ from rmatch.solution import Level
 from rmatch.solving import flow
 from rmatch.solving.clock import Clock
 from rmatch.solving.deletion import deletable
-from rmatch.solving.hints import by_score, stable_matchings
+from rmatch.solving.hints import stable_matchings
 from rmatch.solving.model import Answer
 from rmatch.solving.objectives import REGISTRY, Objective, Terms
 from rmatch.solving.relaxation import Priced, Relaxation
@@ -48,6 +48,7 @@ class Search:
         self._best = np.zeros(0, dtype=np.int64)
         self._held: list[tuple[Objective, int]] = []
         self._open = False
+        self._cached: dict[str, Terms] = {}
         self._network_is_exact = True
         self._blocking = 0
         """Blocking pairs allowed from the level ``stability`` on."""
@@ -68,10 +69,10 @@ class Search:
         """Optimise one level and hold it."""
         started = time.perf_counter()
         bound: int | None = None
-        if self.clock.is_over and not self._held and not self._open:
-            self._best = by_score(self._core, mentors_propose=True)
-        if not self._open and not self.clock.is_over:
-            if objective.terms is None:
+        if not self._open:
+            if self.clock.is_over:
+                bound = self._optimise_without_time(objective)
+            elif objective.terms is None:
                 bound = self._optimise_stability()
             elif self._network_is_exact:
                 bound = self._optimise_by_flow(objective)
@@ -83,12 +84,24 @@ class Search:
             self._held.append((objective, value))
         return Level(objective.name, value, bound, time.perf_counter() - started)
 
+    def _optimise_without_time(self, objective: Objective) -> int | None:
+        """What deferred acceptance gives in milliseconds: a start, or no blocking pair at all."""
+        if self._held and objective.terms is not None:
+            return None
+        found = self._stable_hint()
+        if found is None:
+            return None
+        self._best = found
+        return 0 if objective.terms is None else None
+
     def _value(self, objective: Objective) -> int:
         return value_of(objective.name, self._core, self._best, self.seed)
 
     def _terms(self, objective: Objective) -> Terms:
-        assert objective.terms is not None  # noqa: S101 - stability goes its own way
-        return objective.terms(self._core, self.seed)
+        if objective.name not in self._cached:
+            assert objective.terms is not None  # noqa: S101 - stability goes its own way
+            self._cached[objective.name] = objective.terms(self._core, self.seed)
+        return self._cached[objective.name]
 
     def _narrow(self, keep: BoolArray) -> None:
         """Go on with fewer pairs; the best matching so far must be among them."""
@@ -96,6 +109,7 @@ class Search:
         self._best = place[self._best]
         self._pairs = self._pairs[keep]
         self._core = self._core.only(keep)
+        self._cached = {}
 
     # Without stability ----------------------------------------------------------------------------
 
@@ -117,7 +131,7 @@ class Search:
             self._relaxation = Relaxation(self._core)
             return self._count_blocking()
         self._best = found
-        self._narrow(~deletable(self._core))
+        self._narrow(~deletable(self._core, self.clock))
         self._alive = np.ones(self._core.n_pairs, dtype=bool)
         self._network = flow.network_of(self._core)
         self._relaxation = Relaxation(self._core)
@@ -130,7 +144,7 @@ class Search:
 
     def _stable_hint(self) -> IntArray | None:
         """The best stable matching by deferred acceptance that keeps what is held, if any."""
-        matchings = stable_matchings(self._core, needed=self._keeps)
+        matchings = stable_matchings(self._core, needed=self._keeps, clock=self.clock)
         return max(matchings, key=lambda chosen: int(self._core.score[chosen].sum()), default=None)
 
     def _keeps(self, matching: IntArray) -> bool:
@@ -141,7 +155,7 @@ class Search:
 
     def _search_stable(self) -> IntArray | None:
         """A stable matching that keeps what is held, or ``None``: proved so, or out of time."""
-        model = self._model(~deletable(self._core), slack=False)
+        model = self._model(~deletable(self._core, self.clock), slack=False)
         answer = model.minimise([], [], self.clock)
         return None if answer.values is None else model.chosen(answer.values)
 
@@ -177,31 +191,35 @@ class Search:
         """
         terms = self._terms(objective)
         relaxed = bound = flow.optimise(self._network.copy(), terms)
-        loss = np.zeros(self._core.n_pairs, dtype=np.int64)
+        ceiling = np.full(self._core.n_pairs, bound, dtype=np.int64)
+        """What a matching with each pair is worth at most: absolute, however the bound falls."""
         priced = self._price(terms) if self._worth(terms) < bound else None
         if priced is not None:
-            bound, loss = min(bound, priced.bound), priced.loss - max(0, priced.bound - bound)
+            bound, ceiling = min(bound, priced.bound), priced.ceiling
             self._take_if_better(priced, terms)
-            if self._worth(terms) < bound and self._cannot_choose(loss):
+            if self._worth(terms) < bound and self._cannot_choose(ceiling, bound):
                 self._look_ahead(terms, bound)
-            bound = self._improve_by_core(terms, bound, loss)
+            bound = self._improve_by_core(terms, bound, ceiling)
         if self._worth(terms) < bound:
-            better = self._alive & (bound - loss > self._worth(terms))
+            better = self._alive & (ceiling > self._worth(terms))
             answer = self._improve(terms, better, bound)
-            bound = self._worth(terms) if answer.proved else min(bound, -(answer.bound or -bound))
+            if answer.proved:
+                bound = self._worth(terms)
+            elif answer.bound is not None:
+                bound = min(bound, -answer.bound)
         most = self._worth(terms)
         if most == bound:
             self._hold(terms, most, on_face=most == relaxed)
-            self._forbid(np.flatnonzero(bound - loss < most))
+            self._forbid(np.flatnonzero(ceiling < most))
         return objective.signed(bound)
 
-    def _improve_by_core(self, terms: Terms, bound: int, loss: IntArray) -> int:
+    def _improve_by_core(self, terms: Terms, bound: int, ceiling: IntArray) -> int:
         """Try the most promising pairs; the bound is met where no other pair could do better."""
         if self._worth(terms) == bound:
             return bound
-        core = self._promising(loss)
+        core = self._promising(ceiling)
         proved = self._improve(terms, core, bound).proved
-        better = self._alive & (bound - loss > self._worth(terms))
+        better = self._alive & (ceiling > self._worth(terms))
         return self._worth(terms) if proved and not np.any(better & ~core) else bound
 
     def _worth(self, terms: Terms) -> int:
@@ -225,9 +243,9 @@ class Search:
         ):
             self._best = chosen
 
-    def _cannot_choose(self, loss: IntArray) -> bool:
+    def _cannot_choose(self, ceiling: IntArray, bound: int) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
-        return int((loss[self._alive] <= 0).sum()) > self._core_size
+        return int((ceiling[self._alive] >= bound).sum()) > self._core_size
 
     def _look_ahead(self, terms: Terms, bound: int) -> None:
         """Look for a matching that meets ``bound``, led by the scores.
@@ -245,7 +263,7 @@ class Search:
             return
         self._take_if_better(priced, terms)
         if self._worth(terms) < bound:
-            model = self._model(self._promising(priced.loss), slack=False)
+            model = self._model(self._promising(priced.ceiling), slack=False)
             model.hold(terms, bound)
             answer = model.minimise(*model.goal(led), self.clock)
             if answer.values is not None:
@@ -255,11 +273,12 @@ class Search:
     def _core_size(self) -> int:
         return CORE_PAIRS * max(self._core.n_mentors, self._core.n_mentees)
 
-    def _promising(self, loss: IntArray) -> BoolArray:
-        """The pairs of least loss, a dozen a person: they nearly always hold the optimum."""
+    def _promising(self, ceiling: IntArray) -> BoolArray:
+        """The pairs of highest ceiling, a dozen a person: they nearly always hold the optimum."""
         alive = np.flatnonzero(self._alive)
         core = np.zeros(self._core.n_pairs, dtype=bool)
-        core[alive[np.argsort(loss[alive], kind="stable")][: self._core_size]] = True
+        order = np.argsort(-ceiling[alive], kind="stable")
+        core[alive[order][: self._core_size]] = True
         return core
 
     def _improve(self, terms: Terms, among: BoolArray, bound: int) -> Answer:

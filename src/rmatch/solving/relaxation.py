@@ -33,14 +33,14 @@ LIMIT = 1 << 60
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What the prices say: no stable matching that keeps what is held is worth more than ``bound``.
+    """What the prices say of the stable matchings that keep what is held.
 
-    ``loss`` is, for each pair, by how much less at least every such matching that has it is worth
-    than ``bound`` (0 for many); ``values`` is the LP's solution.
+    None is worth more than ``bound``; none that has a given pair is worth more than that pair's
+    ``ceiling`` (E,); ``values`` (E,) is the LP's solution.
     """
 
     bound: int
-    loss: IntArray
+    ceiling: IntArray
     values: npt.NDArray[np.float64]
 
 
@@ -74,10 +74,10 @@ class Relaxation:
     def maximise(
         self, weights: IntArray, clock: Clock, *, also: tuple[IntArray, int] | None = None
     ) -> Priced | None:
-        """Bound and prices for a sum over pairs; ``None`` where the time ran out first.
+        """Bound and prices for a sum over pairs.
 
-        ``also`` is one more (weights, least value) to keep, this time only. ``None`` too where no
-        fractional matching keeps everything.
+        ``None`` where the time ran out, no fractional matching keeps everything, or numbers grew
+        too large. ``also`` is one more (weights, least value) to keep, this time only.
         """
         program = _Program(np.flatnonzero(self._alive), weights)
         for index, capacity in self._people():
@@ -196,15 +196,17 @@ class _Program:
             return None
         left = clock.left
         if left is not None:
-            self._solver.SetTimeLimit(max(1, int(1000 * left)))
-        if self._solver.Solve() != self._optimal:
+            self._solver.SetTimeLimit(max(1, int(1000 * min(left, 1e6))))
+        with clock.stopping(self._solver.InterruptSolve):
+            status = self._solver.Solve()
+        if status != self._optimal:
             return None
         values = np.zeros(size)
         for column, variable in self._variables.items():
             values[column] = variable.solution_value()
         return values
 
-    def priced(self, values: npt.NDArray[np.float64], size: int) -> Priced:
+    def priced(self, values: npt.NDArray[np.float64], size: int) -> Priced | None:
         """Integer prices from the duals, and what they prove.
 
         For any prices y, of a sign for which the row has a limit, every x that keeps the rows has
@@ -224,13 +226,12 @@ class _Program:
             constant += price * limit
             np.subtract.at(reduced, place[index], price * weights)
             np.add.at(size_of, place[index], abs(float(price)) * np.abs(weights))
-        loss = np.full(size, LIMIT, dtype=np.int64)
-        if size_of.max(initial=0.0) * max(1, len(size_of)) >= 2 * LIMIT:  # could have overflowed
-            loss[self._columns] = 0
-            return Priced(LIMIT, loss, values)
+        if size_of.max(initial=0.0) * max(1, len(size_of)) >= 2 * LIMIT:
+            return None  # a sum could have overflowed: these prices prove nothing
         bound = constant + int(np.maximum(0, reduced).sum())
-        loss[self._columns] = np.maximum(0, -reduced) // scale
-        return Priced(bound // scale, loss, values)
+        ceiling = np.full(size, -LIMIT, dtype=np.int64)
+        ceiling[self._columns] = (bound - np.maximum(0, -reduced)) // scale
+        return Priced(bound // scale, ceiling, values)
 
     def _scale(self) -> int:
         most = int(np.abs(self._weights).max(initial=1)) * max(1, len(self._columns))
