@@ -33,7 +33,9 @@ PROGRAMMES = in_full(programmes(max_side=4))
 TALKATIVE = in_full(
     programmes(max_side=3, filled=("goals", "meeting", "office", "choices", "taste"))
 )
-OTHER_ANSWERS = programmes(max_side=4, filled=FACETS)
+OTHER_ANSWERS = programmes(
+    max_side=3, filled=[facet for facet in FACETS if facet not in ("history", "before")]
+)
 
 
 @pytest.fixture(scope="module")
@@ -272,6 +274,7 @@ def with_other_answers(
     )
 
 
+@settings(max_examples=200)
 @given(programme=TALKATIVE, other=OTHER_ANSWERS, data=st.data())
 def test_a_participants_text_depends_on_nothing_others_kept_to_themselves(
     programme: Programme, other: Programme, data: st.DataObject
@@ -298,23 +301,22 @@ def same_pairs(matching: Matching, changed: Programme) -> Matching | None:
     return dataclasses.replace(matching, scores=scores, instance=scores.instance, solution=solution)
 
 
-@given(programme=TALKATIVE, data=st.data())
+@settings(max_examples=100)
+@given(programme=TALKATIVE, other=OTHER_ANSWERS, data=st.data())
 def test_a_matching_tells_a_participant_nothing_of_others_answers(
-    programme: Programme, data: st.DataObject
+    programme: Programme, other: Programme, data: st.DataObject
 ) -> None:
-    """The same through ``explain``: other choices, other experience, the same pairs."""
+    """The same through ``explain``: other choices, vetoes and experience, the same pairs."""
     matching = rmatch.solve(programme)
     assume(matching.pairs)
     pair = data.draw(st.sampled_from(matching.pairs))
     reader = data.draw(st.sampled_from((pair.mentor, pair.mentee)))
-    other = data.draw(OTHER_ANSWERS)
-    changed = with_other_answers(programme, other, reader, partners_of(matching, reader))
+    changed = with_other_choices(programme, other, matching, reader=reader)
     after = same_pairs(matching, changed)
+    assume(after is not None)
+    assert after is not None
     before = str(matching.explain(reader, "participant"))
-    if after is None:
-        assert participant_text(changed, reader, partners_of(matching, reader)) == before
-    else:
-        assert str(after.explain(reader, "participant")) == before
+    assert str(after.explain(reader, "participant")) == before
 
 
 def test_sharing_is_what_shows_a_goal() -> None:
@@ -335,13 +337,15 @@ def test_sharing_is_what_shows_a_goal() -> None:
 # ------------------------------------------------------------------------------------------- panel
 
 
-def with_other_choices(programme: Programme, other: Programme, matching: Matching) -> Programme:
-    """Other choices and experience for everybody, and vetoes of pairs that were not made."""
+def with_other_choices(
+    programme: Programme, other: Programme, matching: Matching, *, reader: str | None = None
+) -> Programme:
+    """Other choices and experience for all but the reader, vetoes of pairs that were not made."""
     ids = set(programme.by_id)
 
     def rewritten(person: Participant) -> Participant:
         donor = other.by_id.get(person.id)
-        if donor is None:
+        if donor is None or person.id == reader:
             return person
         choices = (tuple(i for i in group if i in ids) for group in donor.choices)
         taken = partners_of(matching, person.id)
@@ -353,10 +357,7 @@ def with_other_choices(programme: Programme, other: Programme, matching: Matchin
                 "experience_wanted": donor.experience_wanted,
                 "consent_matching": donor.consent_matching,
                 "carried_over": donor.carried_over,
-                "wants": donor.wants,
-                "offers": donor.offers,
                 "name": donor.name,
-                "email": person.email,
             }
         )
 
@@ -366,6 +367,7 @@ def with_other_choices(programme: Programme, other: Programme, matching: Matchin
     )
 
 
+@settings(max_examples=100)
 @given(programme=PROGRAMMES, other=OTHER_ANSWERS)
 def test_a_panel_reads_nothing_of_choices_and_vetoes(
     programme: Programme, other: Programme
@@ -380,6 +382,7 @@ def test_a_panel_reads_nothing_of_choices_and_vetoes(
         assert told == str(matching.explain(person.id, "panel"))
 
 
+@settings(max_examples=150)
 @given(programme=PROGRAMMES)
 def test_a_panel_reads_no_numbers_and_no_exclusions(programme: Programme) -> None:
     """Pairs, neutral reasons and warnings: no scores, ranks, choices, or codes that exclude."""

@@ -69,7 +69,7 @@ class Problem:
     place: Place = field(default_factory=Place)
     value: str | None = field(default=None, repr=False)
     shown: bool = False
-    suggestions: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = field(default=(), repr=False)
     severity: Literal["error", "warning"] = "error"
     hidden_suggestions: bool = False
 
@@ -131,7 +131,11 @@ class MissingExtraError(RmatchError, ImportError):
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         self.package = package
         self.extra = extra
+        self.purpose = purpose
         super().__init__(f"{purpose} needs {package}: pip install 'rmatch[{extra}]'")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str, str]]:
+        return type(self), (self.package, self.extra, self.purpose)
 
 
 class RunFolderError(RmatchError, OSError):

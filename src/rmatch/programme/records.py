@@ -33,6 +33,22 @@ class Record(BaseModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         return iter([(name, getattr(self, name)) for name in self.shown_fields])
 
+    def __setattr__(self, name: str, value: object) -> None:
+        # Pydantic's own refusal repeats the value, which may be somebody's name.
+        raise AttributeError(f"{type(self).__name__} is frozen: {name} cannot be changed")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: {name} cannot be removed")
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """As pydantic's, with text that is no JSON an ``InputError`` too."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError:
+            pass
+        raise InputError([Problem("is not JSON")])
+
     @model_validator(mode="wrap")
     @classmethod
     def _report_as_input_error(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:

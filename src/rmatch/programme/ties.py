@@ -21,7 +21,7 @@ class Conflict(Record):
     it is the day the relationship ended, and the look-back runs from there. Blank: for ever.
     """
 
-    shown_fields: ClassVar[tuple[str, ...]] = ("mentor", "mentee")
+    shown_fields: ClassVar[tuple[str, ...]] = ()
 
     mentor: Text
     mentee: Text
@@ -32,7 +32,7 @@ class Conflict(Record):
 class PastPair(Record):
     """A pair of an earlier cohort and how it ended (``None``: not recorded)."""
 
-    shown_fields: ClassVar[tuple[str, ...]] = ("mentor", "mentee")
+    shown_fields: ClassVar[tuple[str, ...]] = ()
 
     mentor: Text
     mentee: Text

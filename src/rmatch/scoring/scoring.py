@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from rmatch.programme import Programme
 from rmatch.programme.reference import RULES
 from rmatch.programme.settings import DEFAULT_WEIGHTS, Settings, default_severities
 from rmatch.scoring.criteria import BONUS, Weighed, built_in, experience
+from rmatch.scoring.custom import checked_criteria, checked_rules
 from rmatch.scoring.people import SIDES, People, Side
 from rmatch.scoring.protocol import MISSING, TOP, Criterion, Rule, Values
 from rmatch.scoring.roles import scope_rules
@@ -25,7 +26,7 @@ MAX_RULES = 63
 
 
 def score(
-    programme: Programme, *, criteria: Sequence[Criterion] = (), rules: Sequence[Rule] = ()
+    programme: Programme, *, criteria: Iterable[Criterion] = (), rules: Iterable[Rule] = ()
 ) -> Scores:
     """Score every pair of a programme, with what excludes it and where each point came from.
 
@@ -38,6 +39,8 @@ def score(
         InputError: the settings weigh a criterion that does not exist.
         ValueError: a custom criterion or rule with a taken name or values out of range.
     """
+    criteria = checked_criteria(criteria, DEFAULT_WEIGHTS)
+    rules = checked_rules(rules, default_severities())
     people = People(programme)
     settings = programme.settings
     valued = [_values(people, criterion) for criterion in _criteria(settings, criteria)]
@@ -63,11 +66,7 @@ def score(
 def _criteria(settings: Settings, custom: Sequence[Criterion]) -> list[Weighed]:
     """Every criterion that counts, with its weight: the settings', else a custom one's own."""
     weights = settings.all_weights
-    names = [criterion.name for criterion in custom]
-    taken = [name for name in names if name in DEFAULT_WEIGHTS or names.count(name) > 1]
-    if taken:
-        raise ValueError(f"a criterion called {taken[0]!r} exists already")
-    _refuse_unknown_weights(weights, {*DEFAULT_WEIGHTS, *names})
+    _refuse_unknown_weights(weights, {*DEFAULT_WEIGHTS, *(c.name for c in custom)})
     own = [
         Weighed(criterion.name, weight, criterion.side, criterion.values)
         for criterion in custom
@@ -110,7 +109,7 @@ def _checked(people: People, criterion: Weighed, values: Values) -> Values:
         )
     if table.size and (table.min() < MISSING or table.max() > TOP):
         raise ValueError(f"criterion {criterion.name!r} must give values 0–{TOP}, or {MISSING}")
-    return table
+    return table.astype(np.int16)
 
 
 def _filled(raw: Values, known: BoolArray) -> Values:
@@ -153,11 +152,6 @@ def _rules(settings: Settings, custom: Sequence[Rule]) -> list[Rule]:
     severities = settings.severities
     computed: dict[str, Check] = {**COMPUTED, **scope_rules()}
     codes = dict.fromkeys([*(rule.id for rule in RULES), *computed])
-    taken = set(default_severities())
-    for rule in custom:
-        if rule.code in taken:
-            raise ValueError(f"a rule with code {rule.code!r} exists already")
-        taken.add(rule.code)
     active = [
         BuiltInRule(code, severities[code], _declared_or(code, computed.get(code)))
         for code in codes
@@ -195,7 +189,10 @@ def _marks(people: People, rules: Sequence[Rule]) -> RuleMarks:
 
 def _verdict(people: People, rule: Rule) -> Verdict:
     result = rule.check(people)
-    verdict = result if isinstance(result, Verdict) else Verdict.where(np.asarray(result, bool))
+    if isinstance(result, Verdict):
+        verdict = Verdict(np.asarray(result.true, bool), np.asarray(result.unknown, bool))
+    else:
+        verdict = Verdict.where(np.asarray(result, bool))
     if verdict.true.shape != people.shape or verdict.unknown.shape != people.shape:
         raise ValueError(f"rule {rule.code!r} must give arrays of shape {people.shape}")
     return verdict
