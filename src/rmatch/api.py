@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rmatch.instance import Instance
@@ -23,7 +23,7 @@ Source = Programme | str | os.PathLike[str]
 
 
 def score(
-    programme: Source, *, criteria: Sequence[Criterion] = (), rules: Sequence[Rule] = ()
+    programme: Source, *, criteria: Iterable[Criterion] = (), rules: Iterable[Rule] = ()
 ) -> Scores:
     """Score every pair of a programme: the cost matrix, and where every point came from.
 
@@ -49,12 +49,12 @@ def solve(
     choices: Any = None,
     settings: Settings | Mapping[str, Any] | None = None,
     columns: Mapping[str, Any] | None = None,
-    objectives: Sequence[str] | None = None,
+    objectives: Iterable[str] | None = None,
     strategy: str | None = None,
     seed: int | None = None,
     time_limit: float | None = None,
-    criteria: Sequence[Criterion] = (),
-    rules: Sequence[Rule] = (),
+    criteria: Iterable[Criterion] = (),
+    rules: Iterable[Rule] = (),
     cancel: threading.Event | None = None,
 ) -> Matching:
     """Pair a cohort: legal, as many pairs as possible, stable, best by proof.
@@ -119,8 +119,8 @@ def solve(
 def _to_solve(
     source: Source | Instance | Scores | None,
     tables: Mapping[str, Any],
-    criteria: Sequence[Criterion],
-    rules: Sequence[Rule],
+    criteria: Iterable[Criterion],
+    rules: Iterable[Rule],
 ) -> tuple[Scores | None, Instance]:
     given = {name: value for name, value in tables.items() if value is not None}
     if isinstance(source, Instance | Scores):

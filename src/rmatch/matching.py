@@ -22,11 +22,12 @@ from rmatch.explaining.records import Pair, Question, Warned
 from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
 from rmatch.programme import Programme
-from rmatch.properties.feasibility import loads
+from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
+from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
-from rmatch.runs import Pseudonyms, Run, read_run, write_run
+from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.solution import Solution, Status
@@ -260,10 +261,15 @@ class Matching:
         if run.programme is not None:
             scores = score(run.programme, criteria=criteria, rules=rules)
         instance = run.instance if scores is None else scores.instance
-        assert instance is not None  # noqa: S101 - a run holds one or the other
+        if instance is None:
+            raise damaged(folder)
+        try:
+            chosen = _checked_pairs(instance, run)
+        except (LookupError, ValueError):
+            raise damaged(folder) from None
         matching = cls(
             instance=instance,
-            solution=replace(run.solution, chosen=chosen_of(instance, run.pairs)),
+            solution=replace(run.solution, chosen=chosen),
             order=run.objectives,
             strategy=run.strategy,
             seed=run.seed,
@@ -291,17 +297,20 @@ def _custom_names(criteria: Iterable[Criterion], rules: Iterable[Rule]) -> tuple
     return (*(c.name for c in criteria), *(r.code for r in rules))
 
 
-def chosen_of(instance: Instance, pairs: Iterable[tuple[str, str]]) -> tuple[int, ...]:
-    """Indices of pairs given by id.
+def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
+    """The run's pairs as indices, once they are a matching with the levels that the run claims.
 
     Raises:
-        RunFolderError: a pair that the instance does not allow.
+        LookupError: a person or level that is not there.
+        ValueError: a pair that is not allowed, no matching, or other levels.
     """
     mentors = {person: i for i, person in enumerate(instance.mentor_ids)}
     mentees = {person: j for j, person in enumerate(instance.mentee_ids)}
-    found = [instance.index_of(mentors[m], mentees[s]) for m, s in pairs]
-    if None in found:
-        from rmatch.errors import RunFolderError
-
-        raise RunFolderError("a pair of the run is not allowed by its programme")
-    return tuple(sorted(index for index in found if index is not None))
+    found = [instance.index_of(mentors[m], mentees[s]) for m, s in run.pairs]
+    chosen = tuple(sorted(index for index in found if index is not None))
+    if len(chosen) < len(found) or not is_matching(instance, chosen):
+        raise ValueError("not a matching")
+    for level in run.solution.levels:
+        if value_of(level.name, instance, chosen, run.seed) != level.value:
+            raise ValueError("another value than the pairs have")
+    return chosen

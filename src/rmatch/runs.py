@@ -15,17 +15,19 @@ import os
 import platform
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from rmatch.atomic import write_atomic
-from rmatch.errors import RunFolderError
+from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
-from rmatch.solution import Level, Solution
+from rmatch.solution import Level, Solution, Status, status_of
 
 SCHEMA_VERSION = 1
 RUN_FILE = "run.json"
@@ -36,7 +38,7 @@ PEOPLE_FILE = "programme.json"
 class Pseudonyms:
     """Random names for the people of one run, and the key of its hashes."""
 
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(repr=False)
     key: bytes = field(repr=False)
 
     @classmethod
@@ -81,8 +83,8 @@ def write_run(
         RunFolderError: the folder exists (without ``force``), is no run folder, or cannot be
         written.
     """
-    target = Path(folder)
-    _refuse(target, force=force)
+    target = Path(folder).resolve()
+    _refuse(target, {RUN_FILE, PEOPLE_FILE, *extra}, force=force)
     try:
         with _beside(target) as temporary:
             write_atomic(temporary / PEOPLE_FILE, _people_json(run), mode=0o600)
@@ -97,13 +99,20 @@ def write_run(
     return target
 
 
-def _refuse(target: Path, *, force: bool) -> None:
+def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
+    """Refuse to replace what is there, unless forced; and what we did not write, even then."""
     if not target.exists():
         return
     if not force:
         raise RunFolderError(f"{target} exists already; choose another name or force it")
-    if not target.is_dir() or (any(target.iterdir()) and not (target / RUN_FILE).is_file()):
+    if not target.is_dir():
         raise RunFolderError(f"{target} is not a run folder, so it is left alone even with force")
+    held = {entry.name for entry in target.iterdir()}
+    if held and RUN_FILE not in held:
+        raise RunFolderError(f"{target} is not a run folder, so it is left alone even with force")
+    if held - ours:
+        others = ", ".join(sorted(held - ours))
+        raise RunFolderError(f"{target} holds more than a run, so it is left alone: {others}")
 
 
 @contextlib.contextmanager
@@ -211,6 +220,18 @@ def _dumped(content: Mapping[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+_DAMAGE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    InputError,
+)
+"""What reading a file that somebody edited can end in; pydantic's errors are ValueErrors."""
+
+
 def read_run(folder: str | os.PathLike[str]) -> Run:
     """Read a run folder back.
 
@@ -221,16 +242,21 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     path = Path(folder)
     people, record = (_read_json(path / name) for name in (PEOPLE_FILE, RUN_FILE))
     try:
-        run = _run_of(people, record)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise RunFolderError(
-            f"{path} is damaged: a field is missing or of the wrong kind"
-        ) from None
-    if not hmac.compare_digest(_input_hash(run), record["input_hash"]):
+        content = RunRecord.model_validate(record)
+        run = _run_of(people, content)
+        belongs = hmac.compare_digest(_input_hash(run).encode(), content.input_hash.encode())
+    except _DAMAGE:
+        raise damaged(path) from None
+    if not belongs:
         raise RunFolderError(
             f"{path}: {PEOPLE_FILE} is not the input that {RUN_FILE} was made from"
         )
     return run
+
+
+def damaged(path: str | os.PathLike[str]) -> RunFolderError:
+    """The error for a folder whose contents make no sense."""
+    return RunFolderError(f"{Path(path)} is damaged: something in it was changed or is missing")
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -238,39 +264,70 @@ def _read_json(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RunFolderError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RunFolderError(f"{path} is damaged: not JSON") from None
     version = content.get("schema_version") if isinstance(content, dict) else None
-    if not isinstance(version, int):
+    if type(version) is not int or version < 1:
         raise RunFolderError(f"{path} is damaged: no schema_version")
     if version > SCHEMA_VERSION:
         raise RunFolderError(f"{path} was written by a later rmatch (schema {version})")
     return dict(content)
 
 
-def _run_of(people: Mapping[str, Any], record: Mapping[str, Any]) -> Run:
-    names: dict[str, str] = people["pseudonyms"]
+class LevelRecord(BaseModel):
+    """A level in run.json."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+    name: str
+    value: int
+    bound: int | None
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class RunRecord(BaseModel):
+    """What run.json holds, read strictly: no number for a text, no text for a list."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+    schema_version: int
+    versions: dict[str, str]
+    input_hash: str
+    settings: dict[str, Any] | None
+    objectives: list[str]
+    strategy: str | None
+    seed: Annotated[int, Field(ge=0)]
+    custom: list[str]
+    status: Status
+    method: str
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    levels: list[LevelRecord]
+    pairs: list[Annotated[list[str], Field(min_length=2, max_length=2)]]
+
+
+def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
+    names: dict[str, str] = dict(people["pseudonyms"])
     ids = {pseudonym: person for person, pseudonym in names.items()}
     programme, instance = people.get("programme"), people.get("instance")
+    levels = tuple(Level(**level.model_dump()) for level in record.levels)
+    if [level.name for level in levels] != record.objectives:
+        raise ValueError("the levels are not those of the objectives")
+    if record.status != status_of(levels):
+        raise ValueError("the status is not that of the levels")
     return Run(
         programme=None if programme is None else Programme.model_validate(programme),
         instance=None if instance is None else Instance.from_pairs(**instance),
-        pairs=tuple((ids[mentor], ids[mentee]) for mentor, mentee in record["pairs"]),
-        solution=_solution_of(record),
-        objectives=tuple(record["objectives"]),
-        strategy=record["strategy"],
-        seed=int(record["seed"]),
-        custom=tuple(record["custom"]),
+        pairs=tuple((ids[mentor], ids[mentee]) for mentor, mentee in record.pairs),
+        solution=Solution(
+            chosen=(),
+            status=record.status,
+            levels=levels,
+            seconds=record.seconds,
+            method=record.method,
+        ),
+        objectives=tuple(record.objectives),
+        strategy=record.strategy,
+        seed=record.seed,
+        custom=tuple(record.custom),
         pseudonyms=Pseudonyms(names, bytes.fromhex(people["key"])),
-    )
-
-
-def _solution_of(record: Mapping[str, Any]) -> Solution:
-    levels: Sequence[Mapping[str, Any]] = record["levels"]
-    return Solution(
-        chosen=(),
-        status="optimal" if record["status"] == "optimal" else "feasible",
-        levels=tuple(Level(**level) for level in levels),
-        seconds=float(record["seconds"]),
-        method=str(record["method"]),
     )

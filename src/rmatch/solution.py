@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,11 @@ class Level:
     def proved(self) -> bool:
         """Whether no matching is better at this level, given the levels before it."""
         return self.value == self.bound
+
+
+def status_of(levels: Iterable[Level]) -> Status:
+    """``optimal`` only when every level is proved."""
+    return "optimal" if all(level.proved for level in levels) else "feasible"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Solution
+from rmatch.solution import Level, Solution, status_of
 from rmatch.solving.clock import Clock
 from rmatch.solving.lexicographic import Search
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
@@ -17,7 +17,7 @@ DEFAULT_STRATEGY = "stable"
 
 def solve(
     instance: Instance,
-    objectives: Sequence[str] | None = None,
+    objectives: Iterable[str] | None = None,
     *,
     strategy: str | None = None,
     seed: int = 0,
@@ -43,6 +43,10 @@ def solve(
         TypeError: both ``objectives`` and ``strategy`` given.
         ValueError: an unknown or repeated name, or no objective.
     """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"seed must be an integer from 0, not {seed!r}")
+    if time_limit is not None and not time_limit >= 0:
+        raise ValueError(f"time_limit must be a number of seconds from 0, not {time_limit!r}")
     levels = [REGISTRY[name] for name in names_of(objectives, strategy)]
     clock = Clock(time_limit, cancel)
     search = Search(instance, seed, clock)
@@ -56,14 +60,14 @@ def solve(
     )
     return Solution(
         chosen=tuple(chosen.tolist()),
-        status="optimal" if all(level.proved for level in final) else "feasible",
+        status=status_of(final),
         levels=final,
         seconds=clock.elapsed,
         method=search.method,
     )
 
 
-def names_of(objectives: Sequence[str] | None, strategy: str | None) -> tuple[str, ...]:
+def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[str, ...]:
     """The names of the levels that are asked for, in order.
 
     Raises:
@@ -76,11 +80,12 @@ def names_of(objectives: Sequence[str] | None, strategy: str | None) -> tuple[st
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
         return STRATEGIES[_known(strategy or DEFAULT_STRATEGY, STRATEGIES, "strategy")]
+    objectives = tuple(objectives)
     for name in objectives:
         _known(name, REGISTRY, "objective")
     if not objectives or len(set(objectives)) != len(objectives):
         raise ValueError("name at least one objective, each once")
-    return tuple(objectives)
+    return objectives
 
 
 def _known(name: str, registry: Collection[str], what: str) -> str:
