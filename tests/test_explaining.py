@@ -18,7 +18,7 @@ from rmatch.explaining.participant_words import NEUTRAL, UNMATCHED, participant_
 from rmatch.explaining.rule_words import FACTS, facts_needed, public_code, rule_label
 from rmatch.explaining.wording import CRITERION_WORDS, counted, ordinal
 from rmatch.instance import Instance
-from rmatch.matching import Matching, chosen_of
+from rmatch.matching import Matching
 from rmatch.programme import Participant, Programme, Settings
 from rmatch.programme.participant import SLOTS
 from rmatch.programme.reference import ROLES, RULES
@@ -293,12 +293,18 @@ def test_a_participants_text_depends_on_nothing_others_kept_to_themselves(
 def same_pairs(matching: Matching, changed: Programme) -> Matching | None:
     """The pairs of a matching in another programme; ``None`` where they are not all allowed."""
     scores = score(changed)
-    try:
-        chosen = chosen_of(scores.instance, [(pair.mentor, pair.mentee) for pair in matching.pairs])
-    except rmatch.RunFolderError:
-        return None
-    solution = dataclasses.replace(matching.solution, chosen=chosen)
-    return dataclasses.replace(matching, scores=scores, instance=scores.instance, solution=solution)
+    chosen = []
+    for pair in matching.pairs:
+        index = scores.instance.index_of(*scores.locate(pair.mentor, pair.mentee))
+        if index is None:
+            return None
+        chosen.append(index)
+    return dataclasses.replace(
+        matching,
+        scores=scores,
+        instance=scores.instance,
+        solution=dataclasses.replace(matching.solution, chosen=tuple(chosen)),
+    )
 
 
 @settings(max_examples=100)
@@ -514,7 +520,7 @@ def test_a_veto_and_a_grievance_read_the_same() -> None:
 @settings(max_examples=150)
 @given(programme=PROGRAMMES)
 def test_the_facts_are_complete(programme: Programme) -> None:
-    """Everybody of the other side is a partner, excluded, or in exactly one of three groups."""
+    """Everybody of the other side is a partner, excluded, or in exactly one of four groups."""
     matching = rmatch.solve(programme)
     assert matching.scores is not None
     blocking = set(matching.blocking_pairs)
@@ -525,7 +531,8 @@ def test_the_facts_are_complete(programme: Programme) -> None:
         opposite = programme.mentees if facts.side == "mentor" else programme.mentors
         partners = partners_of(matching, person.id)
         assert others.total == len(opposite) == others.acceptable + others.excluded
-        groups = [*others.content, *others.blocking, *others.outranked, *partners]
+        groups = [*others.no_place, *others.content, *others.blocking, *others.outranked, *partners]
+        assert all(programme.by_id[other].capacity == 0 for other in others.no_place)
         assert len(groups) == len(set(groups)) == others.acceptable
         assert tuple(fact.partner for fact in facts.partners) == partners
         assert {

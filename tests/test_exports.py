@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from datetime import date
@@ -125,6 +126,24 @@ def test_a_missing_extra_names_its_pip_command() -> None:
     assert str(error) == "reading a workbook needs openpyxl: pip install 'rmatch[coordinator]'"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        rmatch.InputError([rmatch.Problem("is odd", value="x")]),
+        rmatch.InfeasibleError(["a", "b"]),
+        rmatch.MissingExtraError("openpyxl", "coordinator", "reading a workbook"),
+        rmatch.RunFolderError("run is damaged"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_survive_another_process(error: rmatch.RmatchError) -> None:
+    """A worker's error reaches its caller with its words and its data."""
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)
+
+
 # -------------------------------------------------------------------------------------------- reprs
 
 SECRETS = {
@@ -171,8 +190,8 @@ def test_exact_reprs_of_what_a_programme_is_made_of(programme: rmatch.Programme)
     assert repr(programme.mentors[0]) == "Participant(id='M1')"
     assert str(programme.mentors[0]) == "id='M1'"
     assert repr(programme.settings) == "Settings(strategy=None, objectives=None, seed=3)"
-    assert repr(programme.conflicts[0]) == "Conflict(mentor='M2', mentee='S2')"
-    assert repr(programme.history[0]) == "PastPair(mentor='M1', mentee='S1')"
+    assert repr(programme.conflicts[0]) == "Conflict()"
+    assert repr(programme.history[0]) == "PastPair()"
     role = rmatch.LeadershipRole(role="TPD", scope="gs_eoe")
     assert repr(role) == "LeadershipRole(role='tpd', scope='gs_eoe')"
 
@@ -197,8 +216,9 @@ def test_exact_reprs_of_problems() -> None:
         "  column email (M1): input should be a valid string\n"
         "  column grade (M1): is not a known grade"
     )
-    problem = rmatch.Problem("is odd", value="Zelda Quill")
+    problem = rmatch.Problem("is odd", value="Zelda Quill", suggestions=("Zelda Quin",))
     assert "Zelda" not in repr(problem)
+    problem = rmatch.Problem("is odd", value="Zelda Quill")
     assert str(problem) == "is odd"
     assert problem.text(show_values=True) == "'Zelda Quill' is odd"
 

@@ -78,9 +78,12 @@ def test_only_the_id_is_required() -> None:
 def test_a_participant_is_frozen() -> None:
     """Nothing changes a person behind the programme's back, and the refusal tells nothing."""
     person = Participant(id="M1", name="Zelda Quill")
-    with pytest.raises(ValueError, match="frozen") as caught:
-        person.name = "Other"  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="frozen") as caught:
+        person.name = "Zelda Quin"  # type: ignore[misc]
     assert "Zelda" not in str(caught.value)
+    with pytest.raises(AttributeError, match="name cannot be removed"):
+        del person.name
+    assert person.name == "Zelda Quill"
 
 
 @pytest.mark.parametrize(

@@ -414,10 +414,30 @@ def test_values_that_make_no_sense_are_refused(result: Any, message: str) -> Non
 
 
 def test_small_integers_and_lists_are_as_good() -> None:
-    """Whatever numpy makes integers of."""
+    """Whatever numpy makes integers of; a mean is taken of them all the same."""
     for result in ([[1, 2], [3, 4]], np.array([[1, 2], [3, 4]], np.uint8)):
         scores = rmatch.score(tea_drinkers(), criteria=[Given(result)])
         assert scores.breakdown("M2", "S2")["odd"] == (4, 4)
+    for kind in (np.int8, np.int16, np.int64):
+        scores = rmatch.score(tea_drinkers(), criteria=[Given(np.full((2, 2), -1, kind))])
+        assert scores.breakdown("M2", "S2")["odd"] == (5_000, 5_000)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "message"),
+    [
+        (Tea(side="all"), "criterion 'tea': side must be one of mentor, mentee, both, not 'all'"),  # type: ignore[arg-type]
+        (Tea(weight=-1), "criterion 'tea': weight must be an integer 0–1000000, not -1"),
+        (Tea(weight=2.5), "weight must be an integer 0–1000000, not 2.5"),  # type: ignore[arg-type]
+        (Tea(weight=10**7), "weight must be an integer 0–1000000"),
+        (Tea(weight=True), "weight must be an integer 0–1000000, not True"),
+        (Tea(name=""), "a criterion must have a name, not ''"),
+    ],
+)
+def test_criteria_that_make_no_sense_are_refused(criterion: Tea, message: str) -> None:
+    """Before anything is computed with them, and with what would be right."""
+    with pytest.raises(ValueError, match=message):
+        rmatch.score(tea_drinkers(), criteria=[criterion])
 
 
 @pytest.mark.parametrize("names", [["choice"], ["experience"], ["tea", "tea"]])
@@ -527,11 +547,17 @@ def test_a_rule_must_give_a_table_of_pairs(result: Any) -> None:
         rmatch.score(tea_drinkers(), rules=[Told(result=result)])
 
 
-@pytest.mark.parametrize("codes", [["veto"], ["role_apd"], ["apart", "apart"]])
+@pytest.mark.parametrize("codes", [["veto"], ["role_apd"], ["minimum_score"], ["apart", "apart"]])
 def test_a_rules_code_must_be_new(codes: list[str]) -> None:
     """Two of one code could not be told apart."""
-    with pytest.raises(ValueError, match=f"a rule with code '{codes[0]}' exists already"):
+    with pytest.raises(ValueError, match=f"a rule called '{codes[0]}' exists already"):
         rmatch.score(tea_drinkers(), rules=[Apart(code=code) for code in codes])
+
+
+def test_a_rules_severity_must_be_one() -> None:
+    """An unknown word is not taken for a warning."""
+    with pytest.raises(ValueError, match="severity must be one of hard, warn, off, not 'soft'"):
+        rmatch.score(tea_drinkers(), rules=[Apart(severity="soft")])  # type: ignore[arg-type]
 
 
 def test_there_is_an_end_to_rules() -> None:

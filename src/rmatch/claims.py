@@ -48,12 +48,13 @@ def _claimed_pair(matching: Matching, index: int) -> ClaimedPair:
 
 
 def _marked(
-    matching: Matching, codes: Callable[[str, str], tuple[str, ...]]
+    matching: Matching, codes: Callable[..., tuple[str, ...]]
 ) -> tuple[tuple[str, str, str], ...]:
+    """(code, mentor, mentee) for every code of a made pair, under its own name."""
     return tuple(
         (code, pair.mentor, pair.mentee)
         for pair in matching.pairs
-        for code in codes(pair.mentor, pair.mentee)
+        for code in codes(pair.mentor, pair.mentee, reveal=True)
     )
 
 

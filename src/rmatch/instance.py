@@ -22,6 +22,22 @@ MAX_TOTAL = 2**62
 """Nor may all scores together reach this."""
 
 
+PAIR_ARRAYS = (
+    "mentor",
+    "mentee",
+    "mentor_rank",
+    "mentee_rank",
+    "score",
+    "mentor_score",
+    "mentee_score",
+    "warned",
+)
+"""The arrays with an entry per acceptable pair."""
+
+PERSON_ARRAYS = ("mentor_capacity", "mentee_capacity", "mentor_priority", "mentee_priority")
+"""The arrays with an entry per person of a side."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Instance:
     """Acceptable pairs as parallel arrays, sorted by mentor and mentee, with both sides' ranks.
@@ -65,12 +81,12 @@ class Instance:
     mentee_ids: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value = value.view()
-                value.setflags(write=False)
-                object.__setattr__(self, field.name, value)
+        for name in (*PAIR_ARRAYS, *PERSON_ARRAYS):
+            given = np.asarray(getattr(self, name))
+            value = given.astype(bool) if name == "warned" else _ints(given)
+            value = value.view()
+            value.setflags(write=False)
+            object.__setattr__(self, name, value)
         _check(self)
 
     def __repr__(self) -> str:
@@ -132,18 +148,8 @@ class Instance:
             keep: (E,) whether each pair stays acceptable.
         """
         return Instance.from_pairs(
-            self.mentor[keep],
-            self.mentee[keep],
-            self.mentor_rank[keep],
-            self.mentee_rank[keep],
-            score=self.score[keep],
-            mentor_score=self.mentor_score[keep],
-            mentee_score=self.mentee_score[keep],
-            warned=self.warned[keep],
-            mentor_capacity=self.mentor_capacity,
-            mentee_capacity=self.mentee_capacity,
-            mentor_priority=self.mentor_priority,
-            mentee_priority=self.mentee_priority,
+            **{name: getattr(self, name)[keep] for name in PAIR_ARRAYS},
+            **{name: getattr(self, name) for name in PERSON_ARRAYS},
             mentor_ids=self.mentor_ids,
             mentee_ids=self.mentee_ids,
         )
@@ -323,6 +329,10 @@ def _ints(values: npt.ArrayLike) -> IntArray:
     array = np.asarray(values)
     if array.size == 0:
         return np.zeros(array.shape if array.ndim > 1 else 0, dtype=np.int64)
+    if array.dtype == np.int64:
+        return array
+    if array.dtype.kind not in "biuf":
+        raise ValueError("expected integers of at most 64 bits")
     whole = array.astype(np.int64)
     if array.dtype.kind not in "biu" and not np.array_equal(whole, array):
         raise ValueError("expected integers")
@@ -367,18 +377,27 @@ def _ranks_of_lists(lists: Rankings, others: int, side: str) -> dict[tuple[int, 
 
 def _check(instance: Instance) -> None:
     n, m, count = instance.n_mentors, instance.n_mentees, instance.n_pairs
-    for name, length in (
-        ("mentee mentor_rank mentee_rank score mentor_score mentee_score warned", count),
-        ("mentor_capacity mentor_priority", n),
-        ("mentee_capacity mentee_priority", m),
-    ):
-        for attribute in name.split():
-            shape = getattr(instance, attribute).shape
-            if shape != (length,):
-                raise ValueError(f"{attribute} has shape {shape}, expected ({length},)")
-    if len({*instance.mentor_ids, *instance.mentee_ids}) != n + m:
+    lengths = dict.fromkeys(PAIR_ARRAYS, count)
+    lengths |= {name: n if name.startswith("mentor") else m for name in PERSON_ARRAYS}
+    for name, length in lengths.items():
+        shape = getattr(instance, name).shape
+        if shape != (length,):
+            raise ValueError(f"{name} has shape {shape}, expected ({length},)")
+    ids = (*instance.mentor_ids, *instance.mentee_ids)
+    if any(not isinstance(person, str) or not person or not _encodes(person) for person in ids):
+        raise ValueError("ids must be non-empty texts")
+    if len(set(ids)) != n + m:
         raise ValueError("ids must be unique across both sides")
     _check_values(instance)
+
+
+def _encodes(text: str) -> bool:
+    """Whether a text can be written at all: a lone surrogate cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_values(instance: Instance) -> None:

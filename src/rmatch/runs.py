@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rmatch.atomic import write_atomic
 from rmatch.errors import InputError, RunFolderError
-from rmatch.instance import Instance
+from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS, Instance
 from rmatch.programme import Programme
 from rmatch.solution import Level, Solution, Status, status_of
 
@@ -206,11 +206,8 @@ def _input_hash(run: Run) -> str:
 
 
 def _instance_dict(instance: Instance) -> dict[str, Any]:
-    arrays = (
-        "mentor mentee mentor_rank mentee_rank score mentor_score mentee_score warned "
-        "mentor_capacity mentee_capacity mentor_priority mentee_priority"
-    )
-    return {name: getattr(instance, name).tolist() for name in arrays.split()} | {
+    arrays = (*PAIR_ARRAYS, *PERSON_ARRAYS)
+    return {name: getattr(instance, name).tolist() for name in arrays} | {
         "mentor_ids": list(instance.mentor_ids),
         "mentee_ids": list(instance.mentee_ids),
     }

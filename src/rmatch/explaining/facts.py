@@ -48,16 +48,17 @@ class OtherFact:
     """What stands between a person and the others of the opposite side.
 
     ``excluded_by`` counts people per rule code (someone excluded twice counts under both);
-    ``acceptable`` is how many are allowed. Of these, not counting partners: ``content`` hold only
-    partners whom they rank at least as high and have no free place; ``blocking`` form a blocking
-    pair with this person; ``outranked`` are left alone because this person is full with partners
-    that they themselves rank at least as high.
+    ``acceptable`` is how many are allowed. Of these, not counting partners: ``no_place`` offer no
+    place; ``content`` hold only partners whom they rank at least as high and have no free place;
+    ``blocking`` form a blocking pair with this person; ``outranked`` are left alone because this
+    person is full with partners that they themselves rank at least as high.
     """
 
     total: int
     acceptable: int
     excluded: int
     excluded_by: Mapping[str, int]
+    no_place: tuple[str, ...]
     content: tuple[str, ...]
     blocking: tuple[str, ...]
     outranked: tuple[str, ...]
@@ -164,6 +165,7 @@ def _other_fact(
     ids = instance.mentor_ids if is_mentor else instance.mentee_ids
     partner_ids = instance.mentee_ids if is_mentor else instance.mentor_ids
     mine = np.flatnonzero(owner == ids.index(person))
+    places = instance.mentee_capacity if is_mentor else instance.mentor_capacity
     matched = set(np.asarray(chosen).tolist())
     blocking = set(blocking_pairs(instance, chosen).tolist())
     rest = [pair for pair in mine.tolist() if pair not in matched]
@@ -174,8 +176,11 @@ def _other_fact(
         acceptable=len(mine),
         excluded=len(partner_ids) - len(mine),
         excluded_by=excluded_by,
+        no_place=tuple(partner_ids[partner[p]] for p in rest if not places[partner[p]]),
         content=tuple(
-            partner_ids[partner[p]] for p in rest if p not in blocking and not partner_wants[p]
+            partner_ids[partner[p]]
+            for p in rest
+            if p not in blocking and not partner_wants[p] and places[partner[p]]
         ),
         blocking=tuple(partner_ids[partner[p]] for p in rest if p in blocking),
         outranked=tuple(

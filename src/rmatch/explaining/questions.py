@@ -15,14 +15,14 @@ def questions(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Questio
     partners: dict[tuple[str, str, str], list[str]] = {}
     people = scores.programme.by_id
     for mentor_id, mentee_id in pairs:
-        for code in scores.unknown(mentor_id, mentee_id):
+        for code in scores.unknown(mentor_id, mentee_id, reveal=True):
             asked = _whom_to_ask(code, people[mentor_id], people[mentee_id])
             for person, partner, text in asked:
                 partners.setdefault((person, code, text), []).append(partner)
     place = {person_id: k for k, person_id in enumerate(people)}
     ordered = sorted(partners.items(), key=lambda item: (place[item[0][0]], item[0][1], item[0][2]))
     return tuple(
-        Question(person=person, rule=code, partners=tuple(others), text=text)
+        Question(person=person, rule=public_code(code), partners=tuple(others), text=text)
         for (person, code, text), others in ordered
     )
 
@@ -46,5 +46,5 @@ def warned(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Warned, ..
     return tuple(
         Warned(mentor, mentee, public_code(code), rule_label(code))
         for mentor, mentee in pairs
-        for code in scores.warned(mentor, mentee)
+        for code in scores.warned(mentor, mentee, reveal=True)
     )

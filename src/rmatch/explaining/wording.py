@@ -68,7 +68,8 @@ def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: boo
     if fact.criteria:
         yield from _criterion_table(person, fact.partner, fact.criteria)
     for code in fact.warned_by:
-        yield f"  To be looked at: {rule_label(code, reveal=reveal)} ({public_code(code)})."
+        label = rule_label(code, reveal=reveal)
+        yield f"  To be looked at: {label} ({public_code(code, reveal=reveal)})."
     if fact.unchecked:
         codes = ", ".join(dict.fromkeys(public_code(code) for code in fact.unchecked))
         yield f"  Not checked for want of facts: {codes}; see the questions."
@@ -132,6 +133,8 @@ def _allowed_lines(facts: PersonFacts) -> list[str]:
         lines.append(f"{facts.id} offers no place (capacity 0).")
     if others.acceptable == 0:
         lines.append(f"Nobody is allowed for {facts.id}, so no matching can include them.")
+    if others.no_place:
+        lines.append(f"Offer no place (capacity 0): {', '.join(others.no_place)}.")
     if others.content:
         lines.append(
             f"Taken, and no worse off with the partners they have: {', '.join(others.content)}."

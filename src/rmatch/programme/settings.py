@@ -41,6 +41,9 @@ OBJECTIVES: tuple[str, ...] = (
 )
 """The objectives, in their default order."""
 
+STRATEGIES: tuple[str, ...] = ("stable", "best_score")
+"""The strategies, the default first."""
+
 MINIMUM_SCORE = "minimum_score"
 """The code under which a pair of too low a score is excluded."""
 
@@ -118,7 +121,7 @@ class Settings(Record):
     strategy: str | None = None
     objectives: Annotated[tuple[str, ...] | None, BeforeValidator(_names)] = None
     seed: Annotated[int, Field(ge=0)] = 0
-    time_limit: Annotated[float, Field(gt=0)] | None = None
+    time_limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     coordinators: Texts = ()
     induction_deadline: date | None = None
 
@@ -150,6 +153,13 @@ class Settings(Record):
         if sum(weights) == 0:
             raise ValueError("gives no weight to either side")
         return weights
+
+    @field_validator("strategy", mode="after")
+    @classmethod
+    def _known_strategy(cls, name: str | None) -> str | None:
+        if name is not None and name not in STRATEGIES:
+            raise ValueError(f"is not a strategy; known are {', '.join(STRATEGIES)}")
+        return name
 
     @field_validator("objectives", mode="after")
     @classmethod

@@ -108,13 +108,15 @@ class Scores:
             return (MINIMUM_SCORE,)
         return codes if reveal else masked(codes)
 
-    def warned(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
-        """Codes of the warn rules that a pair breaks."""
-        return self.rules.codes_at(self.rules.warn, *self.locate(mentor, mentee))
+    def warned(self, mentor: Person, mentee: Person, *, reveal: bool = False) -> tuple[str, ...]:
+        """Codes of the warn rules that a pair breaks, masked like those of ``why_excluded``."""
+        codes = self.rules.codes_at(self.rules.warn, *self.locate(mentor, mentee))
+        return codes if reveal else masked(codes)
 
-    def unknown(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
-        """Codes of the hard rules that cannot be checked for a pair: questions to ask."""
-        return self.rules.codes_at(self.rules.unknown, *self.locate(mentor, mentee))
+    def unknown(self, mentor: Person, mentee: Person, *, reveal: bool = False) -> tuple[str, ...]:
+        """Codes of the hard rules that cannot be checked for a pair, masked likewise."""
+        codes = self.rules.codes_at(self.rules.unknown, *self.locate(mentor, mentee))
+        return codes if reveal else masked(codes)
 
     def breakdown(self, mentor: Person, mentee: Person) -> dict[str, tuple[int | None, int | None]]:
         """Per criterion, its values 0–10 000 on the mentor's and the mentee's side.
@@ -132,10 +134,14 @@ class Scores:
         }
 
     def is_stated(self, criterion: str, side: Side, mentor: Person, mentee: Person) -> bool:
-        """Whether the criterion was computed from facts for this pair, rather than filled in."""
+        """Whether the criterion was computed from facts for this pair, rather than filled in.
+
+        Raises:
+            KeyError: no such criterion, or one that does not serve this side.
+        """
         i, j = self.locate(mentor, mentee)
-        found = next(c for c in self.criteria if c.name == criterion)
-        return bool(found.known[side][i, j])
+        known = {c.name: c.known for c in self.criteria}
+        return bool(known[criterion][side][i, j])
 
     def contributions(self, mentor: Person, mentee: Person) -> dict[str, float]:
         """Per criterion, the points (0–100) it adds to the pair's score; they sum to it.
