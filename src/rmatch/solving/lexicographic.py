@@ -215,7 +215,8 @@ class Search:
 
     def _improve_by_core(self, terms: Terms, bound: int, ceiling: IntArray) -> int:
         """Try the most promising pairs; the bound is met where no other pair could do better."""
-        if self._worth(terms) == bound:
+        few = int(self._alive.sum()) <= 2 * self._core_size
+        if self._worth(terms) == bound or few:
             return bound
         core = self._promising(ceiling)
         proved = self._improve(terms, core, bound).proved
