@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from rmatch.audit import Claim, ClaimedPair, Given, ListedPair, Place, Roster
 from rmatch.instance import Instance, IntArray
 from rmatch.scoring import Scores
 from rmatch.scoring.people import Side
 from rmatch.scoring.protocol import Values
-
-if TYPE_CHECKING:
-    from rmatch.matching import Matching
+from rmatch.solution import Solution
 
 
-def claim_of(matching: Matching) -> Claim:
-    """Everything the matching claims about itself, in integer units."""
-    scores = matching.scores
+def claim_of(
+    instance: Instance,
+    solution: Solution,
+    scores: Scores | None,
+    *,
+    seed: int,
+    unmatched: tuple[str, ...],
+    blocking_pairs: tuple[tuple[str, str], ...],
+) -> Claim:
+    """Everything a matching claims about itself, in integer units."""
+    pairs = [_claimed_pair(instance, index, scores) for index in solution.chosen]
     return Claim(
-        pairs=tuple(_claimed_pair(matching, index) for index in matching.solution.chosen),
-        unmatched=matching.unmatched,
-        blocking_pairs=matching.blocking_pairs,
-        objectives=matching.solution.objectives,
-        optimal=matching.status == "optimal",
-        order=matching.order,
-        tie_break_seed=matching.seed,
-        questions=None if scores is None else _marked(matching, scores.unknown),
-        warnings=None if scores is None else _marked(matching, scores.warned),
+        pairs=tuple(pairs),
+        unmatched=unmatched,
+        blocking_pairs=blocking_pairs,
+        objectives=solution.objectives,
+        optimal=solution.status == "optimal",
+        order=tuple(level.name for level in solution.levels),
+        tie_break_seed=seed,
+        questions=None if scores is None else _marked(pairs, scores.unknown),
+        warnings=None if scores is None else _marked(pairs, scores.warned),
     )
 
 
-def _claimed_pair(matching: Matching, index: int) -> ClaimedPair:
-    instance = matching.instance
+def _claimed_pair(instance: Instance, index: int, scores: Scores | None) -> ClaimedPair:
     mentor = instance.mentor_ids[instance.mentor[index]]
     mentee = instance.mentee_ids[instance.mentee[index]]
     return ClaimedPair(
@@ -43,17 +47,17 @@ def _claimed_pair(matching: Matching, index: int) -> ClaimedPair:
         mentee_score=int(instance.mentee_score[index]),
         mentor_rank=int(instance.mentor_rank[index]),
         mentee_rank=int(instance.mentee_rank[index]),
-        breakdown=None if matching.scores is None else matching.scores.breakdown(mentor, mentee),
+        breakdown=None if scores is None else scores.breakdown(mentor, mentee),
     )
 
 
 def _marked(
-    matching: Matching, codes: Callable[..., tuple[str, ...]]
+    pairs: Sequence[ClaimedPair], codes: Callable[..., tuple[str, ...]]
 ) -> tuple[tuple[str, str, str], ...]:
     """(code, mentor, mentee) for every code of a made pair, under its own name."""
     return tuple(
         (code, pair.mentor, pair.mentee)
-        for pair in matching.pairs
+        for pair in pairs
         for code in codes(pair.mentor, pair.mentee, reveal=True)
     )
 

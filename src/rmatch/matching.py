@@ -168,7 +168,14 @@ class Matching:
 
     def verify(self) -> Audit:
         """Check every claim again from the raw programme, by code that shares nothing with it."""
-        claim = claim_of(self)
+        claim = claim_of(
+            self.instance,
+            self.solution,
+            self.scores,
+            seed=self.seed,
+            unmatched=self.unmatched,
+            blocking_pairs=self.blocking_pairs,
+        )
         if self.scores is None:
             return audit_arrays(roster_of(self.instance), listed_pairs(self.instance), claim)
         return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.programme import Programme
 from rmatch.scoring.people import Side
-
-if TYPE_CHECKING:
-    from rmatch.scoring.scores import Scores
 
 _INFERRED = 1_000_000
 """Added to the key of every unstated partner, so that stated choices come first."""
 
 
-def build_instance(scores: Scores) -> Instance:
-    """The acceptable pairs of scored people, as an instance."""
-    programme = scores.programme
-    rows, columns = np.nonzero(scores.acceptable)
+def build_instance(
+    programme: Programme,
+    *,
+    acceptable: BoolArray,
+    points: IntArray,
+    sides: Mapping[Side, IntArray],
+    warned: BoolArray,
+) -> Instance:
+    """The acceptable pairs of scored people, as an instance; all arrays are (n, m).
+
+    Args:
+        programme: The people.
+        acceptable: Which pairs may be matched.
+        points: Pair scores.
+        sides: The mentors' and the mentees' side of them, by which they rank.
+        warned: Which pairs break a warn rule.
+    """
+    at = np.nonzero(acceptable)
+    rows, columns = at
     return Instance.from_pairs(
         rows,
         columns,
-        _keys(scores, "mentor")[rows, columns],
-        _keys(scores, "mentee")[rows, columns],
-        score=scores.points[rows, columns],
-        mentor_score=scores.mentor_points[rows, columns],
-        mentee_score=scores.mentee_points[rows, columns],
-        warned=scores.rules.warn[rows, columns] != 0,
+        _keys(programme, "mentor", sides["mentor"])[at],
+        _keys(programme, "mentee", sides["mentee"])[at],
+        score=points[at],
+        mentor_score=sides["mentor"][at],
+        mentee_score=sides["mentee"][at],
+        warned=warned[at],
         mentor_capacity=[person.capacity for person in programme.mentors],
         mentee_capacity=[person.capacity for person in programme.mentees],
         mentor_priority=[int(person.carried_over) for person in programme.mentors],
@@ -39,13 +51,13 @@ def build_instance(scores: Scores) -> Instance:
     )
 
 
-def _keys(scores: Scores, side: Side) -> IntArray:
+def _keys(programme: Programme, side: Side, points: IntArray) -> IntArray:
     """(n, m) keys to rank by on one side, lower is better."""
-    step = 100 * scores.programme.settings.indifference or 1
-    points = scores.mentor_points if side == "mentor" else scores.mentee_points
+    step = 100 * programme.settings.indifference or 1
     keys = _INFERRED - points // step
-    people = scores.programme.mentors if side == "mentor" else scores.programme.mentees
-    others = scores.programme.mentees if side == "mentor" else scores.programme.mentors
+    people, others = programme.mentors, programme.mentees
+    if side == "mentee":
+        people, others = others, people
     place = {person.id: k for k, person in enumerate(others)}
     view = keys if side == "mentor" else keys.T
     for row, person in enumerate(people):

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE, is_confidential
+from rmatch.scoring.frame import frame_of
 from rmatch.scoring.people import SIDES, Side
 from rmatch.scoring.protocol import Values
 from rmatch.scoring.ranks import build_instance
@@ -93,7 +94,13 @@ class Scores:
     @cached_property
     def instance(self) -> Instance:
         """The acceptable pairs with ranks and scores, ready to be solved."""
-        return build_instance(self)
+        return build_instance(
+            self.programme,
+            acceptable=self.acceptable,
+            points=self.points,
+            sides={"mentor": self.mentor_points, "mentee": self.mentee_points},
+            warned=self.rules.warn != 0,
+        )
 
     def why_excluded(
         self, mentor: Person, mentee: Person, *, reveal: bool = False
@@ -188,9 +195,27 @@ class Scores:
 
         Codes of confidential rules read ``confidential``.
         """
-        from rmatch.scoring.frame import scores_frame
+        return frame_of(
+            self._row(i, j) for i in range(len(self._rows)) for j in range(len(self._columns))
+        )
 
-        return scores_frame(self)
+    def _row(self, i: int, j: int) -> dict[str, object]:
+        """One pair's row of the frame."""
+        row: dict[str, object] = {
+            "mentor": self.programme.mentors[i].id,
+            "mentee": self.programme.mentees[j].id,
+            "acceptable": bool(self.acceptable[i, j]),
+            "score": int(self.points[i, j]) / 100,
+            "mentor_score": int(self.mentor_points[i, j]) / 100,
+            "mentee_score": int(self.mentee_points[i, j]) / 100,
+            "excluded_by": "; ".join(self.why_excluded(i, j)),
+            "warned_by": "; ".join(self.warned(i, j)),
+            "unchecked": "; ".join(self.unknown(i, j)),
+        }
+        for name, (own, other) in self.breakdown(i, j).items():
+            row[f"{name}_mentor"] = None if own is None else own / 100
+            row[f"{name}_mentee"] = None if other is None else other / 100
+        return row
 
 
 def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
