@@ -67,6 +67,13 @@ def test_a_star_import_brings_the_public_names_and_no_other() -> None:
     assert sorted(space) == sorted(PUBLIC)
 
 
+def test_a_name_that_is_not_there_is_said() -> None:
+    """As of any module, also before anything was used."""
+    with pytest.raises(AttributeError, match="module 'rmatch' has no attribute 'matchmaker'"):
+        _ = rmatch.matchmaker
+    assert set(PUBLIC) <= set(dir(rmatch))
+
+
 def test_public_classes_have_their_docstrings() -> None:
     """``help(rmatch.X)`` says something for every name."""
     for name in PUBLIC:

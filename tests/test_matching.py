@@ -189,6 +189,22 @@ def test_a_question_goes_to_whoever_left_the_answer_blank() -> None:
     assert (question.person, question.rule, question.partners) == ("S1", "confidential", ("M1",))
 
 
+def test_a_question_does_not_give_a_confidential_rule_away() -> None:
+    """Somebody who runs cases of doctors in difficulty is matched with an unconfirmed mentor."""
+    programme = Programme(
+        mentors=[{"id": "M1"}],
+        mentees=[{"id": "S1", "leadership_roles": [{"role": "psw_case_manager"}]}],
+    )
+    matching = rmatch.solve(programme)
+    assert matching.scores is not None
+    assert "psw_case" in matching.scores.unknown("M1", "S1", reveal=True)
+    assert "psw_case" not in matching.scores.unknown("M1", "S1")
+    assert "psw_case" not in {question.rule for question in matching.questions}
+    assert "psw_case" not in matching.scores.to_frame()["unchecked"].iloc[0]
+    assert "psw_case" not in str(matching.explain("M1"))
+    assert matching.verify().ok
+
+
 def test_warnings_are_the_warn_rules_of_the_pairs_made(east: Matching) -> None:
     """As many warned pairs as the level says, each with its words."""
     assert len({(item.mentor, item.mentee) for item in east.warnings}) == 5
@@ -840,6 +856,7 @@ def test_arguments_override_the_settings() -> None:
     assert rmatch.solve(settled, strategy="stable").strategy == "stable"
     ordered = rmatch.solve(settled, objectives=("score",), seed=8)
     assert (ordered.strategy, ordered.order, ordered.seed) == (None, ("score",), 8)
+    assert rmatch.solve(settled, objectives=iter(["pairs", "score"])).order == ("pairs", "score")
     listed = Programme(**people, settings=Settings(objectives=("pairs", "score")))
     assert rmatch.solve(listed).order == ("pairs", "score")
     assert rmatch.solve(listed, strategy="stable").strategy == "stable"
@@ -874,6 +891,10 @@ def test_sources_that_make_no_sense_together(pair: Programme) -> None:
         ({"objectives": ()}, ValueError, "name at least one objective, each once"),
         ({"objectives": ("pairs", "pairs")}, ValueError, "each once"),
         ({"objectives": ("joy",)}, ValueError, "unknown objective 'joy'; known are pairs, people"),
+        ({"seed": -1}, ValueError, "seed must be an integer from 0, not -1"),
+        ({"seed": 1.5}, ValueError, "seed must be an integer from 0, not 1.5"),
+        ({"seed": "7"}, ValueError, "seed must be an integer from 0, not '7'"),
+        ({"time_limit": -1}, ValueError, "time_limit must be a number of seconds from 0, not -1"),
         ({"strategy": "magic"}, ValueError, "unknown strategy 'magic'; known are stable, best_sc"),
     ],
 )

@@ -86,6 +86,17 @@ def test_a_participant_is_frozen() -> None:
     assert person.name == "Zelda Quill"
 
 
+def test_a_participant_is_read_from_json() -> None:
+    """What is wrong with the text is said, and none of the text itself."""
+    text = Participant(id="M1", name="Zelda Quill", choices=[["S1"]]).model_dump_json()
+    assert Participant.model_validate_json(text).name == "Zelda Quill"
+    for broken in (text[:-5], text.replace('"capacity":1', '"capacity":"many"'), "[]"):
+        with pytest.raises(InputError) as caught:
+            Participant.model_validate_json(broken)
+        assert "Zelda" not in str(caught.value)
+        assert caught.value.__context__ is None
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -340,6 +351,7 @@ def _default(code: str) -> str:
         ({"rules": {"family": "soft"}}, "column rules: input should be 'hard', 'warn' or 'off'"),
         ({"lookback_months": {"nope": 1}}, "has unknown rule codes: nope"),
         ({"lookback_months": {"family": -1}}, "greater than or equal to 0"),
+        ({"strategy": "magic"}, "column strategy: is not a strategy; known are stable, best_score"),
         ({"strategy": "stable", "objectives": ["pairs"]}, "column strategy: cannot be given"),
         ({"starts": "2026-09-01", "ends": "2026-08-31"}, "column ends: is before the programme"),
         ({"starts": "soon"}, "column starts"),
