@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 import rmatch
 from goldens import assert_golden
 from rmatch import examples
-from rmatch.explaining.participant_words import NEUTRAL, UNMATCHED, participant_text, slot_words
+from rmatch.explaining.participant_words import (
+    NEUTRAL,
+    NO_PLACE,
+    UNMATCHED,
+    participant_text,
+    slot_words,
+)
 from rmatch.explaining.rule_words import FACTS, facts_needed, public_code, rule_label
 from rmatch.explaining.wording import CRITERION_WORDS, counted, ordinal
 from rmatch.instance import Instance
@@ -159,7 +165,7 @@ def test_a_participant_reads_what_speaks_for_the_pair() -> None:
         ],
     )
     assert participant_text(programme, "M1", ("S1",)).splitlines() == [
-        "You are matched with S1 (Postgraduate Dean, Fen Trust).",
+        "Your partner: Postgraduate Dean; Fen Trust.",
         "What speaks for this pair:",
         "  - They are among the people you chose.",
         f"  - They are glad to talk about what you asked for: {_topic('wellbeing')}.",
@@ -194,20 +200,20 @@ def test_the_neutral_sentence_is_the_same_for_everybody(programme: Programme) ->
         assert text.endswith(NEUTRAL)
         assert text.count(NEUTRAL) == 1
         if person.id in matching.unmatched:
-            assert text == f"{UNMATCHED}\n\n{NEUTRAL}"
+            assert text == f"{UNMATCHED if person.capacity else NO_PLACE}\n\n{NEUTRAL}"
 
 
 @settings(max_examples=150)
 @given(programme=PROGRAMMES)
 def test_a_participant_reads_of_nobody_but_their_partners(programme: Programme) -> None:
-    """No other id, no score, no rank, no rule."""
+    """No id at all, no score, no rank, no rule."""
     matching = rmatch.solve(programme)
     ids = [person.id for person in programme.people]
     for person in ids:
         text = str(matching.explain(person, "participant")).replace(NEUTRAL, "")
-        assert set(re.findall(r"\b[MS]\d+\b", text)) == set(partners_of(matching, person))
-        without_ids = re.sub(r"\b[MS]\d+\b", "", text)
-        assert not re.search(r"\d\.\d|\bscore|\brank|veto|conflict|exclu", without_ids)
+        assert not re.search(r"\b[MS]\d+\b", text)
+        assert text.count("artner") >= len(partners_of(matching, person))
+        assert not re.search(r"\d\.\d|\bscore|\brank|veto|conflict|exclu", text)
 
 
 PRIVATE = (

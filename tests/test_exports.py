@@ -221,7 +221,7 @@ def test_exact_reprs_of_problems() -> None:
     assert str(caught.value) == (
         "2 problems in the input\n"
         "  column email (M1): input should be a valid string\n"
-        "  column grade (M1): is not a known grade"
+        "  column grade (M1): 'kapitan' is not a known grade"
     )
     problem = rmatch.Problem("is odd", value="Zelda Quill", suggestions=("Zelda Quin",))
     assert "Zelda" not in repr(problem)

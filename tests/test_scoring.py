@@ -537,13 +537,19 @@ class Told(Apart):
     [
         np.zeros((1, 2), bool),
         np.zeros(4, bool),
-        None,
         Verdict(np.zeros((2, 2), bool), np.zeros((1, 2), bool)),
     ],
 )
 def test_a_rule_must_give_a_table_of_pairs(result: Any) -> None:
     """The rule is named, and the shape it should have had."""
     with pytest.raises(ValueError, match=r"rule 'apart' must give arrays of shape \(2, 2\)"):
+        rmatch.score(tea_drinkers(), rules=[Told(result=result)])
+
+
+@pytest.mark.parametrize("result", [None, np.full((2, 2), "no"), np.full((2, 2), 0.5)])
+def test_a_rule_must_give_true_and_false(result: Any) -> None:
+    """Texts and numbers are not taken for yes and no."""
+    with pytest.raises(ValueError, match="rule 'apart' must give arrays of true and false"):
         rmatch.score(tea_drinkers(), rules=[Told(result=result)])
 
 

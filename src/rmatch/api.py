@@ -125,7 +125,7 @@ def _to_solve(
     given = {name: value for name, value in tables.items() if value is not None}
     if isinstance(source, Instance | Scores):
         if given or criteria or rules:
-            raise TypeError(f"a {type(source).__name__} has everything in it; give it alone")
+            raise TypeError(f"{type(source).__name__} has everything in it; give it alone")
         return (None, source) if isinstance(source, Instance) else (source, source.instance)
     if source is None and not given:
         raise TypeError("give a programme, a path, or mentors= and mentees=")

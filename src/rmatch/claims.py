@@ -68,13 +68,18 @@ def given_by(scores: Scores) -> Given | None:
     if not criteria and not rules:
         return None
     names = {criterion.name for criterion in criteria}
+    hard, warn, unknown = scores.rules.hard, scores.rules.warn, scores.rules.unknown
     return Given(
         criteria={
             values.name: (values.weight, _side(values.values), _values_at(scores, values.name))
             for values in scores.criteria
             if values.name in names
         },
-        rules={rule.code: (rule.severity, _broken(scores, rule.code)) for rule in rules},
+        rules={
+            rule.code: (rule.severity, _marked_pairs(scores, rule.code, hard | warn))
+            for rule in rules
+        },
+        unknown={rule.code: _marked_pairs(scores, rule.code, unknown) for rule in rules},
     )
 
 
@@ -95,9 +100,8 @@ def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | No
     return values
 
 
-def _broken(scores: Scores, code: str) -> frozenset[tuple[str, str]]:
+def _marked_pairs(scores: Scores, code: str, marks: IntArray) -> frozenset[tuple[str, str]]:
     bit = 1 << scores.rules.codes.index(code) if code in scores.rules.codes else 0
-    marks = scores.rules.hard | scores.rules.warn
     mentors, mentees = scores.programme.mentors, scores.programme.mentees
     return frozenset(
         (mentors[i].id, mentees[j].id) for i, j in zip(*(marks & bit).nonzero(), strict=True)

@@ -60,6 +60,7 @@ class Instance:
         mentee_priority: (m,) weight of each mentee in the objective ``priority``.
         mentor_ids: n ids, unique across both sides.
         mentee_ids: m ids.
+        stated: Whether the ranks are what people said, rather than inferred from scores.
 
     Raises:
         ValueError: arrays that do not fit together, or values out of range.
@@ -79,6 +80,7 @@ class Instance:
     mentee_priority: IntArray
     mentor_ids: tuple[str, ...]
     mentee_ids: tuple[str, ...]
+    stated: bool = False
 
     def __post_init__(self) -> None:
         for name in (*PAIR_ARRAYS, *PERSON_ARRAYS):
@@ -152,6 +154,7 @@ class Instance:
             **{name: getattr(self, name) for name in PERSON_ARRAYS},
             mentor_ids=self.mentor_ids,
             mentee_ids=self.mentee_ids,
+            stated=self.stated,
         )
 
     @classmethod
@@ -172,6 +175,7 @@ class Instance:
         mentee_priority: npt.ArrayLike | None = None,
         mentor_ids: Sequence[str] | None = None,
         mentee_ids: Sequence[str] | None = None,
+        stated: bool = False,
     ) -> Instance:
         """An instance from its acceptable pairs in any order.
 
@@ -201,6 +205,7 @@ class Instance:
             mentee_priority=_priorities(mentee_priority, len(capacities[1])),
             mentor_ids=_ids(mentor_ids, "M", len(capacities[0])),
             mentee_ids=_ids(mentee_ids, "S", len(capacities[1])),
+            stated=stated,
         )
 
     @classmethod
@@ -253,6 +258,7 @@ class Instance:
             mentee_priority=mentee_priority,
             mentor_ids=mentor_ids,
             mentee_ids=mentee_ids,
+            stated=True,
         )
 
     @classmethod

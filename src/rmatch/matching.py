@@ -27,6 +27,7 @@ from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
+from rmatch.reporting.levels import levels_block
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
@@ -84,8 +85,8 @@ class Matching:
             mentee_score=values[2],
             mentor_rank=int(instance.mentor_rank[index]),
             mentee_rank=int(instance.mentee_rank[index]),
-            mentor_stated=self.scores is None,
-            mentee_stated=self.scores is None,
+            mentor_stated=instance.stated,
+            mentee_stated=instance.stated,
         )
         return pair if self.scores is None else _with_people(pair, self.scores)
 
@@ -200,7 +201,8 @@ class Matching:
                 "",
                 summary.pairs_text(self.pairs, shown),
                 summary.unmatched_text(self.unmatched, shown),
-                f"Levels: {summary.levels_text(self.objectives)}",
+                "",
+                levels_block(self.solution.levels, for_people=self.programme is not None),
             ]
         )
 

@@ -208,6 +208,7 @@ def _input_hash(run: Run) -> str:
 def _instance_dict(instance: Instance) -> dict[str, Any]:
     arrays = (*PAIR_ARRAYS, *PERSON_ARRAYS)
     return {name: getattr(instance, name).tolist() for name in arrays} | {
+        "stated": instance.stated,
         "mentor_ids": list(instance.mentor_ids),
         "mentee_ids": list(instance.mentee_ids),
     }

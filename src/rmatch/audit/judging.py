@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rmatch.audit.declared import IdPair
 from rmatch.audit.facts import Facts
 from rmatch.audit.roles import role_truths
 from rmatch.audit.rules import CONDITIONS, World
+from rmatch.audit.tables import Given
 from rmatch.audit.truth import Truth
 
 
@@ -23,11 +23,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges pairs of one programme; ``given`` holds rules of the coordinator's own."""
+    """Judges pairs of one programme; ``given`` holds what rules of the coordinator's own say."""
 
     world: World
     severities: Mapping[str, str]
-    given: Mapping[str, tuple[str, frozenset[IdPair]]]
+    given: Given
 
     def judge(self, mentor: Facts, mentee: Facts) -> Judgement:
         """The codes of one pair."""
@@ -35,14 +35,19 @@ class Judge:
         broken = {code for code, truth in truths.items() if truth is True}
         broken |= self.world.declared.get((mentor.id, mentee.id), frozenset())
         severities = {code: self.severities[code] for code in broken}
-        for code, (severity, pairs) in self.given.items():
+        for code, (severity, pairs) in self.given.rules.items():
             if (mentor.id, mentee.id) in pairs:
                 severities[code] = severity
-        questions = (
+        questions = [
             code
             for code, truth in truths.items()
             if truth is None and code not in broken and self.severities[code] == "hard"
-        )
+        ]
+        questions += [
+            code
+            for code, pairs in self.given.unknown.items()
+            if (mentor.id, mentee.id) in pairs and self.given.rules[code][0] == "hard"
+        ]
         return Judgement(
             excluded=tuple(sorted(code for code, kind in severities.items() if kind == "hard")),
             warned=tuple(sorted(code for code, kind in severities.items() if kind == "warn")),

@@ -155,7 +155,7 @@ class Recomputed:
     def _pairs(self) -> dict[IdPair, PairFacts]:
         world, settings = self._world, self._world.settings
         of_mentors, of_mentees = self._mentor_scores(), self._mentee_scores()
-        judge = Judge(world, settings.severities, self._given.rules)
+        judge = Judge(world, settings.severities, self._given)
         a, b = settings.side_weights
         judged: dict[IdPair, tuple[Judgement, int]] = {}
         for i, mentor in enumerate(world.mentors):

@@ -20,11 +20,12 @@ class Given:
 
     ``criteria``: name → (weight, side ``"mentor"``, ``"mentee"`` or ``"both"``, values by mentor id
     and mentee id: for the mentor, for the mentee; ``None`` is missing). ``rules``: code →
-    (severity, the pairs that break it).
+    (severity, the pairs that break it). ``unknown``: code → the pairs for which it cannot be known.
     """
 
     criteria: Mapping[str, tuple[int, str, GivenValues]] = field(default_factory=dict)
     rules: Mapping[str, tuple[str, frozenset[IdPair]]] = field(default_factory=dict)
+    unknown: Mapping[str, frozenset[IdPair]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Explanation:
 
     id: str
     audience: Audience
-    text: str
+    text: str = field(repr=False)
     facts: PersonFacts | None = field(default=None, repr=False)
 
     def __str__(self) -> str:

@@ -107,7 +107,9 @@ def person_facts(
         id=person,
         side="mentor" if is_mentor else "mentee",
         capacity=int(capacity[ids.index(person)]),
-        partners=tuple(_partner_fact(pair, scores, is_mentor=is_mentor) for pair in own_pairs),
+        partners=tuple(
+            _partner_fact(pair, scores, is_mentor=is_mentor, reveal=reveal) for pair in own_pairs
+        ),
         others=_other_fact(
             person,
             instance,
@@ -118,7 +120,9 @@ def person_facts(
     )
 
 
-def _partner_fact(pair: Pair, scores: Scores | None, *, is_mentor: bool) -> PartnerFact:
+def _partner_fact(
+    pair: Pair, scores: Scores | None, *, is_mentor: bool, reveal: bool
+) -> PartnerFact:
     mentor_view = (pair.mentor_score, pair.mentor_rank, pair.mentor_stated)
     mentee_view = (pair.mentee_score, pair.mentee_rank, pair.mentee_stated)
     own, other = (mentor_view, mentee_view) if is_mentor else (mentee_view, mentor_view)
@@ -132,8 +136,8 @@ def _partner_fact(pair: Pair, scores: Scores | None, *, is_mentor: bool) -> Part
         partner_rank=other[1],
         partner_rank_stated=other[2],
         criteria=() if scores is None else _criteria(pair, scores, is_mentor=is_mentor),
-        warned_by=() if scores is None else scores.warned(pair.mentor, pair.mentee),
-        unchecked=() if scores is None else scores.unknown(pair.mentor, pair.mentee),
+        warned_by=() if scores is None else scores.warned(pair.mentor, pair.mentee, reveal=reveal),
+        unchecked=() if scores is None else scores.unknown(pair.mentor, pair.mentee, reveal=reveal),
     )
 
 

@@ -24,6 +24,9 @@ UNMATCHED = (
     "Your place is kept for the next round unless you tell us otherwise."
 )
 
+NO_PLACE = "You told us that you cannot take a partner this time, so we did not look for one."
+"""For somebody who offered no place: their own input."""
+
 _DAYS = dict(
     zip(
         ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
@@ -38,13 +41,14 @@ def participant_text(programme: Programme, person_id: str, partner_ids: tuple[st
     """What one participant may read about their own result."""
     person = programme.by_id[person_id]
     if not partner_ids:
-        return f"{UNMATCHED}\n\n{NEUTRAL}"
+        return f"{UNMATCHED if person.capacity else NO_PLACE}\n\n{NEUTRAL}"
     parts = ["\n".join(_about_partner(person, programme.by_id[partner])) for partner in partner_ids]
     return "\n\n".join([*parts, NEUTRAL])
 
 
 def _about_partner(person: Participant, partner: Participant) -> Iterator[str]:
-    yield f"You are matched with {partner.id}{_who(partner)}."
+    who = _who(partner)
+    yield f"Your partner: {who}." if who else "You have a partner."
     reasons = list(_reasons(person, partner))
     if reasons:
         yield "What speaks for this pair:"
@@ -52,6 +56,7 @@ def _about_partner(person: Participant, partner: Participant) -> Iterator[str]:
 
 
 def _who(partner: Participant) -> str:
+    """What every participant agreed to show by taking part; no id and no name before acceptance."""
     parts = [
         *(ROLES[held.role].label for held in partner.leadership_roles),
         GRADES[partner.grade].label if partner.grade and not partner.leadership_roles else None,
@@ -60,7 +65,7 @@ def _who(partner: Participant) -> str:
         DEANERIES[partner.deanery].label if partner.deanery else None,
     ]
     told = [part for part in parts if part]
-    return f" ({', '.join(told)})" if told else ""
+    return "; ".join(told)
 
 
 def _reasons(person: Participant, partner: Participant) -> Iterator[str]:

@@ -18,11 +18,13 @@ def questions(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Questio
         for code in scores.unknown(mentor_id, mentee_id, reveal=True):
             asked = _whom_to_ask(code, people[mentor_id], people[mentee_id])
             for person, partner, text in asked:
-                partners.setdefault((person, code, text), []).append(partner)
+                known = partners.setdefault((person, public_code(code), text), [])
+                if partner not in known:
+                    known.append(partner)
     place = {person_id: k for k, person_id in enumerate(people)}
     ordered = sorted(partners.items(), key=lambda item: (place[item[0][0]], item[0][1], item[0][2]))
     return tuple(
-        Question(person=person, rule=public_code(code), partners=tuple(others), text=text)
+        Question(person=person, rule=code, partners=tuple(others), text=text)
         for (person, code, text), others in ordered
     )
 

@@ -19,12 +19,12 @@ class Pair:
     mentor: str
     mentee: str
     score: float
-    mentor_score: float
-    mentee_score: float
-    mentor_rank: int
-    mentee_rank: int
-    mentor_stated: bool = False
-    mentee_stated: bool = False
+    mentor_score: float = field(repr=False)
+    mentee_score: float = field(repr=False)
+    mentor_rank: int = field(repr=False)
+    mentee_rank: int = field(repr=False)
+    mentor_stated: bool = field(default=False, repr=False)
+    mentee_stated: bool = field(default=False, repr=False)
     breakdown: Mapping[str, float] = field(default_factory=dict, repr=False)
 
 

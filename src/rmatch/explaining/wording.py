@@ -71,7 +71,9 @@ def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: boo
         label = rule_label(code, reveal=reveal)
         yield f"  To be looked at: {label} ({public_code(code, reveal=reveal)})."
     if fact.unchecked:
-        codes = ", ".join(dict.fromkeys(public_code(code) for code in fact.unchecked))
+        codes = ", ".join(
+            dict.fromkeys(public_code(code, reveal=reveal) for code in fact.unchecked)
+        )
         yield f"  Not checked for want of facts: {codes}; see the questions."
 
 
@@ -108,10 +110,12 @@ def _criterion_value(value: float | None, *, stated: bool) -> str:
 def _other_lines(facts: PersonFacts, *, reveal: bool) -> list[str]:
     others = facts.others
     opposite = "mentee" if facts.side == "mentor" else "mentor"
+    is_plain = sum(others.excluded_by.values()) == others.excluded
+    several = "" if is_plain else " (some by several rules)"
     lines = [
         f"Of {counted(others.total, opposite)}, {others.acceptable} "
         f"{'is' if others.acceptable == 1 else 'are'} allowed for {facts.id}"
-        + (f"; {others.excluded} excluded:" if others.excluded_by else ".")
+        + (f"; {others.excluded} excluded{several}:" if others.excluded_by else ".")
     ]
     lines += _excluded_lines(others, reveal=reveal)
     lines += _allowed_lines(facts)

@@ -15,6 +15,9 @@ from pydantic import (
 
 from rmatch.errors import InputError, Place, Problem
 
+VOCABULARY_FIELDS = ("grade", "specialty", "deanery", "role", "rule")
+"""Fields whose values may stand in messages: they name nobody and nothing private."""
+
 
 class Record(BaseModel):
     """A frozen pydantic model that raises ``InputError`` and shows only what may be logged."""
@@ -88,6 +91,7 @@ def problems_of(error: ValidationError, person: str | None) -> list[Problem]:
                 message=_message(finding["msg"]),
                 place=Place(column=column, person=person),
                 value=None if value is None else str(value),
+                shown=column in VOCABULARY_FIELDS and isinstance(value, str),
             )
         )
     return problems

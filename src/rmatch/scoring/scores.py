@@ -174,12 +174,15 @@ class Scores:
         """Row and column of a pair.
 
         Raises:
-            KeyError: an id that is not in the programme, or two people of one side.
+            KeyError: an id or index that is not in the programme, or two people of one side.
         """
         if isinstance(mentor, str) and mentor in self._columns:
             mentor, mentee = mentee, mentor
         row = self._rows[mentor] if isinstance(mentor, str) else mentor
         column = self._columns[mentee] if isinstance(mentee, str) else mentee
+        n, m = self.points.shape
+        if not (0 <= row < n and 0 <= column < m):
+            raise KeyError((mentor, mentee))
         return row, column
 
     @cached_property
@@ -195,8 +198,10 @@ class Scores:
 
         Codes of confidential rules read ``confidential``.
         """
+        n, m = self.points.shape
+        names = [f"{c.name}_{side}" for c in self.criteria for side in SIDES]
         return frame_of(
-            self._row(i, j) for i in range(len(self._rows)) for j in range(len(self._columns))
+            (self._row(i, j) for i in range(n) for j in range(m)), [*_PAIR_COLUMNS, *names]
         )
 
     def _row(self, i: int, j: int) -> dict[str, object]:
@@ -216,6 +221,19 @@ class Scores:
             row[f"{name}_mentor"] = None if own is None else own / 100
             row[f"{name}_mentee"] = None if other is None else other / 100
         return row
+
+
+_PAIR_COLUMNS = (
+    "mentor",
+    "mentee",
+    "acceptable",
+    "score",
+    "mentor_score",
+    "mentee_score",
+    "excluded_by",
+    "warned_by",
+    "unchecked",
+)
 
 
 def masked(codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -189,10 +189,11 @@ def _marks(people: People, rules: Sequence[Rule]) -> RuleMarks:
 
 def _verdict(people: People, rule: Rule) -> Verdict:
     result = rule.check(people)
-    if isinstance(result, Verdict):
-        verdict = Verdict(np.asarray(result.true, bool), np.asarray(result.unknown, bool))
-    else:
-        verdict = Verdict.where(np.asarray(result, bool))
+    if not isinstance(result, Verdict):
+        result = Verdict.where(np.asarray(result))
+    verdict = Verdict(np.asarray(result.true), np.asarray(result.unknown))
+    if verdict.true.dtype != bool or verdict.unknown.dtype != bool:
+        raise ValueError(f"rule {rule.code!r} must give arrays of true and false")
     if verdict.true.shape != people.shape or verdict.unknown.shape != people.shape:
         raise ValueError(f"rule {rule.code!r} must give arrays of shape {people.shape}")
     return verdict

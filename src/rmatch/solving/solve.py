@@ -43,6 +43,8 @@ def solve(
         TypeError: both ``objectives`` and ``strategy`` given.
         ValueError: an unknown or repeated name, or no objective.
     """
+    if cancel is not None and not isinstance(cancel, threading.Event):
+        raise TypeError(f"cancel must be a threading.Event, not {type(cancel).__name__}")
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ValueError(f"seed must be an integer from 0, not {seed!r}")
     if time_limit is not None and not time_limit >= 0:
