@@ -27,6 +27,7 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file pyproject.toml tests/typing_examples.py
 
 layers: $(READY)
 	$(BIN)/lint-imports --no-cache

@@ -1,0 +1,52 @@
+"""What a type checker sees of the public API; `make types` checks this file, nothing runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, assert_type
+
+import numpy as np
+import numpy.typing as npt
+
+import rmatch
+
+
+def coordinator() -> None:
+    """Load, score, solve, ask, keep."""
+    programme = rmatch.load("cohort.xlsx")
+    assert_type(programme, rmatch.Programme)
+    scores = rmatch.score(programme)
+    assert_type(scores.cost, npt.NDArray[np.float64])
+    assert_type(scores.why_excluded("M01", "S01"), tuple[str, ...])
+    matching = rmatch.solve(programme, strategy="best_score", seed=7, time_limit=30)
+    assert_type(matching, rmatch.Matching)
+    assert_type(matching.pairs, tuple[rmatch.Pair, ...])
+    assert_type(matching.objectives, Mapping[str, int])
+    assert_type(matching.explain("M01"), rmatch.Explanation)
+    assert_type(matching.verify(), rmatch.Audit)
+    assert_type(rmatch.Matching.load(matching.save("run")), rmatch.Matching)
+
+
+def researcher() -> None:
+    """An instance, an order of objectives, a solution."""
+    instance = rmatch.Instance.from_rankings(mentors=[[[0]]], mentees=[[[0]]])
+    assert_type(instance, rmatch.Instance)
+    solution = rmatch.solve(instance, objectives=("stability", "pairs", "score")).solution
+    assert_type(solution, rmatch.Solution)
+    assert_type(solution.chosen, tuple[int, ...])
+
+
+class LongerCommute:
+    """A criterion of one's own needs no base class."""
+
+    name = "commute"
+    weight = 5
+    side: Literal["both"] = "both"
+
+    def values(self, people: object, side: str) -> npt.NDArray[np.int64]:
+        """Half the scale for everybody."""
+        del people, side
+        return np.full((1, 1), 5_000)
+
+
+OWN: rmatch.Criterion = LongerCommute()
