@@ -23,6 +23,9 @@ from rmatch.solving.stable import StableModel
 SMALL = 400
 """With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
 
+MAX_CLIMBS = 5
+"""Better matchings taken one by one before they are searched by their worth."""
+
 CORE_PAIRS = 12
 """Pairs a person that CP-SAT gets at first."""
 
@@ -50,6 +53,8 @@ class Search:
         self._open = False
         self._cached: dict[str, Terms] = {}
         self._network_is_exact = True
+        self._guide: Terms | None = None
+        """The last level that the LP could not settle."""
         self._blocking = 0
         """Blocking pairs allowed from the level ``stability`` on."""
         self._narrow(
@@ -202,16 +207,40 @@ class Search:
             bound = self._improve_by_core(terms, bound, ceiling)
         if self._worth(terms) < bound:
             better = self._alive & (ceiling > self._worth(terms))
-            answer = self._improve(terms, better, bound)
-            if answer.proved:
-                bound = self._worth(terms)
-            elif answer.bound is not None:
-                bound = min(bound, -answer.bound)
+            bound = self._improve_to_proof(terms, better, bound)
         most = self._worth(terms)
         if most == bound:
             self._hold(terms, most, on_face=most == relaxed)
             self._forbid(np.flatnonzero(ceiling < most))
+            if priced is not None and most < priced.bound:
+                self._guide = terms
         return objective.signed(bound)
+
+    def _improve_to_proof(self, terms: Terms, better: BoolArray, bound: int) -> int:
+        """The best matching over all pairs that could still be in a better one; its bound."""
+        if self._guide is not None and self._climb(terms, better, self._guide):
+            return self._worth(terms)
+        answer = self._improve(terms, better, bound)
+        if answer.proved:
+            return self._worth(terms)
+        return bound if answer.bound is None else min(bound, -answer.bound)
+
+    def _climb(self, terms: Terms, better: BoolArray, guide: Terms) -> bool:
+        """Ask for a better matching, led by an earlier level that was hard, until there is none.
+
+        Where the LP left that level a gap, proving it again is what takes the time, and a goal that
+        points elsewhere (the tie-break) only hinders: this takes a third of it. False where better
+        matchings are so many, or time so short, that nothing is proved.
+        """
+        kept = guide.worth(self._core, self._best)
+        for _ in range(MAX_CLIMBS):
+            model = self._model(better, slack=False)
+            model.hold(terms, self._worth(terms) + 1)
+            answer = model.minimise(*model.goal(guide), self.clock, at_least=-kept, at_most=-kept)
+            if answer.values is None:
+                return answer.proved
+            self._best = model.chosen(answer.values)
+        return False
 
     def _improve_by_core(self, terms: Terms, bound: int, ceiling: IntArray) -> int:
         """Try the most promising pairs; the bound is met where no other pair could do better."""
