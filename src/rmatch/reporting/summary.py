@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rmatch.explaining.records import Pair, Question, Warned
@@ -52,11 +52,6 @@ def unmatched_text(unmatched: Sequence[str], names: Names, *, width: int = WIDTH
         return "Everybody has a partner."
     left = ", ".join(label(person, names) for person in unmatched)
     return fitted(f"Without a partner: {left}", width)
-
-
-def levels_text(objectives: Mapping[str, int]) -> str:
-    """The levels and their values, in order."""
-    return " → ".join(f"{name} {value}" for name, value in objectives.items())
 
 
 def warnings_text(warnings: Sequence[Warned], *, width: int = WIDTH) -> str:

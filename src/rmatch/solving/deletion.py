@@ -21,8 +21,6 @@ import numpy as np
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.solving.clock import Clock
 
-Groups = list[list[list[int]]]
-
 
 def deletable(instance: Instance, clock: Clock) -> BoolArray:
     """(E,) pairs that can be deleted without changing the set of stable matchings.
