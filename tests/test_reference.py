@@ -37,6 +37,7 @@ from rmatch.programme.settings import (
     is_waivable,
     role_rule,
 )
+from rmatch.programme.settings import STRATEGIES as SETTINGS_STRATEGIES
 from rmatch.scoring.criteria import FUNCTIONS
 from rmatch.scoring.roles import scope_rules
 from rmatch.scoring.rules import COMPUTED
@@ -299,6 +300,7 @@ def test_criteria_and_objectives_have_one_list() -> None:
     assert set(FUNCTIONS) | {"experience"} == set(DEFAULT_WEIGHTS)
     assert set(REGISTRY) == set(OBJECTIVES)
     assert STRATEGIES["stable"] == OBJECTIVES
+    assert tuple(STRATEGIES) == SETTINGS_STRATEGIES
 
 
 def test_default_weights_are_those_of_the_design() -> None:

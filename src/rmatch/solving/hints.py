@@ -14,24 +14,19 @@ TRIES = 30
 """Lots drawn before asking a solver whether such a matching exists at all."""
 
 
-def by_score(instance: Instance, *, mentors_propose: bool) -> IntArray:
-    """A weakly stable matching in milliseconds: ties broken by score, highest first."""
-    order = np.argsort(np.argsort(-instance.score, kind="stable"), kind="stable")
-    return deferred_acceptance(instance, order, mentors_propose=mentors_propose)
-
-
 def stable_matchings(
     instance: Instance, *, needed: Callable[[IntArray], bool], clock: Clock
 ) -> Iterator[IntArray]:
     """Weakly stable matchings that are ``needed``: by score from either side, else one by lot.
 
     Lots are drawn only while there was none, and while there is time: whether a stable matching of
-    the largest size exists is often settled here, without any
-    solver (134 of 144 published SMTI files).
+    the largest size exists is often settled here, without any solver (134 of 144 published SMTI
+    files).
     """
     found = False
+    by_score = np.argsort(np.argsort(-instance.score, kind="stable"), kind="stable")
     for mentors_propose in (True, False):
-        matching = by_score(instance, mentors_propose=mentors_propose)
+        matching = deferred_acceptance(instance, by_score, mentors_propose=mentors_propose)
         if needed(matching):
             found = True
             yield matching

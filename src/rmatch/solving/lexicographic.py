@@ -130,13 +130,14 @@ class Search:
         self.method = "CP-SAT"
         self._network_is_exact = False
         found = self._stable_hint()
+        kept = ~deletable(self._core, self.clock)
         if found is None:
-            found = self._search_stable()
+            found = self._search_stable(kept)
         if found is None:
             self._relaxation = Relaxation(self._core)
             return self._count_blocking()
         self._best = found
-        self._narrow(~deletable(self._core, self.clock))
+        self._narrow(kept)
         self._alive = np.ones(self._core.n_pairs, dtype=bool)
         self._network = flow.network_of(self._core)
         self._relaxation = Relaxation(self._core)
@@ -158,9 +159,9 @@ class Search:
             for objective, value in self._held
         )
 
-    def _search_stable(self) -> IntArray | None:
+    def _search_stable(self, among: BoolArray) -> IntArray | None:
         """A stable matching that keeps what is held, or ``None``: proved so, or out of time."""
-        model = self._model(~deletable(self._core, self.clock), slack=False)
+        model = self._model(among, slack=False)
         answer = model.minimise([], [], self.clock)
         return None if answer.values is None else model.chosen(answer.values)
 
@@ -256,7 +257,7 @@ class Search:
         return terms.worth(self._core, self._best)
 
     def _price(self, terms: Terms) -> Priced | None:
-        """Bound and losses by the LP; none for small cohorts, which CP-SAT settles sooner."""
+        """Bound and ceilings by the LP; none for small cohorts, which CP-SAT settles sooner."""
         weights = terms.as_pairs(self._core)
         if self._blocking or weights is None or int(self._alive.sum()) < SMALL:
             return None

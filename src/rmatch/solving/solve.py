@@ -40,8 +40,8 @@ def solve(
         cancel: Set it from another thread to stop early, as at a time limit.
 
     Raises:
-        TypeError: both ``objectives`` and ``strategy`` given.
-        ValueError: an unknown or repeated name, or no objective.
+        TypeError: both ``objectives`` and ``strategy`` given, or ``cancel`` is no event.
+        ValueError: an unknown or repeated name, no objective, or a seed or time limit below 0.
     """
     if cancel is not None and not isinstance(cancel, threading.Event):
         raise TypeError(f"cancel must be a threading.Event, not {type(cancel).__name__}")
