@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +31,48 @@ PAIR_ARRAYS = (
     "mentor_score",
     "mentee_score",
     "warned",
+    "forced",
 )
 """The arrays with an entry per acceptable pair."""
 
 PERSON_ARRAYS = ("mentor_capacity", "mentee_capacity", "mentor_priority", "mentee_priority")
 """The arrays with an entry per person of a side."""
+
+Stability = Literal["weak", "strong", "super"]
+"""Which pairs block: both strictly prefer; one may be indifferent; both may be."""
+
+STABILITIES: tuple[Stability, ...] = get_args(Stability)
+
+_FLAGS = ("warned", "forced")
+
+
+@dataclass(frozen=True, eq=False)
+class Quota:
+    """A count of matched pairs and people that must lie, or better lies, between two limits.
+
+    ``minimum ≤ Σ pair · (matched) + Σ mentor · (has a partner) + Σ mentee · (likewise) ≤ maximum``
+
+    Attributes:
+        statement: Names it where it cannot hold.
+        pair: (E,) what each acceptable pair counts when it is matched.
+        mentor: (n,) what each mentor counts who has a partner.
+        mentee: (m,) likewise.
+        minimum: The least count.
+        maximum: The largest count; ``None`` is no limit.
+        price: What every unit below or above costs in the objective ``prices``; ``None``: hard.
+    """
+
+    statement: str
+    pair: IntArray
+    mentor: IntArray
+    mentee: IntArray
+    minimum: int = 0
+    maximum: int | None = None
+    price: int | None = None
+
+    def only(self, keep: npt.NDArray[Any]) -> Quota:
+        """The same quota over some of the pairs, by mask or by index in another order."""
+        return dataclasses.replace(self, pair=self.pair[keep])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,6 +98,9 @@ class Instance:
         mentor_ids: n ids, unique across both sides.
         mentee_ids: m ids.
         stated: Whether the ranks are what people said, rather than inferred from scores.
+        forced: (E,) pairs that must be made; they hold their places and nobody blocks with those.
+        quotas: Counts that must lie, or better lie, between limits. They excuse no blocking pair.
+        stability: Which pairs block.
 
     Raises:
         ValueError: arrays that do not fit together, or values out of range.
@@ -81,11 +121,16 @@ class Instance:
     mentor_ids: tuple[str, ...]
     mentee_ids: tuple[str, ...]
     stated: bool = False
+    forced: BoolArray = dataclasses.field(default_factory=lambda: np.zeros(0, dtype=bool))
+    quotas: tuple[Quota, ...] = ()
+    stability: Stability = "weak"
 
     def __post_init__(self) -> None:
+        if len(self.forced) == 0:
+            object.__setattr__(self, "forced", np.zeros(len(self.mentor), dtype=bool))
         for name in (*PAIR_ARRAYS, *PERSON_ARRAYS):
             given = np.asarray(getattr(self, name))
-            value = given.astype(bool) if name == "warned" else _ints(given)
+            value = given.astype(bool) if name in _FLAGS else _ints(given)
             value = value.view()
             value.setflags(write=False)
             object.__setattr__(self, name, value)
@@ -148,13 +193,20 @@ class Instance:
 
         Args:
             keep: (E,) whether each pair stays acceptable.
+
+        Raises:
+            ValueError: a pair that must be made would go.
         """
+        if np.any(self.forced & ~keep):
+            raise ValueError("a pair that must be made cannot be left out")
         return Instance.from_pairs(
             **{name: getattr(self, name)[keep] for name in PAIR_ARRAYS},
             **{name: getattr(self, name) for name in PERSON_ARRAYS},
             mentor_ids=self.mentor_ids,
             mentee_ids=self.mentee_ids,
             stated=self.stated,
+            quotas=[quota.only(keep) for quota in self.quotas],
+            stability=self.stability,
         )
 
     @classmethod
@@ -176,6 +228,9 @@ class Instance:
         mentor_ids: Sequence[str] | None = None,
         mentee_ids: Sequence[str] | None = None,
         stated: bool = False,
+        forced: npt.ArrayLike | None = None,
+        quotas: Iterable[Quota] = (),
+        stability: Stability = "weak",
     ) -> Instance:
         """An instance from its acceptable pairs in any order.
 
@@ -199,6 +254,9 @@ class Instance:
             mentor_score=(total if mentor_score is None else _ints(mentor_score))[order],
             mentee_score=(total if mentee_score is None else _ints(mentee_score))[order],
             warned=np.asarray(np.zeros(count) if warned is None else warned, dtype=bool)[order],
+            forced=np.asarray(np.zeros(count) if forced is None else forced, dtype=bool)[order],
+            quotas=tuple(quota.only(order) for quota in quotas),
+            stability=stability,
             mentor_capacity=capacities[0],
             mentee_capacity=capacities[1],
             mentor_priority=_priorities(mentor_priority, len(capacities[0])),
@@ -389,6 +447,13 @@ def _check(instance: Instance) -> None:
         shape = getattr(instance, name).shape
         if shape != (length,):
             raise ValueError(f"{name} has shape {shape}, expected ({length},)")
+    if instance.stability not in STABILITIES:
+        raise ValueError(f"stability must be one of {', '.join(STABILITIES)}")
+    for quota in instance.quotas:
+        if (len(quota.pair), len(quota.mentor), len(quota.mentee)) != (count, n, m):
+            raise ValueError(f"the arrays of quota {quota.statement} do not fit the instance")
+        if quota.price is not None and quota.price < 0:
+            raise ValueError(f"the price of quota {quota.statement} is negative")
     ids = (*instance.mentor_ids, *instance.mentee_ids)
     if any(not isinstance(person, str) or not person or not _encodes(person) for person in ids):
         raise ValueError("ids must be non-empty texts")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = int | tuple[int, ...]
+"""What a level comes to: a number, or a vector that is compared entry by entry from the left."""
 
 Status = Literal["optimal", "feasible"]
 
@@ -14,12 +17,13 @@ class Level:
     """One objective of the lexicographic order and how far it was proved.
 
     ``bound`` is what no matching can beat, given the levels before; ``proved`` is ``value ==
-    bound``.
+    bound``. The bound of a vector that was not proved to its end is the part that was, and the
+    bound of the next entry.
     """
 
     name: str
-    value: int
-    bound: int | None
+    value: Value
+    bound: Value | None
     seconds: float
 
     @property
@@ -48,6 +52,6 @@ class Solution:
     method: str
 
     @property
-    def objectives(self) -> Mapping[str, int]:
+    def objectives(self) -> Mapping[str, Value]:
         """Every level's value, in order."""
         return {level.name: level.value for level in self.levels}

@@ -47,6 +47,7 @@ def assert_best(
 ) -> None:
     """The solution is proved, and the oracle finds nothing better at any level."""
     answer = best(instance, objectives, seed)
+    assert answer is not None
     assert dict(solution.objectives) == answer.levels
     assert [level.name for level in solution.levels] == list(objectives)
     assert solution.status == "optimal"

@@ -35,11 +35,19 @@ OBJECTIVES: tuple[str, ...] = (
     "people",
     "priority",
     "stability",
+    "prices",
     "warnings",
     "score",
+    "leximin",
+    "rank_maximal",
+    "generous",
+    "egalitarian",
+    "min_regret",
+    "balanced",
+    "side_equal",
     "tie_break",
 )
-"""The objectives, in their default order."""
+"""Every objective."""
 
 STRATEGIES: tuple[str, ...] = ("stable", "best_score")
 """The strategies, the default first."""

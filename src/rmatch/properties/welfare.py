@@ -9,7 +9,10 @@ import numpy as np
 
 from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import Chosen, loads
+from rmatch.properties.ranks import place_ranks, profile
 from rmatch.properties.stability import blocking_pairs
+from rmatch.properties.statements import prices
+from rmatch.solution import Value
 
 TIE_BREAK_BITS = 36
 
@@ -49,6 +52,55 @@ def score(instance: Instance, chosen: Chosen) -> int:
     return int(instance.score[np.asarray(chosen, dtype=np.int64)].sum())
 
 
+def leximin(instance: Instance, chosen: Chosen) -> tuple[int, ...]:
+    """What everybody's worst partner scores on their own side, ascending; −1 without a partner."""
+    index = np.asarray(chosen, dtype=np.int64)
+    sides = (
+        (instance.mentor[index], instance.mentor_score[index], instance.n_mentors),
+        (instance.mentee[index], instance.mentee_score[index], instance.n_mentees),
+    )
+    worst = []
+    for owner, points, count in sides:
+        least = np.full(count, _NO_SCORE, dtype=np.int64)
+        np.minimum.at(least, owner, points)
+        worst.append(np.where(least == _NO_SCORE, -1, least))
+    return tuple(np.sort(np.concatenate(worst)).tolist())
+
+
+_NO_SCORE = np.iinfo(np.int64).max
+
+
+def rank_maximal(instance: Instance, chosen: Chosen) -> tuple[int, ...]:
+    """How many places got rank 1, rank 2, … up to the worst that is possible. (Irving, 2003.)"""
+    return tuple(profile(instance, chosen).tolist())
+
+
+def generous(instance: Instance, chosen: Chosen) -> tuple[int, ...]:
+    """How many places got the worst rank that is possible, the one before, … down to rank 1."""
+    return tuple(profile(instance, chosen)[::-1].tolist())
+
+
+def egalitarian(instance: Instance, chosen: Chosen) -> int:
+    """The sum of the ranks of all places. (Irving, Leather and Gusfield, 1987.)"""
+    return sum(int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+
+
+def min_regret(instance: Instance, chosen: Chosen) -> int:
+    """The worst rank of any place; 0 where nobody has one. (Gusfield, 1987.)"""
+    return max(int(ranks.max(initial=0)) for ranks in place_ranks(instance, chosen))
+
+
+def balanced(instance: Instance, chosen: Chosen) -> int:
+    """The larger of the two sides' rank sums. (Feder, 1995.)"""
+    return max(int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+
+
+def side_equal(instance: Instance, chosen: Chosen) -> int:
+    """The difference between the two sides' rank sums. (Kato, 1993: sex-equal.)"""
+    mentors, mentees = (int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+    return abs(mentors - mentees)
+
+
 def tie_break_weights(instance: Instance, seed: int, among: Chosen) -> IntArray:
     """One weight of 36 bits per pair of ``among``, from SHA-256 of the seed and the two ids.
 
@@ -75,18 +127,26 @@ def tie_break(instance: Instance, chosen: Chosen, seed: int = 0) -> int:
     return int(tie_break_weights(instance, seed, chosen).sum())
 
 
-MEASURES: Mapping[str, Callable[[Instance, Chosen], int]] = {
+MEASURES: Mapping[str, Callable[[Instance, Chosen], Value]] = {
     "pairs": pairs,
     "people": people,
     "priority": priority,
     "stability": stability,
+    "prices": prices,
     "warnings": warnings,
     "score": score,
+    "leximin": leximin,
+    "rank_maximal": rank_maximal,
+    "generous": generous,
+    "egalitarian": egalitarian,
+    "min_regret": min_regret,
+    "balanced": balanced,
+    "side_equal": side_equal,
 }
 """Every objective that needs no seed, recomputed from the pairs."""
 
 
-def value_of(name: str, instance: Instance, chosen: Chosen, seed: int) -> int:
+def value_of(name: str, instance: Instance, chosen: Chosen, seed: int) -> Value:
     """The value of objective ``name`` at this matching."""
     return (
         tie_break(instance, chosen, seed)
