@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.solving.objectives import Terms
+from rmatch.solving.terms import Terms
 
 
 @dataclass(slots=True)
