@@ -23,6 +23,7 @@ class Rotations:
     """The rotations of an instance, each numbered after all that must come before it.
 
     Attributes:
+        n_pairs: E, how many pairs are acceptable.
         mentor_optimal: (p,) indices of the pairs of the stable matching that is best for mentors.
         taken: (k,) indices of the pairs that rotations take away, rotation after rotation.
         put: (k,) indices of the pairs they put in; each has the same mentor as in ``taken``.
@@ -31,6 +32,7 @@ class Rotations:
         after: (a,) rotations that need them; what these arcs imply is the whole precedence.
     """
 
+    n_pairs: int
     mentor_optimal: IntArray
     taken: IntArray
     put: IntArray
@@ -50,9 +52,12 @@ class Rotations:
             member: (r,) whether each rotation is in the set.
         """
         moved = np.repeat(member, np.diff(self.start))
-        return np.setdiff1d(
-            np.concatenate([self.mentor_optimal, self.put[moved]]), self.taken[moved]
-        )
+        matched = np.zeros(self.n_pairs, dtype=bool)
+        matched[self.mentor_optimal] = True
+        # No pair is put in again after it is taken away, so the order does not matter.
+        matched[self.put[moved]] = True
+        matched[self.taken[moved]] = False
+        return np.flatnonzero(matched)
 
     def weights(self, pair_weights: IntArray) -> IntArray:
         """(r,) by how much each rotation changes the sum of the pairs' weights.
@@ -104,7 +109,8 @@ def find_rotations(instance: Instance) -> Rotations:
     stable[best] = True
     before = _latest(puts, stable, mentee_lists)
     after = _latest(takes, stable, mentor_lists)
-    return Rotations(best, taken, put, start, *_arcs(before, after, len(start) - 1))
+    arcs = _arcs(before, after, len(start) - 1)
+    return Rotations(instance.n_pairs, best, taken, put, start, *arcs)
 
 
 # ------------------------------------------------------------------------------------ the two sides
