@@ -262,8 +262,9 @@ def test_larger_weights_are_refused() -> None:
     with pytest.raises(OverflowError, match="more than"):
         lattice.optimise(np.full(4, MAX_TOTAL // 2 + 1))
     one = np.zeros(1, dtype=np.int64)
-    with pytest.raises(OverflowError, match="more than"):
-        Closures(1, one[:0], one[:0]).optimise(one + MAX_TOTAL + 1)
+    for weight in (MAX_TOTAL + 1, -(2**63)):
+        with pytest.raises(OverflowError, match="more than"):
+            Closures(1, one[:0], one[:0]).optimise(one + weight)
     assert lattice.optimise(np.array([0, 1, 1, 0])) == 2
 
 

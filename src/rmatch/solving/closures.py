@@ -40,7 +40,7 @@ class Closures:
         """Make the weight of the set most, hold it, and return it.
 
         Args:
-            weights: (size,) any integers; none of them may be −2**63.
+            weights: (size,) any integers.
 
         Raises:
             OverflowError: weights above or below 0 that come to more than 2**62.
@@ -51,10 +51,11 @@ class Closures:
         return sum(weights[self.member].tolist())
 
     def _narrow(self, weights: IntArray) -> None:
-        gain, loss = np.maximum(weights, 0), np.maximum(-weights, 0)
-        more = sum(gain.tolist())
-        if max(more, sum(loss.tolist())) > MAX_TOTAL:
+        # Python's integers: the sums are what is in doubt.
+        more = sum(weights[weights > 0].tolist())
+        if max(more, -sum(weights[weights < 0].tolist())) > MAX_TOTAL:
             raise OverflowError("the weights come to more than 2**62")
+        gain, loss = np.maximum(weights, 0), np.maximum(-weights, 0)
         arcs, count = len(self._before), len(weights)
         nodes, source, sink = np.arange(count), count, count + 1
         cut = minimum_cut(

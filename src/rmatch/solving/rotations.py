@@ -97,14 +97,12 @@ def find_rotations(instance: Instance) -> Rotations:
     mentor_lists, mentee_lists = mentors.best_first, mentees.best_first
     best = _propose(mentors, mentees, mentor_lists)
     worst = _propose(mentees, mentors, mentee_lists)
-    open_ = mentors.between(best, worst) & mentees.between(worst, best)
-    mentor_lists = mentor_lists[open_[mentor_lists]]
-    mentee_lists = mentee_lists[open_[mentee_lists]]
+    between = mentors.between(best, worst) & mentees.between(worst, best)
+    mentor_lists = mentor_lists[between[mentor_lists]]
+    mentee_lists = mentee_lists[between[mentee_lists]]
     start, taken, put = _eliminate(mentors, mentees, mentor_lists, best)
-    # Which rotation takes a pair away and which puts it in: at most one of each.
-    takes, puts = np.full((2, instance.n_pairs), -1, dtype=np.int64)
-    number = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    takes[taken], puts[put] = number, number
+    takes = _rotation_of(taken, start, instance.n_pairs)
+    puts = _rotation_of(put, start, instance.n_pairs)
     stable = (takes >= 0) | (puts >= 0)
     stable[best] = True
     before = _latest(puts, stable, mentee_lists)
@@ -264,6 +262,13 @@ def _eliminate(
 
 
 # --------------------------------------------------------------------------------------- precedence
+
+
+def _rotation_of(moved: IntArray, start: IntArray, n_pairs: int) -> IntArray:
+    """(E,) the only rotation that takes a pair away, or puts it in; −1 where there is none."""
+    rotation = np.full(n_pairs, -1, dtype=np.int64)
+    rotation[moved] = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    return rotation
 
 
 def _latest(values: IntArray, stable: BoolArray, lists: IntArray) -> IntArray:
