@@ -81,4 +81,3 @@ def _count_blocking(state: State) -> int:
         state.best = found
     state.blocking = len(blocking_pairs(state.core, state.best))
     return max(0, answer.bound or 0)
-

@@ -9,6 +9,8 @@ nothing that reaches the sink, and are closed under the residual arcs between th
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from rmatch.instance import MAX_TOTAL, BoolArray, IntArray
@@ -35,6 +37,12 @@ class Closures:
         self._nodes = np.arange(size)
         self._before = before
         self._after = after
+
+    def copy(self) -> Closures:
+        """The same closed sets, to try something on."""
+        other = copy.copy(self)
+        other.member = self.member.copy()  # the other arrays are replaced, never changed
+        return other
 
     def optimise(self, weights: IntArray) -> int:
         """Make the weight of the set most, hold it, and return it.

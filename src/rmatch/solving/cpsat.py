@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rmatch.solving.clock import Clock
-from rmatch.solving.model import Answer, Model, Goal, Row
+from rmatch.solving.model import Answer, Goal, Model, Row
 
 _NO_LIMIT = 2**62
 

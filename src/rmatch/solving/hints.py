@@ -54,7 +54,7 @@ def by_weights(instance: Instance, weights: IntArray, *, clock: Clock) -> Iterat
     """
     generator = np.random.Generator(np.random.PCG64(0))
     tries = TRIES if len(np.unique(weights)) < instance.n_pairs else 1
-    for attempt in range(tries):
+    for _ in range(tries):
         lot = generator.permutation(instance.n_pairs)
         order = np.empty_like(lot)
         order[np.lexsort((lot, -weights))] = np.arange(instance.n_pairs)

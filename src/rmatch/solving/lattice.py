@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rmatch.instance import Instance, IntArray
+import numpy as np
+
+from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.solving.closures import Closures
 from rmatch.solving.rotations import find_rotations
 
@@ -24,6 +26,21 @@ class Lattice:
         """
         self.rotations = find_rotations(instance)
         self._closures = Closures(self.rotations.count, self.rotations.before, self.rotations.after)
+
+    def copy(self) -> Lattice:
+        """The same stable matchings, to try something on."""
+        other = Lattice.__new__(Lattice)
+        other.rotations = self.rotations
+        other._closures = self._closures.copy()
+        return other
+
+    @property
+    def possible(self) -> BoolArray:
+        """(E,) whether any stable matching of the instance holds the pair."""
+        held = np.zeros(self.rotations.n_pairs, dtype=bool)
+        held[self.rotations.mentor_optimal] = True
+        held[self.rotations.put] = True
+        return held
 
     @property
     def chosen(self) -> IntArray:

@@ -159,4 +159,3 @@ def _well_off(owner: IntArray, points: IntArray, count: int, score: int) -> IntA
     least = worst.copy()
     np.minimum.at(least, owner, points)
     return ((worst > score) & (least > score)).astype(np.int64)
-

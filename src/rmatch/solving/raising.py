@@ -226,9 +226,7 @@ class Raising:
         """The best matching over some pairs, at least as good as the best so far."""
         least = None if self.bound >= LARGE else -self.bound
         worth = self.worth
-        found, answer = self._solve(
-            among, lambda model: _most(model, self.terms, least, -worth)
-        )
+        found, answer = self._solve(among, lambda model: _most(model, self.terms, least, -worth))
         if found is not None and self.terms.worth(self.state.core, found) >= worth:
             self.state.best = found
         return answer

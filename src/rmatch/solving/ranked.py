@@ -21,7 +21,8 @@ from rmatch.solving.terms import Terms, pair_terms
 def egalitarian(instance: Instance, among: IntArray, seed: int) -> Terms:
     """What each pair takes off the sum of all ranks."""
     del seed
-    return pair_terms(instance, sum(_gains(instance, among)))
+    mentor, mentee = _gains(instance, among)
+    return pair_terms(instance, mentor + mentee)
 
 
 def side_gains(instance: Instance, among: IntArray) -> tuple[IntArray, IntArray]:
@@ -38,13 +39,13 @@ def _gains(instance: Instance, among: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def rank_maximal(steps: Steps) -> Value | None:
-    """Most places at rank 1, then most at rank 2, …"""
+    """Most places at rank 1, then most at rank 2, and so on."""
     worst = worst_rank(steps.instance)
     return _rank_by_rank(steps, range(1, worst + 1), sign=1)
 
 
 def generous(steps: Steps) -> Value | None:
-    """Fewest places at the worst rank that is possible, then fewest at the one before, …"""
+    """Fewest places at the worst rank that is possible, then at the one before, and so on."""
     worst = worst_rank(steps.instance)
     return _rank_by_rank(steps, range(worst, 0, -1), sign=-1)
 

@@ -94,10 +94,10 @@ class Relaxation:
             values = program.solve(clock, self._instance.n_pairs)
             if values is None:
                 return None
-            violated = self._violated(values) if self._stable else ()
-            if len(violated) == 0:
+            violated = self._violated(values).tolist() if self._stable else []
+            if not violated:
                 return program.priced(values, self._instance.n_pairs)
-            for pair in violated.tolist():
+            for pair in violated:
                 self._rows[pair] = None
                 self._post(program, pair)
 

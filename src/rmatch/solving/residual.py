@@ -32,9 +32,7 @@ def residual(instance: Instance) -> tuple[Instance, IntArray]:
     keep = ~instance.forced & (room[0][instance.mentor] > 0) & (room[1][instance.mentee] > 0)
     pairs = np.flatnonzero(keep)
     hard = tuple(
-        quota_left(instance, quota, pairs, must)
-        for quota in instance.quotas
-        if quota.price is None
+        quota_left(instance, quota, pairs, must) for quota in instance.quotas if quota.price is None
     )
     rest = instance.replace(forced=np.zeros(instance.n_pairs, dtype=bool), quotas=())
     rest = rest.only(keep).replace(mentor_capacity=room[0], mentee_capacity=room[1], quotas=hard)

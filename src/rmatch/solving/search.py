@@ -154,11 +154,11 @@ class Search:
             state.hold(terms, on_face=False)
         return 0
 
-    def least(self, name: str, posted: Posted) -> int | None:
+    def least(self, name: str, posted: Posted, *, floor: int | None = None) -> int | None:
         """Make a posted number least; see ``Steps``."""
         del name
         state, instance = self._state, self.instance
-        floor = posted.floor(instance)
+        floor = posted.floor(instance) if floor is None else floor
         cost = posted.cost(instance, self.matching)
         bound = floor
         if cost > floor and not self._clock.is_over:

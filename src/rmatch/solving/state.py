@@ -109,7 +109,7 @@ class State:
     # What is held ---------------------------------------------------------------------------------
 
     def terms(self, make: Make) -> Terms:
-        """A sum over what is left to decide: who must have a partner has one, and counts no more."""
+        """A sum over what is left to decide: who has a pair that must be made counts no more."""
         terms = make(self.instance, self.pairs, self.seed)
         if len(self.made) == 0:
             return terms

@@ -70,8 +70,12 @@ class Steps(Protocol):
             hold: Whether to hold it; else it was a question.
         """
 
-    def least(self, name: str, posted: Posted) -> int | None:
-        """Make a posted number least; its proven bound. Where that is reached, it is held."""
+    def least(self, name: str, posted: Posted, *, floor: int | None = None) -> int | None:
+        """Make a posted number least; its proven bound. Where that is reached, it is held.
+
+        ``floor`` is what it cannot go below, given what is held, where more is known than the
+        number's own.
+        """
 
     def fewest_blocking(self) -> int | None:
         """Make the number of blocking pairs least; its proven bound."""

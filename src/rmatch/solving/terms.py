@@ -30,11 +30,12 @@ class Terms:
 
     def as_pairs(self, instance: Instance) -> IntArray | None:
         """(E,) the same sum over pairs alone; ``None`` where people with several places count."""
-        several_mentor = self.mentor[instance.mentor_capacity > 1].any()
-        several_mentee = self.mentee[instance.mentee_capacity > 1].any()
-        if several_mentor or several_mentee:
+        mentor, mentee = self.mentor[instance.mentor], self.mentee[instance.mentee]
+        several_mentor = instance.mentor_capacity[instance.mentor] > 1
+        several_mentee = instance.mentee_capacity[instance.mentee] > 1
+        if mentor[several_mentor].any() or mentee[several_mentee].any():
             return None
-        return self.pair + self.mentor[instance.mentor] + self.mentee[instance.mentee]
+        return self.pair + mentor + mentee
 
     def only(self, keep: BoolArray) -> Terms:
         """The same terms over some of the pairs."""

@@ -24,6 +24,8 @@ def leximin(steps: Steps) -> Value | None:
     settled: list[int] = []
     while len(settled) < people:
         worst = _vector(steps)[len(settled)]
+        if worst >= 0:  # nobody else is below the best so far: that must stay so
+            _fewest(steps, worst - 1, len(settled))
         gap = _fewest(steps, worst, len(settled))
         if gap is None:
             return tuple(settled) or None
@@ -52,10 +54,10 @@ def _fewest(steps: Steps, score: int, settled: int) -> int | None:
     if max(instance.mentor_capacity.max(initial=0), instance.mentee_capacity.max(initial=0)) <= 1:
         make = partial(_well_off, score=score)
         return steps.most(f"leximin above {score}", make, room=now - settled)
-    bound = steps.least(f"leximin above {score}", WorstOff(score))
+    bound = steps.least(f"leximin above {score}", WorstOff(score), floor=settled)
     if bound is None:
         return None
-    return sum(1 for other in _vector(steps) if other <= score) - max(bound, settled)
+    return sum(1 for other in _vector(steps) if other <= score) - bound
 
 
 def _well_off(instance: Instance, among: IntArray, seed: int, *, score: int) -> Terms:
