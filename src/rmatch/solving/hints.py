@@ -13,6 +13,9 @@ from rmatch.solving.deferred_acceptance import deferred_acceptance
 TRIES = 30
 """Lots drawn before asking a solver whether such a matching exists at all."""
 
+COARSE = 4
+"""With so few different weights, lots decide more than weights."""
+
 
 def stable_matchings(
     instance: Instance, *, needed: Callable[[IntArray], bool], clock: Clock, lots: bool = True
@@ -44,8 +47,7 @@ def stable_matchings(
 def by_weights(instance: Instance, weights: IntArray, *, clock: Clock) -> Iterator[IntArray]:
     """Weakly stable matchings with ties broken by a weight per pair, then by lot.
 
-    Lots break ties between pairs of one weight, so that they matter where weights say little, as in
-    most pairs; where every pair has a weight of its own there are none.
+    Many lots are drawn only where weights say little, as in most pairs.
 
     Args:
         instance: The instance.
@@ -53,7 +55,7 @@ def by_weights(instance: Instance, weights: IntArray, *, clock: Clock) -> Iterat
         clock: No matching is begun when the time is up.
     """
     generator = np.random.Generator(np.random.PCG64(0))
-    tries = TRIES if len(np.unique(weights)) < instance.n_pairs else 1
+    tries = TRIES if len(np.unique(weights)) <= COARSE else 1
     for _ in range(tries):
         lot = generator.permutation(instance.n_pairs)
         order = np.empty_like(lot)

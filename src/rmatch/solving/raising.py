@@ -24,8 +24,8 @@ SMALL = 400
 MAX_CLIMBS = 5
 """Better matchings taken one by one before they are searched by their worth."""
 
-CORE_PAIRS = 12
-"""Pairs a person that CP-SAT gets at first."""
+CORE_PAIRS = (3, 4, 6, 9, 12)
+"""Pairs a person that CP-SAT gets at first, and next, while too many others could do better."""
 
 
 LARGE = 1 << 62
@@ -138,7 +138,11 @@ class Raising:
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
         alive = self.state.alive
-        return int((self.ceiling[alive] >= self.bound).sum()) > self._core_size
+        return int((self.ceiling[alive] >= self.bound).sum()) > self._most_promising
+
+    @property
+    def _most_promising(self) -> int:
+        return CORE_PAIRS[-1] * self._people
 
     def _look_ahead(self) -> None:
         """Look for a matching that meets the bound, led by the scores.
@@ -156,30 +160,41 @@ class Raising:
             return
         self._take_if_better(np.flatnonzero(priced.values > 0.5))
         if not self.is_done:
-            self._improve(self._promising(priced.ceiling), led, least=self.bound)
+            self._improve(
+                self._promising(priced.ceiling, self._most_promising), led, least=self.bound
+            )
 
     @property
-    def _core_size(self) -> int:
-        return CORE_PAIRS * max(self.state.core.n_mentors, self.state.core.n_mentees)
+    def _people(self) -> int:
+        return max(self.state.core.n_mentors, self.state.core.n_mentees)
 
-    def _promising(self, ceiling: IntArray) -> BoolArray:
-        """The pairs of highest ceiling, a dozen a person: they nearly always hold the optimum."""
+    def _promising(self, ceiling: IntArray, size: int) -> BoolArray:
+        """The pairs of highest ceiling: a few a person nearly always hold the optimum."""
         alive = np.flatnonzero(self.state.alive)
         core = np.zeros(self.state.core.n_pairs, dtype=bool)
         order = np.argsort(-ceiling[alive], kind="stable")
-        core[alive[order][: self._core_size]] = True
+        core[alive[order][:size]] = True
         return core
 
     # CP-SAT ---------------------------------------------------------------------------------------
 
     def _by_core(self) -> None:
-        """Try the most promising pairs; the bound is met where no other pair could do better."""
-        if self.priced is None or int(self.state.alive.sum()) <= 2 * self._core_size:
+        """Try the most promising pairs, and more while too many others could do better still.
+
+        The bound is met where no pair beyond them could do better.
+        """
+        if self.priced is None:
             return
-        core = self._promising(self.ceiling)
-        proved = self._raise_among(core).proved
-        if proved and not np.any(self._better() & ~core):
-            self.bound = self.worth
+        for share in CORE_PAIRS:
+            size = share * self._people
+            if int(self._better().sum()) <= 2 * size:
+                return
+            core = self._promising(self.ceiling, size)
+            proved = self._raise_among(core).proved
+            if proved and not np.any(self._better() & ~core):
+                self.bound = self.worth
+            if self.is_done:
+                return
 
     def _to_proof(self) -> None:
         """The best matching over all pairs that could still be in a better one; its bound."""

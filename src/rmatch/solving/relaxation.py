@@ -29,6 +29,7 @@ from rmatch.solving.terms import Terms
 TOLERANCE = 1e-6
 MAX_SCALE = 1 << 12
 LIMIT = 1 << 60
+PARAMETERS = "use_dual_simplex: true use_preprocessing: false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ class _Program:
         self._columns = columns
         self._weights = weights[columns]
         self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
+        # Rows come in rounds: dual simplex goes on from the last basis, which presolve would lose.
+        self._solver.SetSolverSpecificParametersAsString(PARAMETERS)
         self._optimal = pywraplp.Solver.OPTIMAL
         self._variables = {column: self._solver.NumVar(0.0, 1.0, "") for column in columns.tolist()}
         objective = self._solver.Objective()
