@@ -39,7 +39,7 @@ def smti(n: int, p1: float, p2: float, seed: int) -> Instance:
         p2: Tie density, from 0 (strict) to 1 (indifferent).
         seed: Of the generator.
     """
-    draw = _draw("smti", n, p1, p2, seed)
+    draw = _draw("smti", n, float(p1), float(p2), seed)
     while True:
         keep = draw.random_sample((n, n)) >= p1
         if keep.any(axis=0).all() and keep.any(axis=1).all():
@@ -63,7 +63,7 @@ def sparse(
 
     Lists may be empty here: with five entries on average some always are.
     """
-    draw = _draw("sparse", n, pairs, tie_density, seed)
+    draw = _draw("sparse", n, pairs, float(tie_density), seed)
     cells: IntArray = np.zeros(0, dtype=np.int64)
     while len(cells) < pairs:
         more = (draw.random_sample(pairs) * (n * n)).astype(np.int64)
@@ -112,8 +112,8 @@ def hrt(
     and Delorme et al., *Mathematical models for stable matching problems with ties and incomplete
     lists*, EJOR 2019.)
     """
-    draw = _draw("hrt", residents, hospitals, resident_ties, seed)
-    popularity = 1 + 4 * np.arange(hospitals) / max(1, hospitals - 1)
+    draw = _draw("hrt", residents, hospitals, float(resident_ties), seed)
+    popularity = 100 + 400 * np.arange(hospitals, dtype=np.int64) // max(1, hospitals - 1)
     listed = np.array([_listed(draw, popularity) for _ in range(residents)], dtype=np.int64)
     mentor = np.repeat(np.arange(residents, dtype=np.int64), listed.shape[1])
     coarse = (draw.random_sample(residents) * COARSE_SCORES).astype(np.int64)
@@ -149,7 +149,7 @@ def _orders(draws: npt.NDArray[np.float64]) -> IntArray:
     return places.astype(np.int64)
 
 
-def _listed(draw: np.random.RandomState, popularity: npt.NDArray[np.float64]) -> list[int]:
+def _listed(draw: np.random.RandomState, popularity: IntArray) -> list[int]:
     """One resident's hospitals in the order drawn."""
     wanted = min(LIST_LENGTH, len(popularity))
     running = np.cumsum(popularity)
