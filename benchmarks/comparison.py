@@ -17,7 +17,7 @@ import numpy as np
 from cohorts import SEEDS
 from formulation import is_legal, question_of, value
 from peers import PEERS, ask, check
-from protocol import Options, median_and_worst, options_of, write_results
+from protocol import Options, keep, median_and_worst, options_of
 from rmatch import Instance, Solution
 from rmatch.solving import OBJECTIVES, solve
 
@@ -80,7 +80,7 @@ class Benchmark:
                 rows.append(run(case, seed, options, peers=place < options.peer_seeds))
         if rows:
             print("\n".join(table(rows, options)))
-            print(f"written to {write_results(self.name, rows, options.results)}")
+            print(keep(self.name, rows, options))
 
 
 def cohort_size(label: str) -> tuple[int, float, str]:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import rmatch
 from cohorts import SEEDS, mentoring_like
-from protocol import median_and_worst, options_of, write_results
+from protocol import keep, median_and_worst, options_of
 
 SIZES = ("14", "50", "100")
 SMOKE = ("14",)
@@ -59,7 +59,7 @@ def main(argv: Sequence[str]) -> None:
         median, worst = median_and_worst([float(str(row["seconds"])) for row in mine])
         base, _ = median_and_worst([float(str(row["seconds_best_score"])) for row in mine])
         print(f"{n:>5} {median:>9.3f} {worst:>9.3f} {median / base:>13.1f}")
-    print(f"written to {write_results('default_solve', rows, options.results)}")
+    print(keep("default_solve", rows, options))
 
 
 if __name__ == "__main__":

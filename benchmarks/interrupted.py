@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 import rmatch
 from cohorts import SEEDS, mentoring_like
 from comparison import Row, cohort_size
-from protocol import median_and_worst, options_of, write_results
+from protocol import keep, median_and_worst, options_of
 
 NAME = "interrupted"
 LABELS = ("400",)
@@ -87,7 +87,7 @@ def main(argv: Sequence[str]) -> None:
         print(
             f"{title:<34}{median:>10.3f}{worst:>10.3f}{optimal:>7}/{len(mine):<2}{len(mine):>7}/{len(mine):<2}"
         )
-    print(f"written to {write_results(NAME, rows, options.results)}")
+    print(keep(NAME, rows, options))
 
 
 if __name__ == "__main__":

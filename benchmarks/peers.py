@@ -22,7 +22,7 @@ from formulation import LEAST, Question, is_legal, value
 from rmatch import Solution
 from rmatch.solution import Level
 
-MAX_TERMS = 6_000_000
+MAX_TERMS = 10_000_000
 """Larger models are not built: they would not fit beside another on a small machine."""
 
 

@@ -42,11 +42,6 @@ class Options:
     limit: float = 120.0
     smoke: bool = False
 
-    @property
-    def results(self) -> Path:
-        """Where the figures go: a folder that nobody keeps, for a smoke run."""
-        return Path(tempfile.mkdtemp()) if self.smoke else RESULTS
-
 
 def options_of(
     argv: Sequence[str], doc: str | None, labels: Sequence[str], smoke: Sequence[str]
@@ -91,3 +86,12 @@ def write_results(name: str, rows: Sequence[Mapping[str, object]], folder: Path 
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def keep(name: str, rows: Sequence[Mapping[str, object]], options: Options) -> str:
+    """Write the figures, and say where; a smoke run writes them to see that it could."""
+    if not options.smoke:
+        return f"written to {write_results(name, rows)}"
+    with tempfile.TemporaryDirectory() as folder:
+        write_results(name, rows, Path(folder))
+    return "smoke: nothing kept"
