@@ -22,7 +22,7 @@ def machine() -> dict[str, str]:
     return {**versions(), "system": platform.platform(), "cores": str(os.cpu_count())}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Options:
     """What was asked for on the command line.
 

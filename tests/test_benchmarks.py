@@ -50,6 +50,14 @@ def test_an_unknown_name_says_which_are_known() -> None:
         run_all.main(["smtp"])
 
 
+def test_the_protocol_is_ten_seeds_by_default() -> None:
+    """Without arguments every class runs on ten seeds, three of them by the peers."""
+    options = protocol.options_of([], "", ("100",), ("14",))
+    assert options == protocol.Options(("100",), 10, 3, 60.0, 120.0, smoke=False)
+    few = protocol.options_of(["50", "--seeds", "2"], "", ("100",), ("14",))
+    assert (few.labels, few.seeds, few.cap) == (("50",), 2, 60.0)
+
+
 # --------------------------------------------------------------------------------------- generators
 
 DIGESTS: dict[str, tuple[Callable[[], Instance], str]] = {
