@@ -164,12 +164,10 @@ def _in_short(row: Row) -> str:
 def table(rows: Sequence[Row], options: Options) -> list[str]:
     """Medians and worsts per class, ratios to the peers, and the bad news in footnotes."""
     lines = [_line("class", "seeds", "median s", "worst s", "proved", *_headings())]
-    notes: list[str] = []
+    notes: dict[str, int] = {}
     for title in dict.fromkeys(str(row["class"]) for row in rows):
         mine = [row for row in rows if row["class"] == title]
-        found = list(_bad_news(mine))
-        marks = "".join(f"[{len(notes) + k}]" for k in range(1, len(found) + 1))
-        notes += found
+        marks = "".join(f"[{notes.setdefault(note, len(notes) + 1)}]" for note in _bad_news(mine))
         median, worst = median_and_worst([_seconds(row, "seconds") for row in mine])
         proved = sum(row["status"] == "optimal" for row in mine)
         cells = [cell for peer in PEERS for cell in _peer_cells(mine, peer, options.cap)]
@@ -178,7 +176,7 @@ def table(rows: Sequence[Row], options: Options) -> list[str]:
         )
         lines.append(f"{line} {marks}".rstrip())
     lines.append("A ratio is the median, seed by seed, of the peer's seconds over those of rmatch.")
-    return lines + [f"[{number}] {note}" for number, note in enumerate(notes, start=1)]
+    return lines + [f"[{number}] {note}" for note, number in notes.items()]
 
 
 def _headings() -> list[str]:
@@ -220,7 +218,7 @@ def _bad_news(rows: Sequence[Row]) -> Iterator[str]:
         yield f"the worst seed takes {worst / median:.0f} times the median"
     unproved = [row for row in rows if row["status"] != "optimal"]
     if unproved:
-        gaps = ", ".join(f"{row['value']} of {row['bound']} ({gap_of(row)})" for row in unproved)
+        gaps = ", ".join(f"{row['value']} ({_bound_of(row)})" for row in unproved)
         yield f"unproved: {gaps}"
     for peer in PEERS:
         yield from _bad_news_of_a_peer(rows, peer)
@@ -240,9 +238,9 @@ def _bad_news_of_a_peer(rows: Sequence[Row], peer: str) -> Iterator[str]:
         yield f"{peer} proves what rmatch leaves open"
 
 
-def gap_of(row: Row) -> str:
-    """|bound − value| / value, in per cent."""
+def _bound_of(row: Row) -> str:
+    """The bound, and |bound − value| / value in per cent."""
     if row["bound"] is None or not row["value"]:
-        return "no gap known"
-    value_, bound = float(str(row["value"])), float(str(row["bound"]))
-    return f"gap {100 * abs(bound - value_) / value_:.2f} %"
+        return f"bound {row['bound']}"
+    reached, bound = float(str(row["value"])), float(str(row["bound"]))
+    return f"bound {row['bound']}, gap {100 * abs(bound - reached) / reached:.2f} %"
