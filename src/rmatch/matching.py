@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmatch.audit import Audit, audit, audit_arrays
-from rmatch.claims import claim_of, given_by, listed_pairs, roster_of
+from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
@@ -178,7 +178,12 @@ class Matching:
             blocking_pairs=self.blocking_pairs,
         )
         if self.scores is None:
-            return audit_arrays(roster_of(self.instance), listed_pairs(self.instance), claim)
+            return audit_arrays(
+                roster_of(self.instance),
+                listed_pairs(self.instance),
+                claim,
+                stated_of(self.instance),
+            )
         return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
 
     # Shown ----------------------------------------------------------------------------------------
