@@ -24,6 +24,7 @@ from rmatch.instance import Instance
 from rmatch.programme import Programme
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
+from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
@@ -31,7 +32,7 @@ from rmatch.reporting.levels import levels_block
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
-from rmatch.solution import Solution, Status
+from rmatch.solution import Solution, Status, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +115,11 @@ class Matching:
         return self.solution.status
 
     @property
-    def objectives(self) -> Mapping[str, int]:
-        """The levels' values in order; the tie-break's, which means nothing, is left out."""
+    def objectives(self) -> Mapping[str, Value]:
+        """The levels' values in order; the tie-break's, which means nothing, is left out.
+
+        Those of ``leximin``, ``rank_maximal`` and ``generous`` are tuples.
+        """
         return {n: v for n, v in self.solution.objectives.items() if n != "tie_break"}
 
     @cached_property
@@ -316,7 +320,8 @@ def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
 
     Raises:
         LookupError: a person or level that is not there.
-        ValueError: a pair that is not allowed, no matching, or other levels.
+        ValueError: a pair that is not allowed, no matching, what must hold and does not, or other
+            levels.
     """
     mentors = {person: i for i, person in enumerate(instance.mentor_ids)}
     mentees = {person: j for j, person in enumerate(instance.mentee_ids)}
@@ -324,6 +329,8 @@ def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
     chosen = tuple(sorted(index for index in found if index is not None))
     if len(chosen) < len(found) or not is_matching(instance, chosen):
         raise ValueError("not a matching")
+    if broken_statements(instance, chosen):
+        raise ValueError("a statement does not hold")
     for level in run.solution.levels:
         if value_of(level.name, instance, chosen, run.seed) != level.value:
             raise ValueError("another value than the pairs have")
