@@ -194,7 +194,11 @@ class Matching:
 
     def __repr__(self) -> str:
         line = summary.headline(
-            len(self.pairs), len(self.unmatched), len(self.blocking_pairs), self.status
+            len(self.pairs),
+            len(self.unmatched),
+            len(self.blocking_pairs),
+            self.status,
+            stability=self.instance.stability,
         )
         return f"Matching({line})"
 
@@ -211,7 +215,11 @@ class Matching:
                 summary.pairs_text(self.pairs, shown),
                 summary.unmatched_text(self.unmatched, shown),
                 "",
-                levels_block(self.solution.levels, for_people=self.programme is not None),
+                levels_block(
+                    self.solution.levels,
+                    for_people=self.programme is not None,
+                    stability=self.instance.stability,
+                ),
             ]
         )
 
