@@ -163,7 +163,8 @@ def test_statements_about_people_are_in_the_record_by_pseudonym() -> None:
         "must_pair": [["M1", "S1"]],
         "must_not_pair": [],
         "maximum_load": {"S1": 2},
-        "quotas": {"firsts": {"people": ["M1"], "count": "mentors", "minimum": 1}},
+        "load_price": {"S1": 3},
+        "quotas": {"firsts": "at least 1 mentor with base M1", "M1": "M1"},
         "seed": 3,
     }
     dumped = SimpleNamespace(model_dump=lambda **_: stated)
@@ -176,6 +177,7 @@ def test_statements_about_people_are_in_the_record_by_pseudonym() -> None:
         "must_pair": [["p_1", "p_2"]],
         "must_not_pair": [],
         "maximum_load": {"p_2": 2},
-        "quotas": {"firsts": {"people": ["p_1"], "count": "mentors", "minimum": 1}},
+        "load_price": {"p_2": 3},
+        "quotas": {"firsts": "at least 1 mentor with base M1", "p_1": "p_1"},
         "seed": 3,
     }

@@ -195,7 +195,10 @@ def _settings(run: Run) -> Mapping[str, Any] | None:
 
 
 _ABOUT_PEOPLE = frozenset(
-    {"coordinators", "must_pair", "must_not_pair", "minimum_load", "maximum_load", "quotas"}
+    {
+        *("coordinators", "must_pair", "must_not_pair", "quotas"),
+        *("minimum_load", "maximum_load", "load_price"),
+    }
 )
 """Settings that may hold people; all but quotas hold nothing else, at whatever depth."""
 

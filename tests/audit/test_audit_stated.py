@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from audit_claims import claim_for
-from audit_cohort import mentee, mentor, programme
+from audit_cohort import mentee, mentor, programme, role
 
 from rmatch.audit import (
     Claim,
@@ -22,6 +22,8 @@ from rmatch.audit import (
 )
 from rmatch.audit.roster import roster_of
 from rmatch.audit.stated import within_loads, without_forbidden
+from rmatch.audit.statements import held
+from rmatch.programme.text import fold
 
 Kind = FindingKind
 COHORT = programme(
@@ -53,25 +55,100 @@ def test_nothing_is_stated_where_the_settings_say_nothing() -> None:
     assert stated_by(COHORT) == Stated()
 
 
-def test_what_the_settings_state_is_read() -> None:
-    """Pairs, loads and the kind of stability; a minimum load counts the person's pairs."""
-    settings = SimpleNamespace(
-        must_pair=[("M1", "S1")],
-        must_not_pair=(["M2", "S2"],),
-        maximum_load={"S3": 1},
-        minimum_load={"S3": 1, "M2": 0},
-        stability="strong",
+def stating(**settings: Any) -> Stated:
+    """What is read of the cohort with these settings."""
+    given: Any = SimpleNamespace(
+        mentors=MIXED.mentors, mentees=MIXED.mentees, settings=SimpleNamespace(**settings)
     )
-    given: Any = SimpleNamespace(mentors=COHORT.mentors, mentees=COHORT.mentees, settings=settings)
-    stated = stated_by(given)
+    return stated_by(given)
+
+
+MIXED = programme(
+    [
+        mentor("M1", employer="Trust A", modes=("virtual",), carried_over=True),
+        mentor("M2", employer="TRUST  a", specialty="general_surgery"),
+        mentor("M3", employer=None, modes=()),
+    ],
+    [
+        mentee("S1", employer="Trust A", leadership_roles=(role("dean"), role("tpd"))),
+        mentee("S2", employer="Trust B", leadership_roles=(role("tpd"),)),
+    ],
+)
+
+
+def test_pairs_and_stability_are_read() -> None:
+    stated = stating(must_pair=[("M1", "S1")], must_not_pair=(["M2", "S2"],), stability="strong")
     assert stated.forced == {("M1", "S1")}
     assert stated.forbidden == {("M2", "S2")}
-    assert stated.at_most == {"S3": 1}
     assert stated.stability == "strong"
-    assert stated.quotas == (
-        QuotaRow("minimum_load S3", {("M1", "S3"): 1, ("M2", "S3"): 1}, minimum=1),
-        QuotaRow("minimum_load M2", {("M2", f"S{k}"): 1 for k in (1, 2, 3)}, minimum=0),
+    assert stated.quotas == ()
+
+
+def test_loads_are_read() -> None:
+    """A maximum lowers the places, a minimum counts pairs; with a price both only cost."""
+    stated = stating(
+        minimum_load={"S1": 1, "S2": 1, "M2": 0},
+        maximum_load={"S1": 2, "S2": 3, "M3": 0},
+        load_price={"S2": 5},
     )
+    assert stated.at_most == {"S1": 2, "M3": 0}
+    of_first = {(f"M{k}", "S1"): 1 for k in (1, 2, 3)}
+    of_second = {(f"M{k}", "S2"): 1 for k in (1, 2, 3)}
+    assert stated.quotas == (
+        QuotaRow("load S1", of_first, minimum=1),
+        QuotaRow("load S2", of_second, minimum=1, maximum=3, price=5),
+    )
+
+
+def quota(**fields: Any) -> dict[str, Any]:
+    """The settings with one quota, as its record has it."""
+    blank = dict.fromkeys(("price", "attribute", "value", "per", "same", "different", "whose"))
+    limits = {"minimum": 0, "maximum": 2}
+    return {"quotas": {"q": SimpleNamespace(name="q", **{**blank, **limits, **fields})}}
+
+
+EVERY = [(m, s) for m in ("M1", "M2", "M3") for s in ("S1", "S2")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "counted"),
+    [
+        ({"count": "mentees"}, [["S1", "S2"]]),
+        ({"count": "mentors", "attribute": "employer", "value": "trust a"}, [["M1", "M2"]]),
+        ({"count": "mentors", "attribute": "specialty_group", "value": "surgery"}, [["M2"]]),
+        ({"count": "mentors", "attribute": "carried_over", "value": "no"}, [["M2", "M3"]]),
+        ({"count": "mentors", "attribute": "modes", "value": "in_person"}, [["M2"]]),
+        ({"count": "mentees", "per": "leadership_roles"}, [["S1"], ["S1", "S2"]]),
+        ({"count": "mentors", "per": "employer"}, [["M1", "M2"]]),
+        ({"count": "mentors", "per": "deanery"}, [["M1", "M2", "M3"]]),
+        ({"count": "pairs"}, [EVERY]),
+        (
+            {"count": "pairs", "attribute": "employer", "value": "Trust B", "whose": "mentee"},
+            [[("M1", "S2"), ("M2", "S2"), ("M3", "S2")]],
+        ),
+        (
+            {"count": "pairs", "per": "employer", "whose": "mentor"},
+            [[("M1", "S1"), ("M1", "S2"), ("M2", "S1"), ("M2", "S2")]],
+        ),
+        ({"count": "pairs", "same": "employer"}, [[("M1", "S1"), ("M2", "S1")]]),
+        ({"count": "pairs", "different": "employer"}, [[("M1", "S2"), ("M2", "S2")]]),
+        ({"count": "pairs", "same": "leadership_roles"}, [[]]),
+    ],
+)
+def test_quotas_are_counted_out(fields: dict[str, Any], counted: list[list[Any]]) -> None:
+    """One row, or one for each value; blanks count nowhere, not even as different."""
+    rows = stating(**quota(price=4, minimum=1, **fields)).quotas
+    assert [[*row.pairs, *row.mentors, *row.mentees] for row in rows] == counted
+    assert all(set({**row.pairs, **row.mentors, **row.mentees}.values()) <= {1} for row in rows)
+    assert {(r.statement, r.minimum, r.maximum, r.price) for r in rows} == {("quota q", 1, 2, 4)}
+
+
+def test_every_attribute_of_quotas_is_known() -> None:
+    """What a quota may be over, the audit reads by itself."""
+    attributes = pytest.importorskip("rmatch.programme.attributes").ATTRIBUTES
+    for person in MIXED.people:
+        for name, attribute in attributes.items():
+            assert held(person, name) == {fold(value) for value in attribute.held(person)}, name
 
 
 def test_a_forbidden_pair_that_is_made_is_named() -> None:

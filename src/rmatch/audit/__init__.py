@@ -11,7 +11,8 @@ from rmatch.audit.claim import Claim, ClaimedPair
 from rmatch.audit.recompute import PairFacts, Recomputed, recompute
 from rmatch.audit.report import Audit, Finding, FindingKind
 from rmatch.audit.roster import Place, Roster
-from rmatch.audit.stated import QuotaRow, Stated, stated_by
+from rmatch.audit.stated import QuotaRow, Stated
+from rmatch.audit.statements import stated_by
 from rmatch.audit.tables import Given
 from rmatch.audit.verdict import audit
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rmatch.audit.declared import IdPair
 from rmatch.audit.made import Made
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.roster import Place, Roster
-from rmatch.programme import Programme
 
 WEAK, STRONG, SUPER = "weak", "strong", "super"
 """Which pairs block: both strictly prefer; one may be indifferent; both may be."""
@@ -68,37 +67,6 @@ class Stated:
 
 
 NOTHING_STATED = Stated()
-
-
-def stated_by(programme: Programme) -> Stated:
-    """What the settings of a programme state."""
-    settings = programme.settings
-    return Stated(
-        forced=_pairs(getattr(settings, "must_pair", ())),
-        forbidden=_pairs(getattr(settings, "must_not_pair", ())),
-        at_most=dict(getattr(settings, "maximum_load", {})),
-        quotas=(*_minimum_loads(programme), *quota_rows(programme)),
-        stability=getattr(settings, "stability", WEAK),
-    )
-
-
-def quota_rows(programme: Programme) -> tuple[QuotaRow, ...]:
-    """The quotas that the settings name, counted out over the programme's people."""
-    del programme
-    return ()
-
-
-def _minimum_loads(programme: Programme) -> Iterator[QuotaRow]:
-    """A minimum load is a quota over the pairs of one person."""
-    least: Mapping[str, int] = getattr(programme.settings, "minimum_load", {})
-    for person, minimum in least.items():
-        own = [(m.id, s.id) for m in programme.mentors for s in programme.mentees]
-        counted = {pair: 1 for pair in own if person in pair}
-        yield QuotaRow(f"minimum_load {person}", counted, minimum=minimum)
-
-
-def _pairs(pairs: Iterable[Iterable[str]]) -> frozenset[IdPair]:
-    return frozenset((mentor, mentee) for mentor, mentee in pairs)
 
 
 def within_loads(roster: Roster, stated: Stated) -> Roster:

@@ -13,7 +13,8 @@ from rmatch.audit.outcome import outcome_of
 from rmatch.audit.recompute import Recomputed, recompute
 from rmatch.audit.report import Audit
 from rmatch.audit.roster import roster_of
-from rmatch.audit.stated import Stated, stated_by
+from rmatch.audit.stated import Stated
+from rmatch.audit.statements import stated_by
 from rmatch.audit.tables import Given
 from rmatch.programme import Programme
 
