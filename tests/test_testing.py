@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import Phase, find, given, settings
 
+import brute_force
 from rmatch.instance import Instance
 from rmatch.programme import Participant, Programme
 from rmatch.scoring import score
@@ -42,6 +43,38 @@ FIRST_FOUND = settings(max_examples=3_000, phases=[Phase.generate], database=Non
 def test_instances_come_in_every_kind(wanted: Callable[[Instance], object]) -> None:
     """Each kind of instance that the design calls ordinary can be drawn."""
     find(instances(max_capacity=3), wanted, settings=FIRST_FOUND, random=Random(0))  # noqa: S311 - a seed
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda i: i.forced.sum() == 2,
+        lambda i: not i.forced.any() and not i.quotas and i.n_pairs,
+        lambda i: {quota.price for quota in i.quotas} == {None, 5},
+        lambda i: any(q.pair.any() and q.mentor.any() and q.mentee.any() for q in i.quotas),
+        lambda i: any(q.minimum == q.maximum for q in i.quotas),
+        lambda i: any(q.maximum is None and q.minimum for q in i.quotas),
+        lambda i: i.stability == "strong",
+        lambda i: i.stability == "super",
+        lambda i: i.n_pairs > 2 and brute_force.best(i, ["pairs"]) is None,
+        lambda i: i.n_pairs > 2 and i.forced.any() and brute_force.best(i, ["pairs"]),
+    ],
+    ids=[
+        *("forced", "nothing stated", "hard and priced", "everything counted", "exact", "open"),
+        *("strong", "super", "impossible", "possible"),
+    ],
+)
+def test_constrained_instances_come_in_every_kind(wanted: Callable[[Instance], object]) -> None:
+    """Each kind of statement can be drawn, also such as cannot all hold."""
+    drawn = instances(max_side=3, constrained=True)
+    find(drawn, wanted, settings=FIRST_FOUND, random=Random(0))  # noqa: S311 - a seed
+
+
+@given(instance=instances())
+def test_unless_asked_for_nothing_is_stated(instance: Instance) -> None:
+    """Instances as they always were."""
+    assert not instance.forced.any()
+    assert (instance.quotas, instance.stability) == ((), "weak")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def coordinator() -> None:
     matching = rmatch.solve(programme, strategy="best_score", seed=7, time_limit=30)
     assert_type(matching, rmatch.Matching)
     assert_type(matching.pairs, tuple[rmatch.Pair, ...])
-    assert_type(matching.objectives, Mapping[str, int])
+    assert_type(matching.objectives, Mapping[str, int | tuple[int, ...]])
     assert_type(matching.explain("M01"), rmatch.Explanation)
     assert_type(matching.verify(), rmatch.Audit)
     assert_type(rmatch.Matching.load(matching.save("run")), rmatch.Matching)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from rmatch.audit import Claim, ClaimedPair, Given, ListedPair, Place, Roster
-from rmatch.instance import Instance, IntArray
+from rmatch.audit import Claim, ClaimedPair, Given, ListedPair, Place, QuotaRow, Roster, Stated
+from rmatch.instance import Instance, IntArray, Quota
 from rmatch.scoring import Scores
 from rmatch.scoring.people import Side
 from rmatch.scoring.protocol import Values
@@ -37,8 +37,7 @@ def claim_of(
 
 
 def _claimed_pair(instance: Instance, index: int, scores: Scores | None) -> ClaimedPair:
-    mentor = instance.mentor_ids[instance.mentor[index]]
-    mentee = instance.mentee_ids[instance.mentee[index]]
+    mentor, mentee = _ids_of(instance, index)
     return ClaimedPair(
         mentor=mentor,
         mentee=mentee,
@@ -118,6 +117,37 @@ def roster_of(instance: Instance) -> Roster:
 
 def _places(ids: Sequence[str], capacity: IntArray, priority: IntArray) -> tuple[Place, ...]:
     return tuple(Place(*row) for row in zip(ids, capacity.tolist(), priority.tolist(), strict=True))
+
+
+def stated_of(instance: Instance) -> Stated:
+    """What must, or had better, hold of an instance, for its audit.
+
+    Its capacities are after any maximum load and its pairs without those forbidden.
+    """
+    forced = instance.forced.nonzero()[0]
+    return Stated(
+        forced=frozenset(_ids_of(instance, index) for index in forced.tolist()),
+        quotas=tuple(_quota_row(instance, quota) for quota in instance.quotas),
+        stability=instance.stability,
+    )
+
+
+def _quota_row(instance: Instance, quota: Quota) -> QuotaRow:
+    pairs = {_ids_of(instance, k): int(quota.pair[k]) for k in quota.pair.nonzero()[0].tolist()}
+    return QuotaRow(
+        statement=quota.statement,
+        pairs=pairs,
+        mentors=dict(zip(instance.mentor_ids, quota.mentor.tolist(), strict=True)),
+        mentees=dict(zip(instance.mentee_ids, quota.mentee.tolist(), strict=True)),
+        minimum=quota.minimum,
+        maximum=quota.maximum,
+        price=quota.price,
+    )
+
+
+def _ids_of(instance: Instance, index: int) -> tuple[str, str]:
+    mentor, mentee = int(instance.mentor[index]), int(instance.mentee[index])
+    return instance.mentor_ids[mentor], instance.mentee_ids[mentee]
 
 
 def listed_pairs(instance: Instance) -> Iterator[ListedPair]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmatch.audit import Audit, audit, audit_arrays
-from rmatch.claims import claim_of, given_by, listed_pairs, roster_of
+from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
@@ -24,6 +24,7 @@ from rmatch.instance import Instance
 from rmatch.programme import Programme
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
+from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
@@ -31,7 +32,7 @@ from rmatch.reporting.levels import levels_block
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
-from rmatch.solution import Solution, Status
+from rmatch.solution import Solution, Status, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +115,11 @@ class Matching:
         return self.solution.status
 
     @property
-    def objectives(self) -> Mapping[str, int]:
-        """The levels' values in order; the tie-break's, which means nothing, is left out."""
+    def objectives(self) -> Mapping[str, Value]:
+        """The levels' values in order; the tie-break's, which means nothing, is left out.
+
+        Those of ``leximin``, ``rank_maximal`` and ``generous`` are tuples.
+        """
         return {n: v for n, v in self.solution.objectives.items() if n != "tie_break"}
 
     @cached_property
@@ -178,14 +182,23 @@ class Matching:
             blocking_pairs=self.blocking_pairs,
         )
         if self.scores is None:
-            return audit_arrays(roster_of(self.instance), listed_pairs(self.instance), claim)
+            return audit_arrays(
+                roster_of(self.instance),
+                listed_pairs(self.instance),
+                claim,
+                stated_of(self.instance),
+            )
         return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
 
     # Shown ----------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
         line = summary.headline(
-            len(self.pairs), len(self.unmatched), len(self.blocking_pairs), self.status
+            len(self.pairs),
+            len(self.unmatched),
+            len(self.blocking_pairs),
+            self.status,
+            stability=self.instance.stability,
         )
         return f"Matching({line})"
 
@@ -202,7 +215,11 @@ class Matching:
                 summary.pairs_text(self.pairs, shown),
                 summary.unmatched_text(self.unmatched, shown),
                 "",
-                levels_block(self.solution.levels, for_people=self.programme is not None),
+                levels_block(
+                    self.solution.levels,
+                    for_people=self.programme is not None,
+                    stability=self.instance.stability,
+                ),
             ]
         )
 
@@ -311,7 +328,8 @@ def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
 
     Raises:
         LookupError: a person or level that is not there.
-        ValueError: a pair that is not allowed, no matching, or other levels.
+        ValueError: a pair that is not allowed, no matching, what must hold and does not, or other
+            levels.
     """
     mentors = {person: i for i, person in enumerate(instance.mentor_ids)}
     mentees = {person: j for j, person in enumerate(instance.mentee_ids)}
@@ -319,6 +337,8 @@ def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
     chosen = tuple(sorted(index for index in found if index is not None))
     if len(chosen) < len(found) or not is_matching(instance, chosen):
         raise ValueError("not a matching")
+    if broken_statements(instance, chosen):
+        raise ValueError("a statement does not hold")
     for level in run.solution.levels:
         if value_of(level.name, instance, chosen, run.seed) != level.value:
             raise ValueError("another value than the pairs have")

@@ -25,11 +25,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rmatch.atomic import write_atomic
 from rmatch.errors import InputError, RunFolderError
-from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS, Instance
+from rmatch.instance import Instance
 from rmatch.programme import Programme
-from rmatch.solution import Level, Solution, Status, status_of
+from rmatch.saved_instance import instance_dict, instance_of
+from rmatch.solution import Level, Solution, Status, Value, status_of
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2: vectors among the levels; what must be paired, quotas and stability of an instance."""
+
 RUN_FILE = "run.json"
 PEOPLE_FILE = "programme.json"
 
@@ -87,8 +90,9 @@ def write_run(
     _refuse(target, {RUN_FILE, PEOPLE_FILE, *extra}, force=force)
     try:
         with _beside(target) as temporary:
-            write_atomic(temporary / PEOPLE_FILE, _people_json(run), mode=0o600)
-            write_atomic(temporary / RUN_FILE, _run_json(run))
+            people = _people(run)
+            write_atomic(temporary / PEOPLE_FILE, _dumped(people), mode=0o600)
+            write_atomic(temporary / RUN_FILE, _run_json(run, _input_hash(people)))
             for name, text in extra.items():
                 write_atomic(temporary / name, text)
             _put_in_place(temporary, target)
@@ -141,7 +145,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _people_json(run: Run) -> str:
+def _people(run: Run) -> dict[str, Any]:
     content: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "key": run.pseudonyms.key.hex(),
@@ -150,18 +154,18 @@ def _people_json(run: Run) -> str:
     if run.programme is not None:
         content["programme"] = run.programme.model_dump(mode="json")
     if run.instance is not None:
-        content["instance"] = _instance_dict(run.instance)
-    return _dumped(content)
+        content["instance"] = instance_dict(run.instance)
+    return content
 
 
-def _run_json(run: Run) -> str:
+def _run_json(run: Run, input_hash: str) -> str:
     name = run.pseudonyms.names
     levels = [asdict(level) for level in run.solution.levels]
     return _dumped(
         {
             "schema_version": SCHEMA_VERSION,
             "versions": versions(),
-            "input_hash": _input_hash(run),
+            "input_hash": input_hash,
             "settings": _settings(run),
             "objectives": list(run.objectives),
             "strategy": run.strategy,
@@ -182,10 +186,35 @@ def _settings(run: Run) -> Mapping[str, Any] | None:
         return None
     settings = run.programme.settings.model_dump(mode="json")
     names = run.pseudonyms.names
-    settings["coordinators"] = [
-        names.get(person, "outside") for person in run.programme.settings.coordinators
-    ]
-    return settings
+    hidden = {
+        name: _by_pseudonym(value, names, others=None if name == "quotas" else "outside")
+        for name, value in settings.items()
+        if name in _ABOUT_PEOPLE
+    }
+    return {**settings, **hidden}
+
+
+_ABOUT_PEOPLE = frozenset(
+    {
+        *("coordinators", "must_pair", "must_not_pair", "quotas"),
+        *("minimum_load", "maximum_load", "load_price"),
+    }
+)
+"""Settings that may hold people; all but quotas hold nothing else, at whatever depth."""
+
+
+def _by_pseudonym(value: Any, names: Mapping[str, str], *, others: str | None = "outside") -> Any:
+    """``value`` with people by pseudonym; ``others``: what any other text becomes, if anything."""
+    if isinstance(value, str):
+        return names.get(value, value if others is None else others)
+    if isinstance(value, list):
+        return [_by_pseudonym(item, names, others=others) for item in value]
+    if isinstance(value, dict):
+        return {
+            _by_pseudonym(key, names, others=others): _by_pseudonym(item, names, others=others)
+            for key, item in value.items()
+        }
+    return value
 
 
 def versions() -> dict[str, str]:
@@ -194,24 +223,16 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {p: metadata.version(p) for p in packages}
 
 
-def _input_hash(run: Run) -> str:
-    """Keyed, so that nobody can try likely inputs against it."""
-    content: Any = None
-    if run.programme is not None:
-        content = run.programme.model_dump(mode="json")
-    elif run.instance is not None:
-        content = _instance_dict(run.instance)
+def _input_hash(people: Mapping[str, Any]) -> str:
+    """Keyed, so that nobody can try likely inputs against it.
+
+    Of what is written, not of what it is read as: a field that a later rmatch adds with its default
+    leaves old folders as they are.
+    """
+    programme = people.get("programme")
+    content = people.get("instance") if programme is None else programme
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
-    return hmac.new(run.pseudonyms.key, text.encode(), hashlib.sha256).hexdigest()
-
-
-def _instance_dict(instance: Instance) -> dict[str, Any]:
-    arrays = (*PAIR_ARRAYS, *PERSON_ARRAYS)
-    return {name: getattr(instance, name).tolist() for name in arrays} | {
-        "stated": instance.stated,
-        "mentor_ids": list(instance.mentor_ids),
-        "mentee_ids": list(instance.mentee_ids),
-    }
+    return hmac.new(bytes.fromhex(people["key"]), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _dumped(content: Mapping[str, Any]) -> str:
@@ -242,7 +263,7 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     try:
         content = RunRecord.model_validate(record)
         run = _run_of(people, content)
-        belongs = hmac.compare_digest(_input_hash(run).encode(), content.input_hash.encode())
+        belongs = hmac.compare_digest(_input_hash(people).encode(), content.input_hash.encode())
     except _DAMAGE:
         raise damaged(path) from None
     if not belongs:
@@ -278,9 +299,19 @@ class LevelRecord(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
     name: str
-    value: int
-    bound: int | None
+    value: int | list[int]
+    bound: int | list[int] | None
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+    def level(self) -> Level:
+        """The level again."""
+        bound = None if self.bound is None else _value(self.bound)
+        return Level(self.name, _value(self.value), bound, self.seconds)
+
+
+def _value(written: int | list[int]) -> Value:
+    """A vector is a list in JSON."""
+    return tuple(written) if isinstance(written, list) else written
 
 
 class RunRecord(BaseModel):
@@ -307,14 +338,14 @@ def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
     names: dict[str, str] = dict(people["pseudonyms"])
     ids = {pseudonym: person for person, pseudonym in names.items()}
     programme, instance = people.get("programme"), people.get("instance")
-    levels = tuple(Level(**level.model_dump()) for level in record.levels)
+    levels = tuple(level.level() for level in record.levels)
     if [level.name for level in levels] != record.objectives:
         raise ValueError("the levels are not those of the objectives")
     if record.status != status_of(levels):
         raise ValueError("the status is not that of the levels")
     return Run(
         programme=None if programme is None else Programme.model_validate(programme),
-        instance=None if instance is None else Instance.from_pairs(**instance),
+        instance=None if instance is None else instance_of(instance),
         pairs=tuple((ids[mentor], ids[mentee]) for mentor, mentee in record.pairs),
         solution=Solution(
             chosen=(),

@@ -32,6 +32,20 @@ class Level:
         return self.value == self.bound
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far solving has got, told while it goes on.
+
+    ``best`` is the level's value at the best matching so far and ``bound`` what no matching can
+    beat, ``None`` where not known yet; ``seconds`` since solving began.
+    """
+
+    level: str
+    best: Value | None
+    bound: Value | None
+    seconds: float
+
+
 def status_of(levels: Iterable[Level]) -> Status:
     """``optimal`` only when every level is proved."""
     return "optimal" if all(level.proved for level in levels) else "feasible"

@@ -13,8 +13,10 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from rmatch.errors import MissingExtraError
-from rmatch.instance import Instance
+from rmatch.instance import STABILITIES, Instance, Quota
 from rmatch.programme import Conflict, Participant, PastPair, Programme, Settings
 from rmatch.programme.reference import ROLES, RULES
 from rmatch.programme.settings import DEFAULT_WEIGHTS, default_severities, is_waivable
@@ -45,7 +47,12 @@ _KINDS: tuple[tuple[str, ...], ...] = (
 
 @st.composite
 def instances(
-    draw: st.DrawFn, *, max_side: int = 5, max_capacity: int = 2, max_score: int = 20_000
+    draw: st.DrawFn,
+    *,
+    max_side: int = 5,
+    max_capacity: int = 2,
+    max_score: int = 20_000,
+    constrained: bool = False,
 ) -> Instance:
     """A whole instance: unequal or empty sides, ties, short lists, priorities, warned pairs.
 
@@ -54,6 +61,9 @@ def instances(
         max_side: the most people on a side; there may be none.
         max_capacity: the most places of a person; there may be none.
         max_score: the largest score of a pair.
+        constrained: whether to draw also pairs that must be made, up to two quotas over pairs and
+            people, with and without a price, and which pairs block; now and then no matching keeps
+            them all.
     """
     n, m = draw(_sides(max_side))
     kinds = draw(st.sampled_from((*_KINDS, *_KINDS[:-1])))
@@ -73,7 +83,7 @@ def instances(
                 warned = kinds[kind] == _WARNED
                 pairs.append((i, j, mentor_rank, mentee_rank, scores[score], warned))
     columns = list(zip(*pairs, strict=True)) or [()] * 6
-    return Instance.from_pairs(
+    instance = Instance.from_pairs(
         *columns[:4],
         score=columns[4],
         warned=columns[5],
@@ -81,6 +91,44 @@ def instances(
         mentee_capacity=[draw(capacities) for _ in range(m)],
         mentor_priority=[draw(priorities) for _ in range(n)],
         mentee_priority=[draw(priorities) for _ in range(m)],
+    )
+    return _constrained(draw, instance) if constrained else instance
+
+
+def _constrained(draw: st.DrawFn, instance: Instance) -> Instance:
+    """The instance with statements and a kind of stability; capacities are not looked at."""
+    everyone = range(instance.n_pairs)
+    forced = draw(st.sets(st.sampled_from(everyone), max_size=2)) if instance.n_pairs else set()
+    names = [f"quota_{k}" for k in range(draw(st.sampled_from((0, 1, 1, 2))))]
+    return instance.replace(
+        forced=[pair in forced for pair in everyone],
+        quotas=tuple(_quota(draw, instance, name) for name in names),
+        stability=draw(st.sampled_from(STABILITIES)),
+    )
+
+
+_COUNTED = ("pair", "mentor", "mentee", "pair", "mentor", "mentee", "everything")
+"""What a quota counts."""
+
+
+def _quota(draw: st.DrawFn, instance: Instance, name: str) -> Quota:
+    counted = draw(st.sampled_from(_COUNTED))
+
+    def worth(what: str, size: int) -> Any:
+        # One number for a whole array, as above: 0 or 1, or now and then 2, for each.
+        code = draw(st.integers(0, 4**size - 1)) if counted in (what, "everything") else 0
+        return np.array([(0, 1, 1, 2)[code // 4**k % 4] for k in range(size)], dtype=np.int64)
+
+    minimum = draw(st.sampled_from((0, 0, 1, 1, 2, 3)))
+    room = draw(st.sampled_from((None, 0, 0, 1, 2)))
+    return Quota(
+        statement=name,
+        pair=worth("pair", instance.n_pairs),
+        mentor=worth("mentor", instance.n_mentors),
+        mentee=worth("mentee", instance.n_mentees),
+        minimum=minimum,
+        maximum=None if room is None else minimum + room,
+        price=draw(st.sampled_from((None, None, 1, 5, 0))),
     )
 
 

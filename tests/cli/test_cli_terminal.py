@@ -66,6 +66,32 @@ def test_a_line_is_shown_after_a_second_and_removed() -> None:
     assert shown.endswith("\x1b[2K")
 
 
+TELLING = """
+import time, rmatch
+from rmatch.cli.pairing import pair
+from rmatch.solution import Progress
+solve = rmatch.solve
+def telling(programme, *, progress=None, **rest):
+    if progress is not None:
+        progress(Progress("stability", 3, 1, 0.1))
+    time.sleep(1.5)
+    return solve(programme, **rest)
+rmatch.solve = telling
+pair(rmatch.Programme(mentors=[{"id": "M1"}], mentees=[{"id": "S1"}]), quiet=%s)
+"""
+
+
+def test_the_line_shows_what_the_solver_tells() -> None:
+    shown = ESCAPES.sub("", on_terminal("-c", TELLING % False))
+    assert "Pairing stability, best 3, at least 1 0:00:0" in shown
+    assert "(Ctrl-C keeps the best)" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_no_line_is_shown_where_only_the_result_is_wanted() -> None:
+    assert on_terminal("-c", TELLING % True) == ""
+
+
 def test_a_pipe_sees_no_progress(capfd: pytest.CaptureFixture[str]) -> None:
     before = threading.active_count()
     with progress("Pairing"):

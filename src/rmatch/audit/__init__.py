@@ -11,6 +11,8 @@ from rmatch.audit.claim import Claim, ClaimedPair
 from rmatch.audit.recompute import PairFacts, Recomputed, recompute
 from rmatch.audit.report import Audit, Finding, FindingKind
 from rmatch.audit.roster import Place, Roster
+from rmatch.audit.stated import QuotaRow, Stated
+from rmatch.audit.statements import stated_by
 from rmatch.audit.tables import Given
 from rmatch.audit.verdict import audit
 
@@ -24,9 +26,12 @@ __all__ = [
     "ListedPair",
     "PairFacts",
     "Place",
+    "QuotaRow",
     "Recomputed",
     "Roster",
+    "Stated",
     "audit",
     "audit_arrays",
     "recompute",
+    "stated_by",
 ]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rmatch.audit.checks import CHECKS, Case
+from rmatch.audit.case import Case
 from rmatch.audit.claim import Claim
 from rmatch.audit.declared import IdPair
-from rmatch.audit.made import made_of
-from rmatch.audit.objectives import Outcome
+from rmatch.audit.outcome import outcome_of
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.report import Audit
 from rmatch.audit.roster import Roster
-from rmatch.audit.stability import blocking_pairs
-from rmatch.audit.verdict import level_notes
+from rmatch.audit.stated import NOTHING_STATED, Stated
+from rmatch.audit.verdict import verdict
 
 UNLISTED = "unlisted"
 """The code under which a pair is excluded that the instance does not list."""
@@ -43,11 +42,9 @@ class _Listed(dict[IdPair, PairFacts]):
         return PairFacts((UNLISTED,), (), (), 0, 0, 0, 0, 0, False, False)
 
 
-@dataclass(frozen=True, slots=True)
 class _AsGiven:
     """Stands where the recomputed programme would: nothing here can be recomputed."""
 
-    pairs: Mapping[IdPair, PairFacts]
     criteria: tuple[str, ...] = ()
 
     def knows(self, criterion: str) -> bool:
@@ -63,17 +60,17 @@ class _AsGiven:
         return {}
 
 
-def audit_arrays(roster: Roster, listed: Iterable[ListedPair], claim: Claim) -> Audit:
+def audit_arrays(
+    roster: Roster, listed: Iterable[ListedPair], claim: Claim, stated: Stated = NOTHING_STATED
+) -> Audit:
     """Fault what ``claim`` gets wrong about an instance, whose rows are taken as given.
 
-    Checked: legality, capacities, scores, ranks, unmatched, blocking pairs, every level's value,
-    and whether a larger matching exists.
+    Checked: legality, what was stated, capacities, scores, ranks, unmatched, blocking pairs, every
+    level's value, and whether a larger matching exists.
     """
     pairs = _Listed(((pair.mentor, pair.mentee), _facts(pair)) for pair in listed)
-    made = made_of(roster, ((pair.mentor, pair.mentee) for pair in claim.pairs))
-    case = Case(claim, _AsGiven(pairs), Outcome(roster, pairs, made, blocking_pairs(pairs, made)))
-    findings = tuple(finding for check in CHECKS for finding in check(case))
-    return Audit(not findings, findings, (TAKEN, *level_notes(claim)))
+    case = Case(claim, _AsGiven(), outcome_of(roster, pairs, stated, claim.id_pairs))
+    return verdict(case, TAKEN)
 
 
 def _facts(pair: ListedPair) -> PairFacts:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
 
-from rmatch.audit.claim import Claim, ClaimedPair
+from rmatch.audit.case import Case, Check
+from rmatch.audit.claim import ClaimedPair
 from rmatch.audit.declared import IdPair
-from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK, Outcome, tie_break
+from rmatch.audit.kept import forbidden_pairs, forced_pairs, hard_quotas
+from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK, tie_break
+from rmatch.audit.optimum import required_stability, size
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.report import (
     Finding,
@@ -19,47 +20,7 @@ from rmatch.audit.report import (
     shown_codes,
     shown_pair,
 )
-from rmatch.audit.size import larger_matching
-
-
-class Truth(Protocol):
-    """What a claim is held against: facts by pair, and points by criterion where they are known."""
-
-    @property
-    def pairs(self) -> Mapping[IdPair, PairFacts]:
-        """Facts of every pair."""
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """Criteria that a breakdown must have."""
-
-    def knows(self, criterion: str) -> bool:
-        """Whether this criterion's points can be told."""
-
-    def breakdown(
-        self, mentor: str, mentee: str, criteria: Iterable[str] | None = None
-    ) -> dict[str, tuple[int | None, int | None]]:
-        """Points per criterion for mentor and mentee."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A claim, and what was recomputed to hold against it."""
-
-    claim: Claim
-    recomputed: Truth
-    outcome: Outcome
-
-    @property
-    def known_pairs(self) -> Iterator[tuple[ClaimedPair, PairFacts]]:
-        """The claimed pairs of known people, with what is true of them."""
-        for claimed in self.claim.pairs:
-            facts = self.recomputed.pairs.get((claimed.mentor, claimed.mentee))
-            if facts is not None:
-                yield claimed, facts
-
-
-Check = Callable[[Case], Iterator[Finding]]
+from rmatch.audit.stated import MUST_NOT_PAIR
 
 
 def unknown_ids(case: Case) -> Iterator[Finding]:
@@ -103,7 +64,8 @@ def _repeated(pairs: Iterable[IdPair]) -> Iterator[tuple[IdPair, int]]:
 def illegal_pairs(case: Case) -> Iterator[Finding]:
     """Pairs made that a hard rule, a veto or the minimum score excludes."""
     for pair in case.outcome.made.pairs:
-        codes = case.recomputed.pairs[pair].excluded
+        excluded = case.outcome.pairs[pair].excluded
+        codes = tuple(code for code in excluded if code != MUST_NOT_PAIR)
         if codes:
             message = f"{shown_pair(pair)} is excluded by {shown_codes(codes)}"
             yield Finding(FindingKind.ILLEGAL_PAIR, pair, (), codes, message)
@@ -178,9 +140,9 @@ def breakdowns(case: Case) -> Iterator[Finding]:
         if pair.breakdown is None:
             continue
         ids = (pair.mentor, pair.mentee)
-        known = [name for name in pair.breakdown if case.recomputed.knows(name)]
-        expected = dict.fromkeys([*case.recomputed.criteria, *known])
-        found = case.recomputed.breakdown(*ids, criteria=expected)
+        known = [name for name in pair.breakdown if case.points.knows(name)]
+        expected = dict.fromkeys([*case.points.criteria, *known])
+        found = case.points.breakdown(*ids, criteria=expected)
         for name in dict.fromkeys([*found, *pair.breakdown]):
             claimed, true = pair.breakdown.get(name), found.get(name)
             if claimed != true:
@@ -246,7 +208,7 @@ def _codes(
 ) -> Iterator[Finding]:
     if listed is None:
         return
-    pairs = case.recomputed.pairs
+    pairs = case.outcome.pairs
     true = {(code, *pair) for pair in case.outcome.made.pairs for code in codes(pairs[pair])}
     for kind, differing, says in (
         (missed, true - set(listed), "is not listed"),
@@ -264,54 +226,13 @@ def _codes(
             )
 
 
-def size(case: Case) -> Iterator[Finding]:
-    """A larger matching, where the most pairs are claimed to be proved."""
-    if not case.claim.optimal or case.claim.order[:1] != ("pairs",):
-        return
-    pairs, made = case.recomputed.pairs, case.outcome.made
-    capacity = {person.id: person.capacity for person in case.outcome.roster.people}
-    room = dict(capacity)
-    kept: list[IdPair] = []
-    for pair in made.pairs:
-        if pairs[pair].acceptable and room[pair[0]] > 0 and room[pair[1]] > 0:
-            kept.append(pair)
-            room[pair[0]] -= 1
-            room[pair[1]] -= 1
-    acceptable = [pair for pair, facts in pairs.items() if facts.acceptable]
-    improvement = larger_matching(acceptable, capacity, kept)
-    if improvement is not None and improvement.size > len(made.pairs):
-        path = improvement.path
-        new = [shown_pair((path[n], path[n + 1])) for n in range(0, len(path), 2)]
-        given_up = [shown_pair((path[n + 1], path[n])) for n in range(1, len(path) - 1, 2)]
-        instead = f", giving up {', '.join(given_up)}" if given_up else ""
-        message = (
-            f"{counted(improvement.size, 'pair')} can be made and not {len(made.pairs)}:"
-            f" add {', '.join(new)}{instead}"
-        )
-        claimed = case.claim.objectives.get("pairs", len(made.pairs))
-        yield Finding(FindingKind.LARGER_MATCHING, path, claimed, improvement.size, message)
-
-
-def required_stability(case: Case) -> Iterator[Finding]:
-    """Blocking pairs, where stability comes first and is claimed to be proved.
-
-    A matching without blocking pairs always exists (Gale and Shapley 1962, ties broken at will).
-    """
-    first = case.claim.order[:1] == ("stability",)
-    count = len(case.outcome.blocking)
-    if case.claim.optimal and first and count:
-        ids = case.outcome.blocking[0]
-        message = (
-            f"stability comes first and the claim has {counted(count, 'blocking pair')},"
-            f" as {shown_pair(ids)}; a matching without any exists"
-        )
-        yield Finding(FindingKind.NOT_STABLE, ids, 0, count, message)
-
-
 CHECKS: tuple[Check, ...] = (
     unknown_ids,
     repeated,
     illegal_pairs,
+    forbidden_pairs,
+    forced_pairs,
+    hard_quotas,
     capacities,
     unmatched,
     scores,

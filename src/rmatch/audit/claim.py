@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Value: TypeAlias = int | tuple[int, ...]
+"""What a level comes to: a number, or a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,14 @@ class Claim:
     pairs: tuple[ClaimedPair, ...]
     unmatched: tuple[str, ...]
     blocking_pairs: tuple[tuple[str, str], ...] | None
-    objectives: Mapping[str, int]
+    objectives: Mapping[str, Value]
     optimal: bool
     order: tuple[str, ...]
     tie_break_seed: int | None = None
     questions: tuple[tuple[str, str, str], ...] | None = None
     warnings: tuple[tuple[str, str, str], ...] | None = None
+
+    @property
+    def id_pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs made, by id."""
+        return tuple((pair.mentor, pair.mentee) for pair in self.pairs)

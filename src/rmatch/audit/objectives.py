@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
-from rmatch.audit.declared import IdPair
-from rmatch.audit.made import Made
-from rmatch.audit.recompute import PairFacts
-from rmatch.audit.roster import Roster
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the objectives are functions of."""
-
-    roster: Roster
-    pairs: Mapping[IdPair, PairFacts]
-    made: Made
-    blocking: tuple[IdPair, ...]
+from rmatch.audit import places
+from rmatch.audit.claim import Value
+from rmatch.audit.outcome import Outcome
 
 
 def _people(outcome: Outcome) -> int:
@@ -30,13 +18,37 @@ def _priority(outcome: Outcome) -> int:
     return sum(p.priority for p in outcome.roster.people if outcome.made.matched(p.id))
 
 
-OBJECTIVES: Mapping[str, Callable[[Outcome], int]] = {
+def _prices(outcome: Outcome) -> int:
+    """Every unit off the limits of a quota that has a price, at that price."""
+    quotas = outcome.stated.quotas
+    return sum(q.price * q.off(outcome.made) for q in quotas if q.price is not None)
+
+
+def _leximin(outcome: Outcome) -> tuple[int, ...]:
+    """What everybody's worst partner scores on their own side, ascending; −1 without a partner."""
+    own: dict[str, list[int]] = {person.id: [] for person in outcome.roster.people}
+    for mentor, mentee in outcome.made.pairs:
+        facts = outcome.pairs[mentor, mentee]
+        own[mentor].append(facts.mentor_score)
+        own[mentee].append(facts.mentee_score)
+    return tuple(sorted(min(scores, default=-1) for scores in own.values()))
+
+
+OBJECTIVES: Mapping[str, Callable[[Outcome], Value]] = {
     "pairs": lambda outcome: len(outcome.made.pairs),
     "people": _people,
     "priority": _priority,
     "stability": lambda outcome: len(outcome.blocking),
+    "prices": _prices,
     "warnings": lambda outcome: sum(1 for p in outcome.made.pairs if outcome.pairs[p].warned),
     "score": lambda outcome: sum(outcome.pairs[p].score for p in outcome.made.pairs),
+    "leximin": _leximin,
+    "rank_maximal": places.rank_maximal,
+    "generous": places.generous,
+    "egalitarian": places.egalitarian,
+    "min_regret": places.min_regret,
+    "balanced": places.balanced,
+    "side_equal": places.side_equal,
 }
 """Level → its value. The tie-break needs its seed too."""
 

@@ -13,14 +13,27 @@ from typing import Any, TypeVar
 
 from rmatch.cli import ABORTED
 from rmatch.cli.output import note
-from rmatch.cli.progress import progress
+from rmatch.cli.progress import Latest, progress
 
 T = TypeVar("T")
 POLL = 0.1
+HINT = "(Ctrl-C keeps the best)"
 
 
-def run_stoppable(work: Callable[[threading.Event], T], what: str) -> tuple[T, bool]:
+def run_stoppable(
+    work: Callable[[threading.Event], T],
+    what: str,
+    *,
+    latest: Latest | None = None,
+    quiet: bool = False,
+) -> tuple[T, bool]:
     """Run ``work(cancel)`` in a thread, so that Ctrl-C can set ``cancel``; what came of it.
+
+    Args:
+        work: What to run.
+        what: What to call it on the live line.
+        latest: What ``work`` tells meanwhile, for the live line.
+        quiet: Show no live line.
 
     Returns:
         The result, and whether it was stopped early.
@@ -31,7 +44,7 @@ def run_stoppable(work: Callable[[threading.Event], T], what: str) -> tuple[T, b
     with _ctrl_c_sets(cancel):
         worker.start()
         try:
-            with progress(f"{what} (Ctrl-C: stop and keep the best so far)"):
+            with progress(what, latest=latest, hint=HINT, quiet=quiet):
                 _wait_for(future, cancel)
         except KeyboardInterrupt:
             _leave()

@@ -9,7 +9,7 @@ import rmatch
 from rmatch.audit import Audit
 from rmatch.cli.failures import AuditFailedError, refuse_call
 from rmatch.cli.interrupt import run_stoppable
-from rmatch.cli.progress import progress
+from rmatch.cli.progress import Latest, is_watched, progress
 from rmatch.matching import Matching
 from rmatch.programme import Programme
 from rmatch.solving.solve import names_of
@@ -53,17 +53,28 @@ class Paired:
     """At the time limit, before everything was proved."""
 
 
-def pair(programme: Programme, wishes: Wishes | None = None) -> Paired:
+def pair(programme: Programme, wishes: Wishes | None = None, *, quiet: bool = False) -> Paired:
     """Make the matching and have it audited.
+
+    Args:
+        programme: Whom to pair.
+        wishes: What the command line asks of the solver.
+        quiet: Show no live line.
 
     Raises:
         AuditFailedError: the audit finds anything at all.
     """
     arguments = (wishes or Wishes()).as_arguments()
+    latest = Latest() if is_watched(quiet=quiet) else None
+    if latest is not None:  # where nobody watches, the solver need not tell
+        arguments["progress"] = latest
     matching, stopped = run_stoppable(
-        lambda cancel: rmatch.solve(programme, cancel=cancel, **arguments), "Pairing"
+        lambda cancel: rmatch.solve(programme, cancel=cancel, **arguments),
+        "Pairing",
+        latest=latest,
+        quiet=quiet,
     )
-    with progress("Checking the result"):
+    with progress("Checking the result", quiet=quiet):
         audit = matching.verify()
     if not audit.ok:
         raise AuditFailedError(audit)

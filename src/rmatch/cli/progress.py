@@ -4,23 +4,89 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
+
+from rmatch.reporting.level_words import TIE_BREAK, limit, number
+from rmatch.solution import Progress
 
 DELAY = 1.0
 
 
+class Latest:
+    """What the solver told last: written by its thread, read by the line."""
+
+    def __init__(self) -> None:
+        self.told: Progress | None = None
+
+    def __call__(self, told: Progress) -> None:
+        """Keep it; the line is redrawn in its own time."""
+        self.told = told
+
+    def text(self, room: int) -> str:
+        """What was told, cut at a word to fit."""
+        text = "" if self.told is None else progress_text(self.told)
+        return textwrap.shorten(text, max(room, 1), placeholder=" …")
+
+
+def progress_text(told: Progress) -> str:
+    """The level at work and how far it has got; scores as the 0–100 that people see."""
+    if told.best is None or told.level == TIE_BREAK:
+        return told.level
+    if told.bound == told.best:
+        return f"{told.level}, proved"
+    open_part = limit(told.level, told.best, told.bound, for_people=True)
+    so_far = open_part.removeprefix("not proved").removeprefix("; ")
+    best = ""
+    if isinstance(told.best, int):
+        best = f"best {number(told.level, told.best, for_people=True)}"
+    return ", ".join(text for text in (told.level, best, so_far) if text)
+
+
+def is_watched(*, quiet: bool = False) -> bool:
+    """Whether anybody would see a line: not in a pipe, nor where only a result is wanted."""
+    return not quiet and sys.stderr.isatty()
+
+
 @contextlib.contextmanager
-def progress(what: str) -> Iterator[None]:
-    """Show ``what`` and the seconds on stderr, if it is a terminal and only after a second."""
-    if not sys.stderr.isatty():
+def progress(
+    what: str, *, latest: Latest | None = None, hint: str = "", quiet: bool = False
+) -> Iterator[None]:
+    """Show ``what`` and the seconds on stderr, if it is a terminal and only after a second.
+
+    Args:
+        what: What is being done.
+        latest: What the solver tells, shown beside it.
+        hint: What may be done meanwhile.
+        quiet: Show nothing, even on a terminal.
+    """
+    if not is_watched(quiet=quiet):
         yield
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Line
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.text import Text
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    shown = Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    room = console.width - len(f"⠋ {what}  0:00:00 {hint}")
+
+    class Told(TextColumn):
+        """Asked at every redrawing, so it always says what was told last."""
+
+        def render(self, task: object) -> Text:
+            del task
+            return Text("" if latest is None else latest.text(room))
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        Told(""),
+        TimeElapsedColumn(),
+        TextColumn(hint, markup=False),
+    )
+    shown = Line(*columns, console=console, transient=True)
     shown.add_task(what, total=None)
     timer = threading.Timer(DELAY, shown.start)
     timer.daemon = True

@@ -18,6 +18,7 @@ def matching_json(matching: Matching, *, names: Mapping[str, str] | None = None)
         "status": matching.status,
         "strategy": matching.strategy,
         "seed": matching.seed,
+        "stability": matching.instance.stability,
         "objectives": dict(matching.objectives),
         "levels": [_level(level) for level in matching.solution.levels],
         "pairs": [_pair(pair) for pair in matching.pairs],

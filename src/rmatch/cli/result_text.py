@@ -49,6 +49,7 @@ def show_headline(matching: Matching, audit: Audit | None = None) -> None:
         len(matching.unmatched),
         len(matching.blocking_pairs),
         matching.status,
+        stability=matching.instance.stability,
     )
     say(f"{line}, audit ok" if audit is not None and audit.ok else line)
 
@@ -68,7 +69,8 @@ def show_levels(paired: Paired) -> None:
     if paired.stopped or paired.out_of_time:
         why = "Stopped by Ctrl-C" if paired.stopped else "The time limit was reached"
         say(f"{why}: this is the best matching found so far.")
-    say(levels_block(matching.solution.levels, for_people=matching.programme is not None))
+    levels, stability = matching.solution.levels, matching.instance.stability
+    say(levels_block(levels, for_people=matching.programme is not None, stability=stability))
 
 
 def show_warnings(warnings: Sequence[Warned]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rmatch.explaining.records import Pair, Question, Warned
 from rmatch.explaining.wording import counted
+from rmatch.reporting.level_words import BLOCKING
 from rmatch.reporting.pairs import HEADER, RANKS, Names, label, pair_rows
 from rmatch.reporting.tables import html_table, text_table
 from rmatch.reporting.wrapping import WIDTH, entry, filled, fitted
@@ -17,12 +18,12 @@ MORE_QUESTIONS = 8
 
 
 def headline(
-    pairs: int, unmatched: int, blocking: int, status: str, *, people: str = "unmatched"
+    pairs: int, unmatched: int, blocking: int, status: str, *, stability: str = "weak"
 ) -> str:
     """The result in one line."""
     return (
-        f"{counted(pairs, 'pair')}, {unmatched} {people}, "
-        f"{counted(blocking, 'blocking pair')}, {status}"
+        f"{counted(pairs, 'pair')}, {unmatched} unmatched, "
+        f"{counted(blocking, BLOCKING[stability])}, {status}"
     )
 
 

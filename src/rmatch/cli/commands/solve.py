@@ -103,7 +103,7 @@ def _make(given: Cohort, wishes: Wishes, folder: Path, *, force: bool, quiet: bo
     programme = given.load()
     if not quiet:
         tell_notices(programme)
-    paired = pair(programme, wishes)
+    paired = pair(programme, wishes, quiet=quiet)
     paired.matching.save(folder, force=force)
     return _Kept(given, programme, paired, folder)
 
