@@ -50,8 +50,9 @@ lowest:
 	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
 	.venv-lowest/bin/pytest -n 2 -q
 
+# Takes hours; benchmarks/run_all.py takes names and options (docs/benchmarks.md).
 bench: $(READY)
-	$(BIN)/python benchmarks/default_solve.py
+	$(BIN)/python benchmarks/run_all.py
 
 format: $(READY)
 	$(BIN)/ruff format .

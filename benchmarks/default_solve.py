@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 
 import rmatch
 from cohorts import SEEDS, mentoring_like
-from protocol import median_and_worst, write_results
+from protocol import keep, median_and_worst, options_of
 
-SIZES = (14, 50, 100)
+SIZES = ("14", "50", "100")
+SMOKE = ("14",)
 
 
 def timed(programme: rmatch.Programme, strategy: str) -> tuple[rmatch.Matching, float]:
@@ -45,18 +47,20 @@ def run(n: int, seed: int) -> dict[str, object]:
     }
 
 
-def main(sizes: tuple[int, ...]) -> None:
+def main(argv: Sequence[str]) -> None:
     """Run every size and print the table."""
+    options = options_of(argv, __doc__, SIZES, SMOKE)
+    sizes = tuple(map(int, options.labels))
     timed(mentoring_like(6, 0), "stable")
-    rows = [run(n, seed) for n in sizes for seed in SEEDS]
+    rows = [run(n, seed) for n in sizes for seed in SEEDS[: options.seeds]]
     print(f"{'n':>5} {'median s':>9} {'worst s':>9} {'× best_score':>13}")
     for n in sizes:
         mine = [row for row in rows if row["n"] == n]
         median, worst = median_and_worst([float(str(row["seconds"])) for row in mine])
         base, _ = median_and_worst([float(str(row["seconds_best_score"])) for row in mine])
         print(f"{n:>5} {median:>9.3f} {worst:>9.3f} {median / base:>13.1f}")
-    print(f"written to {write_results('default_solve', rows)}")
+    print(keep("default_solve", rows, options))
 
 
 if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or SIZES)
+    main(sys.argv[1:])

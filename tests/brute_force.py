@@ -224,13 +224,13 @@ def _worst_possible(problem: Problem) -> int:
 
 
 def rank_maximal(problem: Problem, matching: Matching) -> tuple[int, ...]:
-    """How many first, second, … ranks."""
-    every = sum(ranks(problem, matching), [])
+    """How many first, second and further ranks."""
+    every = [rank for side in ranks(problem, matching) for rank in side]
     return tuple(every.count(rank) for rank in range(1, _worst_possible(problem) + 1))
 
 
 def generous(problem: Problem, matching: Matching) -> tuple[int, ...]:
-    """How many of the last rank, the one before, …"""
+    """How many of the last rank, the one before, and so on."""
     return rank_maximal(problem, matching)[::-1]
 
 
@@ -241,7 +241,7 @@ def egalitarian(problem: Problem, matching: Matching) -> int:
 
 def min_regret(problem: Problem, matching: Matching) -> int:
     """The worst rank anybody got."""
-    return max(sum(ranks(problem, matching), []), default=0)
+    return max((rank for side in ranks(problem, matching) for rank in side), default=0)
 
 
 def balanced(problem: Problem, matching: Matching) -> int:

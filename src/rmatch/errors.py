@@ -7,7 +7,8 @@
         ├── InputError             every problem found in what was given, each with its place
         ├── InfeasibleError        the coordinator's own statements cannot all hold
         ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
-        └── RunFolderError         a run folder or output file is missing, broken or in the way
+        ├── RunFolderError         a run folder or output file is missing, broken or in the way
+        └── TimeLimitError         the time was up before anything could be returned
 
 ``TypeError`` and ``ValueError`` keep their Python meaning: a call that makes no sense.
 """
@@ -27,6 +28,7 @@ __all__ = [
     "Relaxation",
     "RmatchError",
     "RunFolderError",
+    "TimeLimitError",
 ]
 
 
@@ -203,3 +205,7 @@ class MissingExtraError(RmatchError, ImportError):
 
 class RunFolderError(RmatchError, OSError):
     """A run folder or an output file is missing, unreadable or in the way."""
+
+
+class TimeLimitError(RmatchError):
+    """The time was up before there was any matching that keeps what the coordinator stated."""

@@ -55,3 +55,13 @@ class Solution:
     def objectives(self) -> Mapping[str, Value]:
         """Every level's value, in order."""
         return {level.name: level.value for level in self.levels}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far solving is: the level it works on, its best value so far, its bound, and seconds."""
+
+    level: str
+    best: Value | None
+    bound: Value | None
+    seconds: float

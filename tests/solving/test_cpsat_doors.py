@@ -9,7 +9,7 @@ from test_against_brute_force import DEFAULT, SMALL, assert_best
 from rmatch.instance import Instance
 from rmatch.solving import cpsat, solve
 from rmatch.solving.clock import Clock
-from rmatch.solving.model import BoolModel, Goal, Row
+from rmatch.solving.model import Goal, Model, Row
 
 
 @pytest.fixture(params=["0", "1"], ids=["helper", "cp_model"])
@@ -17,9 +17,9 @@ def _door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("RMATCH_CP_MODEL", request.param)
 
 
-def small_model() -> BoolModel:
+def small_model() -> Model:
     """Exactly one of three, the second not without the fourth."""
-    model = BoolModel()
+    model = Model()
     model.new(4)
     model.exactly_one.append([0, 1, 2])
     model.clauses.append([~1, 3])

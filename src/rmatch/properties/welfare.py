@@ -71,7 +71,7 @@ _NO_SCORE = np.iinfo(np.int64).max
 
 
 def rank_maximal(instance: Instance, chosen: Chosen) -> tuple[int, ...]:
-    """How many places got rank 1, rank 2, … up to the worst that is possible. (Irving, 2003.)"""
+    """How many places got rank 1, rank 2, … up to the worst that is possible (Irving, 2003)."""
     return tuple(profile(instance, chosen).tolist())
 
 
@@ -81,22 +81,22 @@ def generous(instance: Instance, chosen: Chosen) -> tuple[int, ...]:
 
 
 def egalitarian(instance: Instance, chosen: Chosen) -> int:
-    """The sum of the ranks of all places. (Irving, Leather and Gusfield, 1987.)"""
+    """The sum of the ranks of all places (Irving, Leather and Gusfield, 1987)."""
     return sum(int(ranks.sum()) for ranks in place_ranks(instance, chosen))
 
 
 def min_regret(instance: Instance, chosen: Chosen) -> int:
-    """The worst rank of any place; 0 where nobody has one. (Gusfield, 1987.)"""
+    """The worst rank of any place; 0 where nobody has one (Gusfield, 1987)."""
     return max(int(ranks.max(initial=0)) for ranks in place_ranks(instance, chosen))
 
 
 def balanced(instance: Instance, chosen: Chosen) -> int:
-    """The larger of the two sides' rank sums. (Feder, 1995.)"""
+    """The larger of the two sides' rank sums (Feder, 1995)."""
     return max(int(ranks.sum()) for ranks in place_ranks(instance, chosen))
 
 
 def side_equal(instance: Instance, chosen: Chosen) -> int:
-    """The difference between the two sides' rank sums. (Kato, 1993: sex-equal.)"""
+    """The difference between the two sides' rank sums (sex-equal: Kato, 1993)."""
     mentors, mentees = (int(ranks.sum()) for ranks in place_ranks(instance, chosen))
     return abs(mentors - mentees)
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from rmatch.solving.objectives import REGISTRY as OBJECTIVES
 from rmatch.solving.objectives import STRATEGIES
-from rmatch.solving.solve import DEFAULT_STRATEGY, solve
+from rmatch.solving.solve import DEFAULT_STRATEGY, feasible, solve
 
-__all__ = ["DEFAULT_STRATEGY", "OBJECTIVES", "STRATEGIES", "solve"]
+__all__ = ["DEFAULT_STRATEGY", "OBJECTIVES", "STRATEGIES", "feasible", "solve"]

@@ -1,23 +1,35 @@
-"""How long solving may go on, and who may stop it."""
+"""How long solving may go on, who may stop it, and who is told how far it is."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+T = TypeVar("T")
 POLL_SECONDS = 0.05
+STRIDE = 512
+"""How many turns of a loop go by between two looks at the clock."""
 
 
-@dataclass(frozen=True, slots=True)
+class OutOfTimeError(Exception):
+    """The time is up in the middle of something; caught where the best matching is kept."""
+
+
+@dataclass(slots=True)
 class Clock:
-    """A time limit that started when this was made, and an event that ends it early."""
+    """A time limit that started when this was made, and an event that ends it early.
+
+    Once it is over it stays over, also where the event is cleared again.
+    """
 
     limit: float | None = None
     cancel: threading.Event | None = None
     started: float = field(default_factory=time.perf_counter)
+    _ended: bool = False
 
     @property
     def elapsed(self) -> float:
@@ -32,8 +44,30 @@ class Clock:
     @property
     def is_over(self) -> bool:
         """Whether the time is up or somebody cancelled."""
-        cancelled = self.cancel is not None and self.cancel.is_set()
-        return cancelled or (self.limit is not None and self.elapsed >= self.limit)
+        if not self._ended:
+            cancelled = self.cancel is not None and self.cancel.is_set()
+            self._ended = cancelled or (self.limit is not None and self.elapsed >= self.limit)
+        return self._ended
+
+    def check(self) -> None:
+        """Leave a long computation.
+
+        Raises:
+            OutOfTimeError: the time is up.
+        """
+        if self.is_over:
+            raise OutOfTimeError
+
+    def watched(self, items: Iterable[T]) -> Iterator[T]:
+        """The same items, left early where the time is up.
+
+        Raises:
+            OutOfTimeError: the time is up.
+        """
+        for turn, item in enumerate(items):
+            if turn % STRIDE == 0:
+                self.check()
+            yield item
 
     @contextmanager
     def stopping(self, stop: Callable[[], object]) -> Iterator[None]:
@@ -46,6 +80,7 @@ class Clock:
         def watch() -> None:
             while not done.is_set():
                 if cancel.wait(POLL_SECONDS):
+                    self._ended = True
                     stop()
                     return
 

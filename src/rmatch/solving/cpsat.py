@@ -14,12 +14,16 @@ from collections.abc import Callable
 from typing import Any
 
 from rmatch.solving.clock import Clock
-from rmatch.solving.model import Answer, BoolModel, Goal, Row
+from rmatch.solving.model import Answer, Goal, Model, Row
 
 _NO_LIMIT = 2**62
 
 
-def minimise(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
+Watch = Callable[[int], None]
+"""Told of every better bound while CP-SAT is at it."""
+
+
+def minimise(model: Model, goal: Goal | None, clock: Clock, watch: Watch | None = None) -> Answer:
     """The least value of ``goal`` over ``model``; any solution where there is no goal.
 
     One worker with the LP at full strength (``max_lp``): deterministic, and hundreds of times
@@ -29,7 +33,7 @@ def minimise(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
         return Answer(None, proved=False, bound=None)
     if _must_fall_back():
         return _solve_with_cp_model(model, goal, clock)
-    return _solve_with_helper(model, goal, clock)
+    return _solve_with_helper(model, goal, clock, watch)
 
 
 def _must_fall_back() -> bool:
@@ -59,15 +63,21 @@ def _set_parameters(parameters: Any, clock: Clock) -> None:
 # Through cp_model_helper --------------------------------------------------------------------------
 
 
-def _solve_with_helper(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
+def _solve_with_helper(
+    model: Model, goal: Goal | None, clock: Clock, watch: Watch | None
+) -> Answer:
     from ortools.sat.python import cp_model_helper
 
     helper: Any = cp_model_helper
     proto = _proto_of(model, goal, helper)
+    clock.check()
     parameters = helper.SatParameters()
     _set_parameters(parameters, clock)
     wrapper = helper.SolveWrapper()
     wrapper.set_parameters(parameters)
+    if watch is not None and goal is not None:
+        told = watch
+        wrapper.add_best_bound_callback(lambda bound: told(_told_bound(bound, goal)))
     with clock.stopping(wrapper.stop_search):
         response = wrapper.solve(proto)
     return _answer(
@@ -79,10 +89,10 @@ def _solve_with_helper(model: BoolModel, goal: Goal | None, clock: Clock) -> Ans
     )
 
 
-def _proto_of(model: BoolModel, goal: Goal | None, helper: Any) -> Any:
+def _proto_of(model: Model, goal: Goal | None, helper: Any) -> Any:
     proto = helper.CpModelProto()
-    for _ in range(model.size):
-        proto.variables.add().domain.extend((0, 1))
+    for variable in range(model.size):
+        proto.variables.add().domain.extend(model.ranges.get(variable, (0, 1)))
     constraints = proto.constraints
     for literals in model.clauses:
         constraints.add().bool_or.literals.extend(literals)
@@ -116,7 +126,7 @@ def _domain(row: Row) -> tuple[int, int]:
 # Through cp_model ---------------------------------------------------------------------------------
 
 
-def _solve_with_cp_model(model: BoolModel, goal: Goal | None, clock: Clock) -> Answer:
+def _solve_with_cp_model(model: Model, goal: Goal | None, clock: Clock) -> Answer:
     from ortools.sat.python import cp_model
 
     module: Any = cp_model
@@ -134,9 +144,14 @@ def _solve_with_cp_model(model: BoolModel, goal: Goal | None, clock: Clock) -> A
     )
 
 
-def _cp_model_of(model: BoolModel, goal: Goal | None, cp_model: Any) -> tuple[Any, list[Any]]:
+def _cp_model_of(model: Model, goal: Goal | None, cp_model: Any) -> tuple[Any, list[Any]]:
     built = cp_model.CpModel()
-    variables = [built.new_bool_var("") for _ in range(model.size)]
+    variables = [
+        built.new_int_var(*model.ranges[variable], "")
+        if variable in model.ranges
+        else built.new_bool_var("")
+        for variable in range(model.size)
+    ]
 
     def literal(index: int) -> Any:
         return variables[index] if index >= 0 else ~variables[~index]
@@ -182,10 +197,16 @@ def _answer(
     return Answer(found, False, _whole_bound(bound(), goal))
 
 
+def _told_bound(bound: float, goal: Goal) -> int:
+    whole = _whole_bound(bound, goal)
+    return -_NO_LIMIT if whole is None else whole
+
+
 def _whole_bound(bound: float, goal: Goal) -> int | None:
     """The proven lower bound as an integer; CP-SAT reports it as a double."""
     if not math.isfinite(bound) or abs(bound) >= _NO_LIMIT:
         return goal.at_least
-    size = sum(map(abs, goal.weights))  # the scale at which doubles were added up
+    # The scale at which doubles were added up.
+    size = abs(bound) + sum(map(abs, goal.weights))
     whole = math.ceil(bound - max(1e-6, size * 2.0**-50))
     return whole if goal.at_least is None else max(whole, goal.at_least)

@@ -21,24 +21,27 @@ import numpy as np
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.solving.clock import Clock
 
+WORTH_IT = 0.02
+"""The share of the pairs that a pass must delete; after two that did not, it is left at that."""
+
 
 def deletable(instance: Instance, clock: Clock) -> BoolArray:
     """(E,) pairs that can be deleted without changing the set of stable matchings.
 
-    Fewer of them where the time runs out: any subset of the steps is sound.
+    Fewer of them where the time runs out or passes bring little: any subset of the steps is sound.
     """
     alive = np.ones(instance.n_pairs, dtype=bool)
     sides = (
         (instance.mentor, instance.mentor_rank, instance.mentor_capacity),
         (instance.mentee, instance.mentee_rank, instance.mentee_capacity),
     )
-    unchanged = 0
+    idle = 0
     turn = 0
-    while unchanged < 2:
+    while idle < 2:
         own, other = sides[turn % 2], sides[1 - turn % 2]
         before = int(alive.sum())
         _delete_one_side(own, other, alive, clock)
-        unchanged = 0 if int(alive.sum()) < before else unchanged + 1
+        idle = 0 if before - int(alive.sum()) > WORTH_IT * before else idle + 1
         turn += 1
     return ~alive
 
@@ -78,6 +81,7 @@ class _Standing:
 
     def __init__(self, own: Side, other: Side, alive: BoolArray) -> None:
         self._room = own[2].tolist()
+        self._full = sum(1 << person for person, places in enumerate(self._room) if places == 0)
         self._places = other[2].tolist()
         self._at_least: dict[int, int] = {}
         """Pair → bit set of the people whom the pair's other person ranks at least as high."""
@@ -96,7 +100,7 @@ class _Standing:
         self, person: int, pairs: list[int], own_rank: IntArray, partner: IntArray
     ) -> int | None:
         """The first rank up to which the partners' places cannot all be filled by others."""
-        filling = _Filling(self._room)
+        filling = _Filling(self._room, self._full)
         myself = 1 << person
         for pair in pairs:
             others = self._at_least[pair] & ~myself
@@ -109,15 +113,15 @@ class _Standing:
 class _Filling:
     """Places filled by people one after the other, along augmenting paths over bit sets."""
 
-    def __init__(self, room: list[int]) -> None:
+    def __init__(self, room: list[int], full: int) -> None:
         self._room = room
+        self._full = full
         self._fills: dict[int, list[int]] = {}
         """Person → the places they fill."""
         self._filler: list[int] = []
         """Place → who fills it."""
         self._choices: list[int] = []
         """Place → bit set of the people who may fill it."""
-        self._full = sum(1 << person for person, places in enumerate(room) if places == 0)
 
     def add(self, choices: int) -> bool:
         """Fill one more place; false (and nothing is changed) where it cannot be done."""

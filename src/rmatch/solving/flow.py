@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.solving.objectives import Terms
+from rmatch.solving.terms import Terms
 
 
 @dataclass(slots=True)
@@ -182,3 +182,54 @@ def potentials(
             return price
         price[targets[lower]] = best[lower]
     raise AssertionError("a negative cycle in an optimal flow: please report this as a bug")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A maximum flow and the two extreme minimum cuts.
+
+    Attributes:
+        flow: (arcs,) flow of each arc.
+        source_side: (nodes,) whether the source reaches the node in the residual graph.
+        sink_side: (nodes,) whether the node reaches the sink there.
+    """
+
+    flow: IntArray
+    source_side: BoolArray
+    sink_side: BoolArray
+
+
+def minimum_cut(
+    nodes: int, tail: IntArray, head: IntArray, capacity: IntArray, *, source: int, sink: int
+) -> Cut:
+    """A maximum flow from source to sink, with its residual graph's two sides.
+
+    Args:
+        nodes: How many nodes there are; some arc touches the last one.
+        tail: (arcs,) node each arc leaves.
+        head: (arcs,) node it enters.
+        capacity: (arcs,) non-negative integers.
+        source: Node the flow comes from.
+        sink: Node it goes to.
+
+    Raises:
+        OverflowError: capacities too large for 64 bits.
+    """
+    from ortools.graph.python.max_flow import SimpleMaxFlow
+
+    solver = SimpleMaxFlow()
+    solver.add_arcs_with_capacity(tail, head, capacity)
+    status = solver.solve(source, sink)
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"max flow ended with {status.name}: weights are too large")
+    return Cut(
+        flow=np.asarray(solver.flows(np.arange(len(tail))), dtype=np.int64),
+        source_side=_marked(nodes, solver.get_source_side_min_cut()),
+        sink_side=_marked(nodes, solver.get_sink_side_min_cut()),
+    )
+
+
+def _marked(nodes: int, some: list[int]) -> BoolArray:
+    marked = np.zeros(nodes, dtype=bool)
+    marked[some] = True
+    return marked

@@ -1,4 +1,4 @@
-"""A model over booleans, kept apart from any solver: clauses, exactly-ones, linear rows."""
+"""A model of booleans and bounded integers, apart from any solver: clauses, exactly-ones, rows."""
 
 from __future__ import annotations
 
@@ -7,23 +7,30 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class BoolModel:
-    """Booleans 0 … size − 1 and what must hold between them.
+class Model:
+    """Variables 0 … size − 1, booleans but for those in ``ranges``, and what must hold of them.
 
-    A literal is a variable's index, or ``~index`` for its negation.
+    A literal is a boolean's index, or ``~index`` for its negation.
     """
 
     size: int = 0
+    ranges: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Least and largest value of each integer variable."""
     clauses: list[Sequence[int]] = field(default_factory=list)
     exactly_one: list[Sequence[int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    hint: dict[int, bool] = field(default_factory=dict)
+    hint: dict[int, int] = field(default_factory=dict)
 
     def new(self, count: int = 1) -> int:
-        """Add variables; the index of the first."""
+        """Add booleans; the index of the first."""
         first = self.size
         self.size += count
         return first
+
+    def new_integer(self, least: int, largest: int) -> int:
+        """Add an integer variable; its index."""
+        self.ranges[self.size] = (least, largest)
+        return self.new()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,10 @@ class Goal:
     at_most: int | None = None
 
     def value(self, values: Sequence[int]) -> int:
-        """The sum at an assignment of all booleans."""
+        """The sum at an assignment of all variables."""
         return sum(
-            weight
+            weight * values[variable]
             for variable, weight in zip(self.variables, self.weights, strict=True)
-            if values[variable]
         )
 
 

@@ -1,4 +1,9 @@
-"""Objectives as small registered functions: what each level adds up."""
+"""Every objective by name: small functions that say which sums a level settles, one after another.
+
+An objective gets a ``Steps`` (the search) and settles sums with it: ``most`` of a linear sum,
+``least`` of one that needs variables of its own, ``fewest_blocking`` pairs. Each sum that is proved
+is held from then on. It returns what was proved: the bound of its value.
+"""
 
 from __future__ import annotations
 
@@ -10,101 +15,103 @@ import numpy as np
 
 from rmatch.instance import Instance, IntArray
 from rmatch.properties import welfare
+from rmatch.solution import Value
+from rmatch.solving import ranked, worst_off
+from rmatch.solving.posted import Balance, Prices
+from rmatch.solving.steps import Make, Steps
+from rmatch.solving.terms import Terms, pair_terms
 
 Sense = Literal["max", "min"]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What a linear level adds up, always to be made *most*.
-
-    pair: (E,) weight of each pair; mentor, mentee: (n,), (m,) weight of each person with a partner.
-    """
-
-    pair: IntArray
-    mentor: IntArray
-    mentee: IntArray
-
-    def worth(self, instance: Instance, chosen: IntArray) -> int:
-        """The sum at a matching."""
-        mentors = np.unique(instance.mentor[chosen])
-        mentees = np.unique(instance.mentee[chosen])
-        return int(
-            self.pair[chosen].sum() + self.mentor[mentors].sum() + self.mentee[mentees].sum()
-        )
-
-    def as_pairs(self, instance: Instance) -> IntArray | None:
-        """(E,) the same sum over pairs alone; ``None`` where people with several places count."""
-        several_mentor = self.mentor[instance.mentor_capacity > 1].any()
-        several_mentee = self.mentee[instance.mentee_capacity > 1].any()
-        if several_mentor or several_mentee:
-            return None
-        return self.pair + self.mentor[instance.mentor] + self.mentee[instance.mentee]
-
-
-@dataclass(frozen=True, slots=True)
 class Objective:
-    """One level: its name, whether more is better, its terms (``None``: blocking pairs)."""
+    """One level: its name, whether more is better, and how it is settled."""
 
     name: str
     sense: Sense
-    terms: Callable[[Instance, int], Terms] | None
-
-    def signed(self, value: int) -> int:
-        """The value as something to be made most."""
-        return value if self.sense == "max" else -value
+    settle: Callable[[Steps], Value | None]
 
 
-def _pair_terms(instance: Instance, pair: IntArray) -> Terms:
-    return Terms(
-        pair=pair.astype(np.int64),
-        mentor=np.zeros(instance.n_mentors, dtype=np.int64),
-        mentee=np.zeros(instance.n_mentees, dtype=np.int64),
-    )
+def _linear(name: str, sense: Sense, make: Make) -> Objective:
+    """An objective that is one linear sum, up to a constant."""
+
+    def settle(steps: Steps) -> Value | None:
+        gap = steps.most(name, make)
+        if gap is None:
+            return None
+        value = steps.value(name)
+        assert isinstance(value, int)  # noqa: S101 - one sum is one number
+        return value + gap if sense == "max" else value - gap
+
+    return Objective(name, sense, settle)
 
 
-def _pairs(instance: Instance, seed: int) -> Terms:
+def _pairs(instance: Instance, among: IntArray, seed: int) -> Terms:
     del seed
-    return _pair_terms(instance, np.ones(instance.n_pairs, dtype=np.int64))
+    return pair_terms(instance, np.ones(len(among), dtype=np.int64))
 
 
-def _people(instance: Instance, seed: int) -> Terms:
+def _people(instance: Instance, among: IntArray, seed: int) -> Terms:
     del seed
-    terms = _pair_terms(instance, np.zeros(instance.n_pairs, dtype=np.int64))
+    terms = pair_terms(instance, np.zeros(len(among), dtype=np.int64))
     return Terms(terms.pair, np.ones_like(terms.mentor), np.ones_like(terms.mentee))
 
 
-def _priority(instance: Instance, seed: int) -> Terms:
+def _priority(instance: Instance, among: IntArray, seed: int) -> Terms:
     del seed
-    terms = _pair_terms(instance, np.zeros(instance.n_pairs, dtype=np.int64))
-    return Terms(terms.pair, instance.mentor_priority, instance.mentee_priority)
+    nothing = np.zeros(len(among), dtype=np.int64)
+    return Terms(nothing, instance.mentor_priority, instance.mentee_priority)
 
 
-def _warnings(instance: Instance, seed: int) -> Terms:
+def _warnings(instance: Instance, among: IntArray, seed: int) -> Terms:
     del seed
-    return _pair_terms(instance, -instance.warned.astype(np.int64))
+    return pair_terms(instance, -instance.warned[among].astype(np.int64))
 
 
-def _score(instance: Instance, seed: int) -> Terms:
+def _score(instance: Instance, among: IntArray, seed: int) -> Terms:
     del seed
-    return _pair_terms(instance, instance.score)
+    return pair_terms(instance, instance.score[among])
 
 
-def _tie_break(instance: Instance, seed: int) -> Terms:
-    everything = np.arange(instance.n_pairs)
-    return _pair_terms(instance, welfare.tie_break_weights(instance, seed, everything))
+def _tie_break(instance: Instance, among: IntArray, seed: int) -> Terms:
+    return pair_terms(instance, welfare.tie_break_weights(instance, seed, among))
+
+
+def _stability(steps: Steps) -> Value | None:
+    return steps.fewest_blocking()
+
+
+def _prices(steps: Steps) -> Value | None:
+    return steps.least("prices", Prices())
+
+
+def _balanced(steps: Steps) -> Value | None:
+    return steps.least("balanced", Balance(difference=False))
+
+
+def _side_equal(steps: Steps) -> Value | None:
+    return steps.least("side_equal", Balance(difference=True))
 
 
 REGISTRY: dict[str, Objective] = {
     objective.name: objective
     for objective in (
-        Objective("pairs", "max", _pairs),
-        Objective("people", "max", _people),
-        Objective("priority", "max", _priority),
-        Objective("stability", "min", None),
-        Objective("warnings", "min", _warnings),
-        Objective("score", "max", _score),
-        Objective("tie_break", "max", _tie_break),
+        _linear("pairs", "max", _pairs),
+        _linear("people", "max", _people),
+        _linear("priority", "max", _priority),
+        Objective("stability", "min", _stability),
+        Objective("prices", "min", _prices),
+        _linear("warnings", "min", _warnings),
+        _linear("score", "max", _score),
+        Objective("leximin", "max", worst_off.leximin),
+        Objective("rank_maximal", "max", ranked.rank_maximal),
+        Objective("generous", "min", ranked.generous),
+        _linear("egalitarian", "min", ranked.egalitarian),
+        Objective("min_regret", "min", ranked.min_regret),
+        Objective("balanced", "min", _balanced),
+        Objective("side_equal", "min", _side_equal),
+        _linear("tie_break", "max", _tie_break),
     )
 }
 """Every objective by name."""

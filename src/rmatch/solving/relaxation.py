@@ -22,13 +22,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import Instance, IntArray, Quota
 from rmatch.solving.clock import Clock
-from rmatch.solving.objectives import Terms
+from rmatch.solving.terms import Terms
 
 TOLERANCE = 1e-6
 MAX_SCALE = 1 << 12
 LIMIT = 1 << 60
+PARAMETERS = "use_dual_simplex: true use_preprocessing: false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ class Priced:
 
 
 class Relaxation:
-    """The LP of one instance in which no pair may block."""
+    """The LP of one instance, over all its matchings or over those that no pair blocks."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, *, stable: bool = True) -> None:
         self._instance = instance
+        self._stable = stable
         self._sides = (
             _Prefix(instance.mentor, instance.mentor_rank, instance.n_mentors),
             _Prefix(instance.mentee, instance.mentee_rank, instance.n_mentees),
@@ -85,16 +87,18 @@ class Relaxation:
         for held, value in (*self._held, *([also] if also else ())):
             index = np.flatnonzero(self._alive & (held != 0))
             program.add(index, held[index], value, None)
+        for quota in self._instance.quotas:
+            self._post_quota(program, quota)
         for pair in self._rows:
             self._post(program, pair)
         while True:
             values = program.solve(clock, self._instance.n_pairs)
             if values is None:
                 return None
-            violated = self._violated(values)
-            if len(violated) == 0:
+            violated = self._violated(values).tolist() if self._stable else []
+            if not violated:
                 return program.priced(values, self._instance.n_pairs)
-            for pair in violated.tolist():
+            for pair in violated:
                 self._rows[pair] = None
                 self._post(program, pair)
 
@@ -110,6 +114,13 @@ class Relaxation:
                 if len(index) > capacity[person]:
                     found.append((index, int(capacity[person])))
         return found
+
+    def _post_quota(self, program: _Program, quota: Quota) -> None:
+        """A hard quota, where pairs alone say what it counts."""
+        weights = Terms(quota.pair, quota.mentor, quota.mentee).as_pairs(self._instance)
+        if quota.price is None and weights is not None:
+            index = np.flatnonzero(self._alive & (weights != 0))
+            program.add(index, weights[index], quota.minimum, quota.maximum)
 
     def _post(self, program: _Program, pair: int) -> None:
         """The stability row of one pair."""
@@ -172,6 +183,8 @@ class _Program:
         self._columns = columns
         self._weights = weights[columns]
         self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
+        # Rows come in rounds: dual simplex goes on from the last basis, which presolve would lose.
+        self._solver.SetSolverSpecificParametersAsString(PARAMETERS)
         self._optimal = pywraplp.Solver.OPTIMAL
         self._variables = {column: self._solver.NumVar(0.0, 1.0, "") for column in columns.tolist()}
         objective = self._solver.Objective()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable
 
+from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Solution, status_of
 from rmatch.solving.clock import Clock
-from rmatch.solving.lexicographic import Search
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
+from rmatch.solving.search import Report, Search
 
 DEFAULT_STRATEGY = "stable"
 
@@ -23,6 +24,7 @@ def solve(
     seed: int = 0,
     time_limit: float | None = None,
     cancel: threading.Event | None = None,
+    progress: Report | None = None,
 ) -> Solution:
     """The lexicographically best matching of an instance, proved level by level.
 
@@ -38,8 +40,11 @@ def solve(
         seed: Of the tie-break.
         time_limit: Seconds after which the best matching so far is returned.
         cancel: Set it from another thread to stop early, as at a time limit.
+        progress: Called with the level, best, bound and seconds so far, in this thread.
 
     Raises:
+        InfeasibleError: pairs that must be made or hard quotas cannot all hold.
+        TimeLimitError: the time was up before any matching was found that keeps them.
         TypeError: both ``objectives`` and ``strategy`` given, or ``cancel`` is no event.
         ValueError: an unknown or repeated name, no objective, or a seed or time limit below 0.
     """
@@ -51,7 +56,7 @@ def solve(
         raise ValueError(f"time_limit must be a number of seconds from 0, not {time_limit!r}")
     levels = [REGISTRY[name] for name in names_of(objectives, strategy)]
     clock = Clock(time_limit, cancel)
-    search = Search(instance, seed, clock)
+    search = Search(instance, seed, clock, progress)
     records = [search.optimise(objective) for objective in levels]
     chosen = search.matching
     final = tuple(
@@ -67,6 +72,19 @@ def solve(
         seconds=clock.elapsed,
         method=search.method,
     )
+
+
+def feasible(instance: Instance, clock: Clock | None = None) -> bool:
+    """Whether any matching keeps the pairs that must be made and the hard quotas.
+
+    Raises:
+        TimeLimitError: the clock was over before that was known.
+    """
+    try:
+        Search(instance, 0, clock or Clock())
+    except InfeasibleError:
+        return False
+    return True
 
 
 def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[str, ...]:

@@ -1,0 +1,45 @@
+"""Every benchmark, one after the other.
+
+python benchmarks/run_all.py                         # hours: every class, every seed
+python benchmarks/run_all.py smti strict --seeds 3   # some of them, with options for each
+python benchmarks/run_all.py --smoke                 # seconds: tiny sizes, nothing is written
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+import default_solve
+import fewest_blocking
+import interrupted
+import smti
+import sparse
+import stable_score
+import strict
+
+REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
+    "default_solve": default_solve.main,
+    "stable_score": stable_score.BENCHMARK.main,
+    "fewest_blocking": fewest_blocking.BENCHMARK.main,
+    "smti": smti.BENCHMARK.main,
+    "strict": strict.BENCHMARK.main,
+    "sparse": sparse.BENCHMARK.main,
+    "interrupted": interrupted.main,
+}
+"""Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
+
+
+def main(argv: Sequence[str]) -> None:
+    """Run the benchmarks that are named first, all by default, with the options that follow."""
+    names = list(itertools.takewhile(lambda text: not text.startswith("-"), argv))
+    if unknown := sorted(set(names) - set(REGISTRY)):
+        raise SystemExit(f"unknown: {', '.join(unknown)}; known are {', '.join(REGISTRY)}")
+    for name in names or REGISTRY:
+        print(f"{name}:", flush=True)
+        REGISTRY[name](argv[len(names) :])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

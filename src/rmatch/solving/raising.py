@@ -1,0 +1,257 @@
+"""Making a linear sum most where the network is no longer exact: bounds first, then CP-SAT.
+
+The flow bounds it, then the LP; both also say which pairs can be left out. Deferred acceptance and
+the LP's own solution may meet the bound, and nothing is left to prove. CP-SAT gets the most
+promising pairs first, and all that could still be better only where those leave doubt.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rmatch.instance import BoolArray, IntArray
+from rmatch.solving import flow
+from rmatch.solving.hints import by_weights
+from rmatch.solving.matching_model import MatchingModel
+from rmatch.solving.model import Answer, Goal
+from rmatch.solving.relaxation import Priced
+from rmatch.solving.state import Build, State
+from rmatch.solving.terms import Terms, pair_terms
+
+SMALL = 400
+"""With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
+
+MAX_CLIMBS = 5
+"""Better matchings taken one by one before they are searched by their worth."""
+
+CORE_PAIRS = (3, 4, 6, 9, 12)
+"""Pairs a person that CP-SAT gets at first, and next, while too many others could do better."""
+
+
+LARGE = 1 << 62
+
+
+class Raising:
+    """One sum on its way to its most: its bound, and what a matching with each pair is worth."""
+
+    def __init__(self, state: State, terms: Terms, room: int | None) -> None:
+        self.state = state
+        self.terms = terms
+        self.relaxed: int | None = None
+        """The flow's optimum, where it was asked for."""
+        self.bound = LARGE if room is None else self.worth + room
+        self.ceiling = self._everywhere(self.bound)
+        """(E,) absolute, however the bound falls."""
+        self.priced: Priced | None = None
+
+    @property
+    def worth(self) -> int:
+        """What the best matching so far is worth."""
+        return self.state.worth(self.terms)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the bound is met."""
+        return self.worth >= self.bound
+
+    def run(self) -> int:
+        """Raise it as far as time allows; by how much it may still be short."""
+        for step in (
+            self._by_flow,
+            self._by_hints,
+            self._by_deletion,
+            self._by_prices,
+            self._by_core,
+            self._to_proof,
+        ):
+            if self.is_done:
+                break
+            step()
+        return self.bound - self.worth
+
+    def hold(self) -> None:
+        """Keep the sum, once its bound is met."""
+        most = self.bound
+        self.state.hold(self.terms, on_face=most == self.relaxed)
+        self.state.forbid(np.flatnonzero(self.ceiling < most))
+        if self.priced is not None and most < self.priced.bound:
+            self.state.guide = self.terms
+
+    def _everywhere(self, value: int) -> IntArray:
+        return np.full(self.state.core.n_pairs, value, dtype=np.int64)
+
+    def _better(self) -> BoolArray:
+        """Pairs that a better matching than the best so far may hold."""
+        return self.state.alive & (self.ceiling > self.worth)
+
+    # Bounds and quick matchings -------------------------------------------------------------------
+
+    def _by_flow(self) -> None:
+        self.relaxed = flow.optimise(self.state.network.copy(), self.terms)
+        self.bound = min(self.bound, self.relaxed)
+        self.ceiling = np.minimum(self.ceiling, self.bound)
+
+    def _by_hints(self) -> None:
+        """Stable matchings by deferred acceptance, ties broken by the sum itself, then by lot."""
+        state = self.state
+        weights = self.terms.as_pairs(state.core)
+        if state.blocking != 0 or weights is None:
+            return
+        for chosen in by_weights(state.core, weights, clock=state.clock):
+            self._take_if_better(chosen)
+            if self.is_done:
+                return
+
+    def _by_deletion(self) -> None:
+        """Fewer pairs: fewer that a bound must allow for, and fewer for CP-SAT."""
+        state = self.state
+        before = state.pairs
+        if not state.delete():
+            return
+        if len(state.pairs) < len(before):
+            keep = np.isin(before, state.pairs, assume_unique=True)
+            self.terms, self.ceiling = self.terms.only(keep), self.ceiling[keep]
+        self._by_flow()
+
+    def _take_if_better(self, chosen: IntArray) -> None:
+        state = self.state
+        if self.terms.worth(state.core, chosen) > self.worth and state.is_allowed(chosen):
+            state.best = chosen
+
+    # Prices ---------------------------------------------------------------------------------------
+
+    def _by_prices(self) -> None:
+        """Bound and ceilings by the LP; none for small cohorts, which CP-SAT settles sooner."""
+        state = self.state
+        weights = self.terms.as_pairs(state.core)
+        if state.blocking or weights is None or int(state.alive.sum()) < SMALL:
+            return
+        self.priced = state.relaxation.maximise(weights, state.clock)
+        if self.priced is None:
+            return
+        self.bound = min(self.bound, self.priced.bound)
+        self.ceiling = np.minimum(self.ceiling, self.priced.ceiling)
+        self._take_if_better(np.flatnonzero(self.priced.values > 0.5))
+        if not self.is_done and self._cannot_choose():
+            self._look_ahead()
+
+    def _cannot_choose(self) -> bool:
+        """Whether the prices do not tell a core of promising pairs from the others."""
+        alive = self.state.alive
+        return int((self.ceiling[alive] >= self.bound).sum()) > self._most_promising
+
+    @property
+    def _most_promising(self) -> int:
+        return CORE_PAIRS[-1] * self._people
+
+    def _look_ahead(self) -> None:
+        """Look for a matching that meets the bound, led by the scores.
+
+        A level of zeros and ones (warnings) says nothing of which pairs go well together; a
+        matching of good score that also meets the bound settles it, and serves the levels after.
+        """
+        state = self.state
+        weights = self.terms.as_pairs(state.core)
+        if weights is None:
+            return
+        led = pair_terms(state.core, state.core.score)
+        priced = state.relaxation.maximise(led.pair, state.clock, also=(weights, self.bound))
+        if priced is None:
+            return
+        self._take_if_better(np.flatnonzero(priced.values > 0.5))
+        if not self.is_done:
+            self._improve(
+                self._promising(priced.ceiling, self._most_promising), led, least=self.bound
+            )
+
+    @property
+    def _people(self) -> int:
+        return max(self.state.core.n_mentors, self.state.core.n_mentees)
+
+    def _promising(self, ceiling: IntArray, size: int) -> BoolArray:
+        """The pairs of highest ceiling: a few a person nearly always hold the optimum."""
+        alive = np.flatnonzero(self.state.alive)
+        core = np.zeros(self.state.core.n_pairs, dtype=bool)
+        order = np.argsort(-ceiling[alive], kind="stable")
+        core[alive[order][:size]] = True
+        return core
+
+    # CP-SAT ---------------------------------------------------------------------------------------
+
+    def _by_core(self) -> None:
+        """Try the most promising pairs, and more while too many others could do better still.
+
+        The bound is met where no pair beyond them could do better.
+        """
+        if self.priced is None:
+            return
+        for share in CORE_PAIRS:
+            size = share * self._people
+            if int(self._better().sum()) <= 2 * size:
+                return
+            core = self._promising(self.ceiling, size)
+            proved = self._raise_among(core).proved
+            if proved and not np.any(self._better() & ~core):
+                self.bound = self.worth
+            if self.is_done:
+                return
+
+    def _to_proof(self) -> None:
+        """The best matching over all pairs that could still be in a better one; its bound."""
+        if self.state.guide is not None and self._climb(self._better(), self.state.guide):
+            self.bound = self.worth
+            return
+        answer = self._raise_among(self._better())
+        if answer.proved:
+            self.bound = self.worth
+        elif answer.bound is not None:
+            self.bound = min(self.bound, -answer.bound)
+
+    def _climb(self, better: BoolArray, guide: Terms) -> bool:
+        """Ask for a better matching, led by an earlier level that was hard, until there is none.
+
+        Where the LP left that level a gap, proving it again is what takes the time, and a goal that
+        points elsewhere (the tie-break) only hinders: this takes a third of it. False where better
+        matchings are so many, or time so short, that nothing is proved.
+        """
+        for _ in range(MAX_CLIMBS):
+            kept = self.state.worth(guide)
+            answer = self._improve(better, guide, least=self.worth + 1, at_most=kept)
+            if answer.values is None:
+                return answer.proved
+        return False
+
+    def _improve(
+        self, among: BoolArray, led: Terms, *, least: int, at_most: int | None = None
+    ) -> Answer:
+        """A matching worth at least ``least``, led by another sum."""
+        state = self.state
+
+        def build(model: MatchingModel) -> Goal:
+            model.hold(self.terms, least)
+            limits = (None, None) if at_most is None else (-at_most, -at_most)
+            return _most(model, led, *limits)
+
+        found, answer = self._solve(among, build)
+        if found is not None:
+            state.best = found
+        return answer
+
+    def _raise_among(self, among: BoolArray) -> Answer:
+        """The best matching over some pairs, at least as good as the best so far."""
+        least = None if self.bound >= LARGE else -self.bound
+        worth = self.worth
+        found, answer = self._solve(among, lambda model: _most(model, self.terms, least, -worth))
+        if found is not None and self.terms.worth(self.state.core, found) >= worth:
+            self.state.best = found
+        return answer
+
+    def _solve(self, among: BoolArray, build: Build) -> tuple[IntArray | None, Answer]:
+        blocking = self.state.blocking
+        return self.state.solve(among, build, stable=blocking is not None, slack=bool(blocking))
+
+
+def _most(model: MatchingModel, terms: Terms, least: int | None, most: int | None) -> Goal:
+    """The goal of making ``terms`` most: the negative sum, to be made least."""
+    variables, weights = model.sum_of(terms)
+    return Goal(variables, [-weight for weight in weights], least, most)

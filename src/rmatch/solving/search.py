@@ -1,0 +1,201 @@
+"""The search as an objective sees it: sums made most, numbers made least, levels recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rmatch.errors import InfeasibleError, TimeLimitError
+from rmatch.instance import Instance, IntArray
+from rmatch.properties.feasibility import is_matching
+from rmatch.properties.statements import broken_statements, forced_statement
+from rmatch.properties.welfare import value_of
+from rmatch.solution import Level, Progress, Value
+from rmatch.solving import blocking, flow
+from rmatch.solving.clock import Clock, OutOfTimeError
+from rmatch.solving.matching_model import MatchingModel
+from rmatch.solving.model import Goal
+from rmatch.solving.objectives import Objective
+from rmatch.solving.raising import Raising
+from rmatch.solving.state import HeldNumber, State
+from rmatch.solving.steps import Make, Posted
+from rmatch.solving.terms import Terms
+
+Report = Callable[[Progress], None]
+
+
+class Search:
+    """Settles one level after the other; ``matching`` is the best so far, always legal.
+
+    Once a level could not be proved, later ones are only recomputed: nothing may be called optimal
+    given a level that is open.
+
+    Raises:
+        InfeasibleError: the statements on the instance cannot all hold.
+        TimeLimitError: the time was up before a matching was found that keeps them.
+    """
+
+    def __init__(
+        self, instance: Instance, seed: int, clock: Clock, report: Report | None = None
+    ) -> None:
+        self.instance = instance
+        self._seed = seed
+        self._clock = clock
+        self._report = report
+        self._level = ""
+        self._open = False
+        self._state = State(instance, seed, clock)
+        self._start()
+
+    @property
+    def matching(self) -> IntArray:
+        """Indices of the matched pairs in the instance, sorted."""
+        return self._state.whole(self._state.best)
+
+    @property
+    def method(self) -> str:
+        """What the levels were settled by."""
+        if self._state.used_cpsat:
+            return "CP-SAT"
+        if self._state.lattice is not None:
+            return "rotations"
+        return "flow" if self._state.blocking is None else "deferred acceptance and bounds"
+
+    def value(self, name: str) -> Value:
+        """What the best matching so far comes to."""
+        return value_of(name, self.instance, self.matching, self._seed)
+
+    def optimise(self, objective: Objective) -> Level:
+        """Settle one level and hold it."""
+        started = time.perf_counter()
+        self._level = objective.name
+        bound: Value | None = None
+        if not self._open:
+            self._tell(None)
+            try:
+                bound = objective.settle(self)
+            except OutOfTimeError:
+                bound = None
+        value = self.value(objective.name)
+        self._open = self._open or value != bound
+        self._tell(bound)
+        return Level(objective.name, value, bound, time.perf_counter() - started)
+
+    def _tell(self, bound: Value | None) -> None:
+        if self._report is not None:
+            best = self.value(self._level)
+            self._report(Progress(self._level, best, bound, self._clock.elapsed))
+
+    def _start(self) -> None:
+        """The first matching that keeps the statements: no pair more than must be, if that does."""
+        instance, state = self.instance, self._state
+        must = [forced_statement(instance, pair) for pair in state.made.tolist()]
+        if not is_matching(instance, state.made):
+            raise InfeasibleError(must)
+        if not broken_statements(instance, self.matching):
+            return
+        found, answer = state.solve(state.alive, lambda _: None, stable=False)
+        if found is not None:
+            state.best = found
+        elif answer.proved:
+            hard = [quota.statement for quota in instance.quotas if quota.price is None]
+            raise InfeasibleError([*must, *dict.fromkeys(hard)])
+        else:
+            raise TimeLimitError("no matching that keeps every statement was found in the time")
+
+    # Steps ----------------------------------------------------------------------------------------
+
+    def most(
+        self, name: str, make: Make, *, room: int | None = None, hold: bool = True
+    ) -> int | None:
+        """Make a linear sum most; see ``Steps``."""
+        del name
+        state = self._state
+        if self._clock.is_over:
+            self._without_time()
+            return None
+        terms = state.terms(make)
+        if state.exact:
+            return self._by_flow(terms, hold=hold)
+        if state.lattice is not None:
+            return self._by_lattice(terms, hold=hold)
+        raising = Raising(state, terms, room)
+        gap = raising.run()
+        if gap == 0 and hold:
+            raising.hold()
+        return gap
+
+    def _without_time(self) -> None:
+        """What deferred acceptance gives in milliseconds, where there is nothing yet."""
+        state = self._state
+        if not state.sums and len(state.best) == 0:
+            found = blocking.stable_hint(state, lots=False)
+            state.best = state.best if found is None else found
+
+    def _by_flow(self, terms: Terms, *, hold: bool) -> int:
+        state = self._state
+        network = state.network if hold else state.network.copy()
+        flow.optimise(network, terms)
+        if hold:
+            state.hold_flow(terms, network)
+        state.best = network.chosen
+        return 0
+
+    def _by_lattice(self, terms: Terms, *, hold: bool) -> int:
+        """Strict preferences: a closure of rotations of the greatest weight, proved."""
+        state = self._state
+        weights = terms.as_pairs(state.core)
+        assert weights is not None  # noqa: S101 - everybody has one place
+        assert state.lattice is not None  # noqa: S101 - checked by the caller
+        lattice = state.lattice if hold else state.lattice.copy()
+        lattice.optimise(weights)
+        state.best = lattice.chosen
+        if hold:
+            state.hold(terms, on_face=False)
+        return 0
+
+    def least(self, name: str, posted: Posted, *, floor: int | None = None) -> int | None:
+        """Make a posted number least; see ``Steps``."""
+        del name
+        state, instance = self._state, self.instance
+        floor = posted.floor(instance) if floor is None else floor
+        cost = posted.cost(instance, self.matching)
+        bound = floor
+        if cost > floor and not self._clock.is_over:
+            bound = self._lower(posted, floor, cost)
+            cost = posted.cost(instance, self.matching)
+        if cost == bound:
+            state.leave_network()
+            state.leave_lattice()
+            state.numbers.append(HeldNumber(posted, cost))
+        return bound
+
+    def _lower(self, posted: Posted, floor: int, cost: int) -> int:
+        """Ask CP-SAT for a lower cost; the proven bound."""
+        state = self._state
+        state.leave_network()
+        state.leave_lattice()
+        added = 0
+
+        def build(model: MatchingModel) -> Goal:
+            nonlocal added
+            variables, weights, added = posted.post(model, self.instance, state.pairs, state.made)
+            return Goal(variables, weights, floor - added, cost - added)
+
+        blocks = state.blocking
+        found, answer = state.solve(
+            state.alive, build, stable=blocks is not None, slack=bool(blocks)
+        )
+        if found is not None:
+            state.best = found
+        return floor if answer.bound is None else max(floor, answer.bound + added)
+
+    def fewest_blocking(self) -> int | None:
+        """Make the number of blocking pairs least; see ``Steps``."""
+        if self._clock.is_over:
+            found = blocking.stable_hint(self._state, lots=False)
+            if found is None:
+                return None
+            self._state.best = found
+            return 0
+        return blocking.fewest_blocking(self._state)

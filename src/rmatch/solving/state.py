@@ -1,0 +1,245 @@
+"""What is settled so far, the pairs still in question, and the best matching that keeps it.
+
+Until something makes it wrong, the network of ``flow`` describes the matchings exactly, and every
+linear level is a minimum-cost flow on the optimal face of those before. Stability, quotas and
+numbers that are no sums over pairs make it a relaxation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.properties.feasibility import is_matching
+from rmatch.properties.stability import blocking_pairs
+from rmatch.properties.statements import broken_statements
+from rmatch.solving import flow
+from rmatch.solving.clock import Clock, OutOfTimeError
+from rmatch.solving.deletion import deletable
+from rmatch.solving.lattice import Lattice
+from rmatch.solving.matching_model import MatchingModel
+from rmatch.solving.model import Answer, Goal
+from rmatch.solving.relaxation import Relaxation
+from rmatch.solving.residual import residual
+from rmatch.solving.steps import Make, Posted
+from rmatch.solving.terms import Terms
+
+Build = Callable[[MatchingModel], Goal | None]
+"""Adds to a model what is asked of it; what is to be made least, if anything is."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSum:
+    """A linear sum that is settled: every matching from now on is worth this much."""
+
+    terms: Terms
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNumber:
+    """A posted number that is settled: no matching from now on costs more."""
+
+    posted: Posted
+    cost: int
+
+
+class State:
+    """The core of an instance that is left to decide, and what is held."""
+
+    def __init__(self, instance: Instance, seed: int, clock: Clock) -> None:
+        self.instance = instance
+        self.seed = seed
+        self.clock = clock
+        self.made = np.flatnonzero(instance.forced)
+        """Pairs that must be made: they are, from the start."""
+        self.core, self.pairs = residual(instance)
+        """What is left to decide, and which of the instance's pairs that are."""
+        self.best = np.zeros(0, dtype=np.int64)
+        self.alive = np.ones(self.core.n_pairs, dtype=bool)
+        """Which pairs of the core may still be matched, given what is held."""
+        self.sums: list[HeldSum] = []
+        self.numbers: list[HeldNumber] = []
+        self.exact = not self.core.quotas
+        """Whether the network describes exactly the matchings that keep what is held."""
+        self.lattice: Lattice | None = None
+        """The stable matchings that keep what is held, where preferences are strict."""
+        self.blocking: int | None = None
+        """Pairs that may block; ``None`` before stability is asked for."""
+        self.guide: Terms | None = None
+        """The last sum that the LP could not settle."""
+        self.used_cpsat = False
+        self._faces: list[Terms] = []
+        self._deleted = False
+        self._network: flow.Network | None = None
+        self._relaxation: Relaxation | None = None
+
+    # The matching ---------------------------------------------------------------------------------
+
+    def whole(self, chosen: IntArray) -> IntArray:
+        """Pairs of the core as pairs of the instance, with those that must be made; sorted."""
+        return np.sort(np.concatenate([self.made, self.pairs[chosen]]))
+
+    def worth(self, terms: Terms) -> int:
+        """What the best matching so far is worth."""
+        return terms.worth(self.core, self.best)
+
+    def keeps(self, chosen: IntArray) -> bool:
+        """Whether a matching keeps every level that is held, and the statements."""
+        return (
+            all(held.terms.worth(self.core, chosen) >= held.worth for held in self.sums)
+            and all(
+                held.posted.cost(self.instance, self.whole(chosen)) <= held.cost
+                for held in self.numbers
+            )
+            and not broken_statements(self.core, chosen)
+        )
+
+    def is_allowed(self, chosen: IntArray) -> bool:
+        """Whether a set of pairs is a matching that keeps everything, stability included."""
+        return (
+            is_matching(self.core, chosen)
+            and (self.blocking is None or len(blocking_pairs(self.core, chosen)) <= self.blocking)
+            and self.keeps(chosen)
+        )
+
+    # What is held ---------------------------------------------------------------------------------
+
+    def terms(self, make: Make) -> Terms:
+        """A sum over what is left to decide: who has a pair that must be made counts no more."""
+        terms = make(self.instance, self.pairs, self.seed)
+        if len(self.made) == 0:
+            return terms
+        mentor, mentee = terms.mentor.copy(), terms.mentee.copy()
+        mentor[self.instance.mentor[self.made]] = 0
+        mentee[self.instance.mentee[self.made]] = 0
+        return Terms(terms.pair, mentor, mentee)
+
+    def hold(self, terms: Terms, *, on_face: bool) -> None:
+        """Keep a sum: in the LP, and in the flow where the flow's optimum was reached."""
+        held = HeldSum(terms, self.worth(terms))
+        self.sums.append(held)
+        if self._relaxation is not None:
+            self._relaxation.hold_if_linear(terms, held.worth)
+        if on_face:
+            self._faces.append(terms)
+            if self._network is not None:
+                flow.optimise(self._network, terms)
+                self.forbid(self._network.empty)
+
+    def forbid(self, pairs: IntArray) -> None:
+        """Pairs of the core that no matching from now on holds."""
+        self.alive[pairs] = False
+        if self._relaxation is not None:
+            self._relaxation.forbid(pairs)
+
+    def hold_flow(self, terms: Terms, network: flow.Network) -> None:
+        """Keep what a flow has settled, where the network is exact."""
+        self._network = network
+        self.best = network.chosen
+        self.sums.append(HeldSum(terms, self.worth(terms)))
+        self._faces.append(terms)
+
+    # Relaxations ----------------------------------------------------------------------------------
+
+    @property
+    def network(self) -> flow.Network:
+        """The flow over the core, narrowed to the faces of the levels that reached its optimum."""
+        if self._network is None:
+            self._network = flow.network_of(self.core)
+            for terms in self._faces:
+                flow.optimise(self._network, terms)
+            if self._faces:
+                self.forbid(self._network.empty)
+        return self._network
+
+    @property
+    def relaxation(self) -> Relaxation:
+        """The LP over the core, with everything linear that is held."""
+        if self._relaxation is None:
+            self._relaxation = Relaxation(self.core, stable=self.blocking == 0)
+            self._relaxation.forbid(np.flatnonzero(~self.alive))
+            for held in self.sums:
+                self._relaxation.hold_if_linear(held.terms, held.worth)
+        return self._relaxation
+
+    def leave_network(self) -> None:
+        """From now on the network is a relaxation only; the LP is another one."""
+        if self.exact and self._faces:
+            self.forbid(self.network.empty)
+        self.exact = False
+        self._relaxation = None
+
+    def leave_lattice(self) -> None:
+        """From now on something is held that rotations know nothing of."""
+        if self.lattice is not None:
+            self.forbid(np.flatnonzero(~self.lattice.possible))
+            self.lattice = None
+
+    # Fewer pairs ----------------------------------------------------------------------------------
+
+    def delete(self) -> bool:
+        """Leave out pairs that no stable matching holds, once; whether there are any such.
+
+        They are deleted from the instance where that changes no blocking pair, else only set aside.
+        """
+        if self._deleted or self.blocking != 0:
+            return False
+        self._deleted = True
+        gone = deletable(self.core, self.clock)
+        if not gone.any():
+            return False
+        if self.core.stability == "weak":
+            self._narrow(~gone)
+        else:
+            self.forbid(np.flatnonzero(gone))
+        return True
+
+    def _narrow(self, keep: BoolArray) -> None:
+        """Go on with fewer pairs; the best matching so far must be among them."""
+        self.best = (np.cumsum(keep) - 1)[self.best]
+        self.pairs, self.alive = self.pairs[keep], self.alive[keep]
+        self.core = self.core.only(keep)
+        self.sums = [HeldSum(held.terms.only(keep), held.worth) for held in self.sums]
+        self._faces = [terms.only(keep) for terms in self._faces]
+        self.guide = None if self.guide is None else self.guide.only(keep)
+        self._network = self._relaxation = None
+
+    # CP-SAT ---------------------------------------------------------------------------------------
+
+    def solve(
+        self,
+        among: BoolArray,
+        build: Build,
+        *,
+        stable: bool,
+        slack: bool = False,
+    ) -> tuple[IntArray | None, Answer]:
+        """The least of what ``build`` adds up, over the matchings of some pairs that keep it all.
+
+        The matching found, or ``None``: there is none, or none in time (the answer tells).
+        """
+        self.used_cpsat = True
+        try:
+            model = MatchingModel(self.core, among, self.clock, stable=stable, slack=slack)
+            self._hold_in(model)
+            goal = build(model)
+            model.suggest(self.best)
+            answer = model.minimise(goal, self.clock)
+        except OutOfTimeError:
+            return None, Answer(None, proved=False, bound=None)
+        return None if answer.values is None else model.chosen(answer.values), answer
+
+    def _hold_in(self, model: MatchingModel) -> None:
+        for held in self.sums:
+            model.hold(held.terms, held.worth)
+        for number in self.numbers:
+            variables, weights, constant = number.posted.post(
+                model, self.instance, self.pairs, self.made
+            )
+            model.at_most(variables, weights, number.cost - constant)
+        if self.blocking:
+            model.hold_blocking(self.blocking)

@@ -1,0 +1,67 @@
+"""Leximin: raise the worst-off, lessen the number of people there, hold that, and go on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from rmatch.instance import Instance, IntArray
+from rmatch.solution import Value
+from rmatch.solving.posted import WorstOff
+from rmatch.solving.steps import Steps
+from rmatch.solving.terms import Terms, pair_terms
+
+
+def leximin(steps: Steps) -> Value | None:
+    """The greatest ascending vector of what everybody's worst partner scores on their side.
+
+    (Ogryczak, 1997, for the counting form.) The vector is greater exactly where, at the least score
+    at which two differ, fewer people are at it or below. So the people at or below the worst score
+    of the best matching so far are made fewest: where some cannot be helped, that is held.
+    """
+    people = steps.instance.n_mentors + steps.instance.n_mentees
+    settled: list[int] = []
+    while len(settled) < people:
+        worst = _vector(steps)[len(settled)]
+        if worst >= 0:  # nobody else is below the best so far: that must stay so
+            _fewest(steps, worst - 1, len(settled))
+        gap = _fewest(steps, worst, len(settled))
+        if gap is None:
+            return tuple(settled) or None
+        left = sum(1 for score in _vector(steps) if score <= worst)
+        if gap:
+            at_least = [worst] * (left - gap - len(settled))
+            return (*settled, *at_least, _best_score(steps.instance))
+        settled.extend([worst] * (left - len(settled)))
+    return tuple(settled)
+
+
+def _vector(steps: Steps) -> tuple[int, ...]:
+    value = steps.value("leximin")
+    assert isinstance(value, tuple)  # noqa: S101 - it is a vector by definition
+    return value
+
+
+def _best_score(instance: Instance) -> int:
+    return int(max(instance.mentor_score.max(initial=0), instance.mentee_score.max(initial=0)))
+
+
+def _fewest(steps: Steps, score: int, settled: int) -> int | None:
+    """Make people at ``score`` or below fewest, and hold that; by how many it may be short."""
+    now = sum(1 for other in _vector(steps) if other <= score)
+    instance = steps.instance
+    if max(instance.mentor_capacity.max(initial=0), instance.mentee_capacity.max(initial=0)) <= 1:
+        make = partial(_well_off, score=score)
+        return steps.most(f"leximin above {score}", make, room=now - settled)
+    bound = steps.least(f"leximin above {score}", WorstOff(score), floor=settled)
+    if bound is None:
+        return None
+    return sum(1 for other in _vector(steps) if other <= score) - bound
+
+
+def _well_off(instance: Instance, among: IntArray, seed: int, *, score: int) -> Terms:
+    """With one place each: how many of the two a pair puts above ``score``."""
+    del seed
+    above = (instance.mentor_score[among] > score).astype(np.int64)
+    return pair_terms(instance, above + (instance.mentee_score[among] > score))
