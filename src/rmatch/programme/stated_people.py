@@ -31,16 +31,23 @@ def person_faults(
         "mentor": {person.id for person in mentors},
         "mentee": {person.id for person in mentees},
     }
-    faults = [
-        _fault(index, sides, name, text, side)
-        for name in PAIR_LISTS
-        for pair in getattr(settings, name)
-        for side, text in zip(sides, pair, strict=True)
-    ]
+    faults: list[PersonFault | None] = []
+    for name in PAIR_LISTS:
+        for pair in getattr(settings, name):
+            ends = zip(sides, pair, strict=True)
+            found = [_fault(index, sides, name, text, side) for side, text in ends]
+            # The two the wrong way round are one mistake.
+            swapped = all(
+                fault is not None and _SWAPPED in fault.problem.message for fault in found
+            )
+            faults += found[:1] if swapped else found
     for name in PERSON_TABLES:
         faults += [_fault(index, sides, name, text, None) for text in getattr(settings, name)]
         faults += _repeated(index, settings, name)
     return [fault for fault in faults if fault is not None]
+
+
+_SWAPPED = "; the mentor comes first"
 
 
 def _fault(
@@ -54,7 +61,7 @@ def _fault(
         message = f"names somebody who is not a {what} of this programme"
     elif side is not None and found[0] not in sides[side]:
         message = f"names somebody who is in the programme, but not as a {side}"
-        message += "; the mentor comes first"
+        message += _SWAPPED
     else:
         return None
     return PersonFault(Problem(message, Place(sheet="Settings", column=name), value=text), side)
