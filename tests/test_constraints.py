@@ -159,6 +159,14 @@ def test_an_infeasibility_is_explained_and_not_chained(east: rmatch.Programme) -
     assert caught.value.__context__ is None
 
 
+def test_who_must_not_be_paired_is_said_to_the_coordinator(east: rmatch.Programme) -> None:
+    """A person's excluded partners are all accounted for."""
+    made = rmatch.solve(east, constraints=[MustNotPair("M02", "S07")])
+    text = str(made.explain("M02"))
+    assert "Stated: not to be paired" in text
+    assert "not to be paired" not in str(made.explain("M02", audience="participant"))
+
+
 def test_rows_of_an_instance_are_explained() -> None:
     """What a researcher put into the arrays is named as they named it."""
     row = rmatch.instance.Quota("mine", np.ones(4, int), np.zeros(2, int), np.zeros(2, int), 2)
