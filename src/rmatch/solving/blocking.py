@@ -24,19 +24,23 @@ CORE_PAIRS = (3, 4, 5)
 
 def fewest_blocking(state: State) -> int:
     """Find and hold the fewest blocking pairs, given what is held; the proven bound."""
-    found = state.best if _is_stable(state, state.best) and len(state.sums) else None
-    if found is None:
-        found = stable_hint(state)
     state.leave_network()
-    if _is_polynomial(state):
-        lattice = _lattice(state)
-        if lattice is not None:
-            state.lattice = lattice
-            found = lattice.chosen
+    found = _known(state)
     if found is not None:
         state.best, state.blocking = found, 0
         return 0
     return _count(state)
+
+
+def _known(state: State) -> IntArray | None:
+    """A stable matching that keeps what is held, if one is had without a search."""
+    if _is_polynomial(state):
+        state.lattice = _lattice(state)
+        if state.lattice is not None:
+            return state.lattice.chosen
+    if state.sums and _is_stable(state, state.best):
+        return state.best
+    return stable_hint(state)
 
 
 def stable_hint(state: State, *, lots: bool = True) -> IntArray | None:
