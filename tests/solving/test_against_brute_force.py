@@ -120,7 +120,7 @@ def _orders(others: list[int]) -> list[list[list[int]]]:
     return [[[other] for other in others]]
 
 
-def _two_by_two() -> Iterator[Instance]:
+def two_by_two() -> Iterator[Instance]:
     """Every instance of two and two: all acceptabilities, all ranks with ties (136)."""
     cells = list(itertools.product(range(2), range(2)))
     for acceptable in itertools.product((False, True), repeat=4):
@@ -134,7 +134,7 @@ def _two_by_two() -> Iterator[Instance]:
 @pytest.mark.parametrize("objectives", [DEFAULT, BEST_SCORE, STABLE_FIRST], ids="-".join)
 def test_every_instance_of_two_and_two(objectives: tuple[str, ...]) -> None:
     """Nothing of this size is left to chance."""
-    every = list(_two_by_two())
+    every = list(two_by_two())
     assert len(every) == 136
     for instance in every:
         assert_best(instance, objectives, solve(instance, objectives))
