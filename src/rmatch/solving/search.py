@@ -197,7 +197,7 @@ class Search:
 
         blocks = state.blocking
         found, answer = state.solve(
-            state.alive, build, stable=blocks is not None, slack=bool(blocks)
+            state.alive, build, stable=blocks is not None, slack=state.slack
         )
         if found is not None:
             state.best = found
