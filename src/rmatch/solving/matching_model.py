@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -274,7 +274,10 @@ class MatchingModel:
 
     def minimise(self, goal: Goal | None, clock: Clock, watch: Watch | None = None) -> Answer:
         """The least value of a sum over the model; any solution where nothing is added up."""
-        return minimise(self.model, goal if goal and goal.variables else None, clock, watch)
+        if goal is None or goal.variables:
+            return minimise(self.model, goal, clock, watch)
+        answer = minimise(self.model, None, clock, watch)
+        return answer if answer.values is None else replace(answer, bound=0)
 
     def chosen(self, values: Sequence[int]) -> IntArray:
         """The matching of a solution."""

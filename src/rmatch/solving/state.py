@@ -86,6 +86,10 @@ class State:
         """Pairs of the core as pairs of the instance, with those that must be made; sorted."""
         return np.sort(np.concatenate([self.made, self.pairs[chosen]]))
 
+    def take_whole(self, matching: IntArray) -> None:
+        """Have a matching of the instance, as ``whole`` gives them, as the best so far."""
+        self.best = np.flatnonzero(np.isin(self.pairs, matching, assume_unique=True))
+
     def worth(self, terms: Terms) -> int:
         """What the best matching so far is worth."""
         return terms.worth(self.core, self.best)
