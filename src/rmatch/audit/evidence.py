@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rmatch.audit.claim import Claim, ClaimedPrices
 from rmatch.audit.declared import IdPair
-from rmatch.audit.gains import Gain, gain_of
+from rmatch.audit.gains import Gain, gain_of, nothing
 from rmatch.audit.left import Left
 from rmatch.audit.objectives import TIE_BREAK
 from rmatch.audit.outcome import Outcome
@@ -83,31 +83,40 @@ def _allowed(left: Left, gains: Sequence[Gain], price: Mapping[str, Vector]) -> 
 
     And beside them what pairs are worth beyond the prices of both their places.
     """
-    nothing = (0,) * len(gains)
-    total = list(nothing)
+    zero = (0,) * len(gains)
+    total = list(zero)
     for person, places in left.places.items():
         further = price[person]
         worth = _firsts(left, gains, person)
         first = tuple(a + b for a, b in zip(worth, further, strict=True))
-        if places > 0 and first > nothing:
+        if places > 0 and first > zero:
             _add(total, first)
-        if places > 1 and further > nothing:
+        if places > 1 and further > zero:
             _add(total, (value * (places - 1) for value in further))
-    for pair in left.pairs:
-        if _is_worth_more(pair, gains, price[pair[0]], price[pair[1]]):
-            _add(total, (gain.pair(pair) for gain in gains))
-            _add(total, (-value for value in price[pair[0]]))
-            _add(total, (-value for value in price[pair[1]]))
+    for mentor, mentee in _worth_more(left, gains, price):
+        _add(total, (gain.pair((mentor, mentee)) for gain in gains))
+        _add(total, (-value for value in price[mentor]))
+        _add(total, (-value for value in price[mentee]))
     return tuple(total)
 
 
-def _is_worth_more(pair: IdPair, gains: Sequence[Gain], mentor: Vector, mentee: Vector) -> bool:
-    """Whether a pair is worth more than its two places cost, compared from the left."""
-    for gain, one, other in zip(gains, mentor, mentee, strict=True):
-        beyond = gain.pair(pair) - one - other
-        if beyond:
-            return beyond > 0
-    return False
+def _worth_more(left: Left, gains: Sequence[Gain], price: Mapping[str, Vector]) -> list[IdPair]:
+    """Pairs worth more than their two places cost, compared from the left: level by level."""
+    more: list[IdPair] = []
+    tied: Sequence[IdPair] = left.pairs
+    for at, gain in enumerate(gains):
+        cost = {person: vector[at] for person, vector in price.items()}
+        if gain.pair is nothing and not any(cost.values()):
+            continue  # all are still tied: the usual case, and a pass over every pair saved
+        worth, still = gain.pair, []
+        for pair in tied:
+            beyond = worth(pair) - cost[pair[0]] - cost[pair[1]]
+            if beyond > 0:
+                more.append(pair)
+            elif beyond == 0:
+                still.append(pair)
+        tied = still
+    return more
 
 
 def _firsts(left: Left, gains: Sequence[Gain], person: str) -> Vector:

@@ -27,14 +27,15 @@ def gain_of(level: str, outcome: Outcome, seed: int | None) -> Gain | None:
 
 
 def _people(outcome: Outcome) -> Gain:
-    return Gain(_nothing, {person.id: 1 for person in outcome.roster.people})
+    return Gain(nothing, {person.id: 1 for person in outcome.roster.people})
 
 
 def _priority(outcome: Outcome) -> Gain:
-    return Gain(_nothing, {person.id: person.priority for person in outcome.roster.people})
+    return Gain(nothing, {person.id: person.priority for person in outcome.roster.people})
 
 
-def _nothing(pair: IdPair) -> int:
+def nothing(pair: IdPair) -> int:
+    """What a pair adds where only people count."""
     del pair
     return 0
 

@@ -12,9 +12,8 @@ import numpy as np
 
 from rmatch.certificate import Certificate, Cut, Prices
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.properties.feasibility import loads, mask_of
+from rmatch.properties.feasibility import loads, mask_of, places_left, undecided
 from rmatch.solution import Level, Proof, Value
-from rmatch.solving.residual import places_left, undecided
 
 SUMS = frozenset(("pairs", "people", "priority", "warnings", "score", "egalitarian", "tie_break"))
 """Levels that are one linear sum, which prices can prove."""

@@ -10,8 +10,8 @@ import dataclasses
 
 import numpy as np
 
-from rmatch.instance import BoolArray, Instance, IntArray, Quota
-from rmatch.properties.feasibility import loads
+from rmatch.instance import Instance, IntArray, Quota
+from rmatch.properties.feasibility import loads, places_left, undecided
 from rmatch.properties.statements import count_of
 
 
@@ -31,21 +31,6 @@ def residual(instance: Instance) -> tuple[Instance, IntArray]:
     rest = instance.replace(forced=np.zeros(instance.n_pairs, dtype=bool), quotas=())
     rest = rest.only(keep).replace(mentor_capacity=room[0], mentee_capacity=room[1], quotas=hard)
     return rest, pairs
-
-
-def places_left(instance: Instance) -> tuple[IntArray, IntArray]:
-    """(n,), (m,): the places that the pairs that must be made leave; 0 where they need more."""
-    mentor_load, mentee_load = loads(instance, np.flatnonzero(instance.forced))
-    return (
-        np.maximum(0, instance.mentor_capacity - mentor_load),
-        np.maximum(0, instance.mentee_capacity - mentee_load),
-    )
-
-
-def undecided(instance: Instance) -> BoolArray:
-    """(E,) which pairs need not be made, and could be: both people have a place left."""
-    mentor, mentee = places_left(instance)
-    return ~instance.forced & (mentor[instance.mentor] > 0) & (mentee[instance.mentee] > 0)
 
 
 def quota_left(instance: Instance, quota: Quota, pairs: IntArray, chosen: IntArray) -> Quota:
