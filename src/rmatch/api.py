@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rmatch.instance import Instance
+from rmatch.errors import InfeasibleError
+from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
-from rmatch.programme import Programme, Settings
+from rmatch.posing import pose, with_prices
+from rmatch.programme import Programme, Settings, Statement
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
+from rmatch.solution import Progress
 from rmatch.solving import DEFAULT_STRATEGY
 from rmatch.solving import solve as solve_instance
+from rmatch.solving.clock import Clock
 from rmatch.solving.solve import names_of
 
 __all__ = ["load", "score", "solve"]
@@ -53,9 +57,12 @@ def solve(
     strategy: str | None = None,
     seed: int | None = None,
     time_limit: float | None = None,
+    constraints: Iterable[Statement] = (),
+    stability: Stability | None = None,
     criteria: Iterable[Criterion] = (),
     rules: Iterable[Rule] = (),
     cancel: threading.Event | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Matching:
     """Pair a cohort: legal, as many pairs as possible, stable, best by proof.
 
@@ -73,14 +80,24 @@ def solve(
         strategy: ``stable`` (default) or ``best_score``.
         seed: Of the tie-break; the settings' by default.
         time_limit: Seconds after which the best matching so far is returned.
+        constraints: Statements beside those of the settings: ``MustPair``, ``MustNotPair``,
+            ``Load``, ``Quota``. A load of the same person and a quota of the same name replace
+            theirs.
+        stability: Which pairs block: ``weak`` (default), ``strong`` or ``super``.
         criteria: Criteria of your own.
         rules: Rules of your own.
         cancel: Set this event from another thread to stop early, as at a time limit.
+        progress: Called now and then with the level at work, its best value so far, its bound and
+            the seconds since the start; in the thread that solves.
 
     Raises:
+        InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
         InputError: the cohort has problems; all of them are listed.
-        TypeError: both ``objectives`` and ``strategy``, or two sources of people.
-        ValueError: an unknown objective or strategy.
+        TimeLimitError: the time was up before a matching was found that keeps what is stated.
+        TypeError: both ``objectives`` and ``strategy``, two sources of people, or a constraint that
+            is no statement.
+        ValueError: an unknown objective or strategy, or objectives without the level ``prices``
+            where a statement has a price.
     """
     tables = {
         "mentors": mentors,
@@ -91,29 +108,41 @@ def solve(
         "settings": settings,
         "columns": columns,
     }
-    scores, instance = _to_solve(source, tables, criteria, rules)
+    posed = pose(_to_solve(source, tables, criteria, rules), constraints, stability)
+    scores = posed.scores
     defaults = Settings() if scores is None else scores.programme.settings
     if objectives is None and strategy is None:
         objectives, strategy = defaults.objectives, defaults.strategy
     order = names_of(objectives, strategy)
+    if posed.has_prices():
+        order = with_prices(order, named=objectives is not None)
     if objectives is None:
         strategy = strategy or DEFAULT_STRATEGY
     seed = defaults.seed if seed is None else seed
-    solution = solve_instance(
-        instance,
-        order,
-        seed=seed,
-        time_limit=defaults.time_limit if time_limit is None else time_limit,
-        cancel=cancel,
-    )
-    return Matching(
-        instance=instance,
-        solution=solution,
-        order=order,
-        strategy=strategy,
-        seed=seed,
-        scores=scores,
-    )
+    clock = Clock(defaults.time_limit if time_limit is None else time_limit, cancel)
+    try:
+        instance = posed.instance()
+        solution = solve_instance(
+            instance,
+            order,
+            seed=seed,
+            time_limit=clock.limit,
+            cancel=cancel,
+            progress=progress,
+        )
+    except InfeasibleError as error:
+        found = error
+    else:
+        return Matching(
+            instance=instance,
+            solution=solution,
+            order=order,
+            strategy=strategy,
+            seed=seed,
+            scores=scores,
+        )
+    # Outside the except block, so that the solver's own list of statements is not chained to it.
+    raise posed.why_infeasible(found, clock)
 
 
 def _to_solve(
@@ -121,19 +150,18 @@ def _to_solve(
     tables: Mapping[str, Any],
     criteria: Iterable[Criterion],
     rules: Iterable[Rule],
-) -> tuple[Scores | None, Instance]:
+) -> Scores | Instance:
     given = {name: value for name, value in tables.items() if value is not None}
     if isinstance(source, Instance | Scores):
         if given or criteria or rules:
             raise TypeError(f"{type(source).__name__} has everything in it; give it alone")
-        return (None, source) if isinstance(source, Instance) else (source, source.instance)
+        return source
     if source is None and not given:
         raise TypeError("give a programme, a path, or mentors= and mentees=")
     if isinstance(source, Programme) and given:
         raise TypeError("give a programme or tables of people, not both")
     programme = source if isinstance(source, Programme) else load(source, **given)
-    scores = score_programme(programme, criteria=criteria, rules=rules)
-    return scores, scores.instance
+    return score_programme(programme, criteria=criteria, rules=rules)
 
 
 def _programme(source: Source) -> Programme:

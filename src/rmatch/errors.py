@@ -15,9 +15,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = [
     "InfeasibleError",
@@ -25,6 +25,7 @@ __all__ = [
     "MissingExtraError",
     "Place",
     "Problem",
+    "Relaxation",
     "RmatchError",
     "RunFolderError",
     "TimeLimitError",
@@ -116,15 +117,77 @@ class InputError(RmatchError):
         return f"InputError({len(self.problems)} problems)"
 
 
-class InfeasibleError(RmatchError):
-    """The coordinator's statements cannot all hold; ``statements`` is the set that clashes."""
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The cheapest single change that makes statements feasible together.
 
-    def __init__(self, statements: Sequence[str]) -> None:
-        self.statements: tuple[str, ...] = tuple(statements)
-        super().__init__(self.statements)
+    Attributes:
+        statement: The id of the statement to change.
+        change: Drop it, or move its ``minimum`` or ``maximum``.
+        before: The limit as stated; ``None`` where it is dropped.
+        after: The limit that is enough, nearest to the one stated; ``None`` where it is dropped.
+    """
+
+    statement: str
+    change: Literal["drop", "minimum", "maximum"]
+    before: int | None = None
+    after: int | None = None
+
+    @property
+    def cost(self) -> int:
+        """By how many units the limit moves; 1 for a pair that is dropped."""
+        return 1 if self.before is None or self.after is None else abs(self.after - self.before)
 
     def __str__(self) -> str:
-        return "these cannot all hold: " + "; ".join(self.statements)
+        if self.change == "drop":
+            return f"drop {self.statement}"
+        verb = "lower" if self.change == "minimum" else "raise"
+        return f"{verb} the {self.change} of {self.statement} from {self.before} to {self.after}"
+
+
+class InfeasibleError(RmatchError):
+    """The coordinator's statements cannot all hold.
+
+    Attributes:
+        statements: Ids of statements that clash, in the order stated. Where ``explained``, the set
+            is minimal: without any one of them, the others could hold.
+        relaxation: The cheapest single change after which *all* statements can hold; ``None`` where
+            no single change is enough.
+        notes: What is to be said of some of the statements, by id.
+        explained: Whether the set was made minimal and a relaxation looked for; there may have been
+            no time.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[str],
+        relaxation: Relaxation | None = None,
+        notes: Mapping[str, str] | None = None,
+        *,
+        explained: bool = False,
+    ) -> None:
+        self.statements: tuple[str, ...] = tuple(statements)
+        self.relaxation = relaxation
+        self.notes: dict[str, str] = dict(notes or {})
+        self.explained = explained
+        super().__init__(self.statements)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.statements,), vars(self)
+
+    def __str__(self) -> str:
+        said = [
+            f"{one} ({self.notes[one]})" if one in self.notes else one for one in self.statements
+        ]
+        lead = "this cannot hold" if len(said) == 1 else "these cannot all hold"
+        return f"{lead}: {'; '.join(said)}{self._advice()}"
+
+    def _advice(self) -> str:
+        if self.relaxation is not None:
+            return f". It would be enough to {self.relaxation}"
+        if self.explained:
+            return ". No single change of one of them is enough: other statements clash as well"
+        return ""
 
 
 class MissingExtraError(RmatchError, ImportError):

@@ -13,6 +13,7 @@ import numpy as np
 
 from rmatch.audit import Audit, audit, audit_arrays
 from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
+from rmatch.errors import InfeasibleError
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
@@ -34,6 +35,7 @@ from rmatch.reporting.proof_words import proofs_text
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
+from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Solution, Status, Value
 
 if TYPE_CHECKING:
@@ -305,7 +307,10 @@ class Matching:
         scores = None
         if run.programme is not None:
             scores = score(run.programme, criteria=criteria, rules=rules)
-        instance = run.instance if scores is None else scores.instance
+        try:
+            instance = run.instance if scores is None else stated_instance(scores)
+        except InfeasibleError:
+            raise damaged(folder) from None
         if instance is None:
             raise damaged(folder)
         try:

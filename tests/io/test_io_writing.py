@@ -30,6 +30,7 @@ from rmatch.programme import (
     Settings,
 )
 from rmatch.programme.participant import SLOTS
+from rmatch.programme.quota_text import FORMS
 from rmatch.programme.reference import GRADES, ROLES, RULES, SPECIALTIES, TOPICS
 
 TEXT = st.text("aeiou=+-@;,:\"'() éß", min_size=1, max_size=12).map(lambda text: f"q{text}".strip())
@@ -90,8 +91,28 @@ def participants(draw: st.DrawFn, own: str, others: list[str]) -> Participant:
     )
 
 
+QUOTA_TEXT = st.sampled_from(
+    [
+        *FORMS,
+        'at most 1 mentee with employer q; with "x", y, price 3',
+        "exactly 2 pairs with mentor modes in person",
+    ]
+)
+ANYONE = ["M01", "M02", "S01", "S03"]
+PAIRS = st.lists(
+    st.tuples(st.sampled_from(["M01", "M02"]), st.sampled_from(["S01", "S02", "S03"])),
+    max_size=3,
+    unique=True,
+)
 SETTINGS = st.builds(
     Settings,
+    stability=st.sampled_from(["weak", "strong", "super"]),
+    must_pair=PAIRS,
+    must_not_pair=PAIRS,
+    minimum_load=st.dictionaries(st.sampled_from(ANYONE), st.integers(0, 2)),
+    maximum_load=st.dictionaries(st.sampled_from(ANYONE), st.integers(2, 4), min_size=4),
+    load_price=st.dictionaries(st.sampled_from(ANYONE), st.integers(1, 9)),
+    quotas=st.dictionaries(TEXT, QUOTA_TEXT, max_size=3),
     starts=st.none() | DATES,
     weights=st.dictionaries(st.sampled_from(["topics", "choice"]), st.integers(0, 99)),
     rules=st.dictionaries(st.sampled_from(["same_employer", "role_dme"]), st.just("off")),

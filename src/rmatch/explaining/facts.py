@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmatch.explaining.records import Pair
+from rmatch.explaining.rule_words import MUST_NOT_PAIR
 from rmatch.instance import Instance
 from rmatch.properties.stability import blocking_pairs, would_take
 from rmatch.scoring import Scores
@@ -199,10 +200,9 @@ def _excluded_by(person: str, scores: Scores | None, *, reveal: bool) -> dict[st
     programme = scores.programme
     is_mentor = any(p.id == person for p in programme.mentors)
     others = programme.mentees if is_mentor else programme.mentors
-    return dict(
-        Counter(
-            code
-            for other in others
-            for code in scores.why_excluded(person, other.id, reveal=reveal)
-        )
+    forbidden = {end for pair in programme.settings.must_not_pair if person in pair for end in pair}
+    codes = Counter(
+        code for other in others for code in scores.why_excluded(person, other.id, reveal=reveal)
     )
+    stated = sum(other.id in forbidden for other in others)
+    return dict(codes) | ({MUST_NOT_PAIR: stated} if stated else {})

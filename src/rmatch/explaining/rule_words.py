@@ -11,6 +11,8 @@ from rmatch.programme.reference import ROLES, RULES
 from rmatch.programme.settings import MINIMUM_SCORE, is_confidential
 
 CONFIDENTIAL = "confidential"
+MUST_NOT_PAIR = "must_not_pair"
+"""The code under which a pair counts as excluded that the coordinator stated must not be made."""
 
 
 def public_code(code: str, *, reveal: bool = False) -> str:
@@ -27,6 +29,8 @@ def rule_label(code: str, *, reveal: bool = False) -> str:
         return "Confidential"
     if shown == MINIMUM_SCORE:
         return "Score under the minimum"
+    if shown == MUST_NOT_PAIR:
+        return "Stated: not to be paired"
     if shown in RULES:
         return RULES[shown].label
     role = shown.removeprefix("role_")

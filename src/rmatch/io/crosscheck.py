@@ -6,16 +6,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from rmatch.errors import Place, Problem
 from rmatch.io.findings import Findings
 from rmatch.io.people import SIDES, Draft, Side
 from rmatch.io.records import UNREADABLE, RecordDraft
-from rmatch.programme import Conflict, Participant, PastPair
+from rmatch.io.settings_table import place_of
+from rmatch.programme import Conflict, Participant, PastPair, Settings
 from rmatch.programme.checking import check_cohort
 from rmatch.programme.references import ReferenceIndex
+from rmatch.programme.stated_people import limit_faults, person_faults
 from rmatch.programme.text import fold
 
 _NUMBERED = re.compile(r"(\D*)(\d+)")
@@ -32,6 +34,9 @@ class Cohort:
     history: list[RecordDraft]
     missing: frozenset[Side] = frozenset()
     """Sides that could not be read at all, or not their ids."""
+    settings: Settings = field(default_factory=Settings)
+    setting_places: dict[str, Place] = field(default_factory=dict)
+    """Where each setting stood, by its key."""
 
     def side(self, side: Side) -> list[Draft]:
         """The people of one side."""
@@ -88,6 +93,10 @@ class _CrossCheck:
         self.by_key = {draft.key: draft for draft in cohort.people}
         self.gaps = {side: Gaps(cohort, side) for side in SIDES}
         self.suspects = self._suspects()
+        both = (members["mentors"], members["mentees"])
+        self.stated = person_faults(*both, cohort.settings)
+        self.sides_stated = {id(f.problem): f.side for f in self.stated}
+        self.clashes = [] if self.stated else limit_faults(*both, cohort.settings)
 
     def _suspects(self) -> set[str]:
         """What people are called whose id or side is in doubt: nothing is said about them twice."""
@@ -102,12 +111,15 @@ class _CrossCheck:
         found = check_cohort(
             self.members["mentors"], self.members["mentees"], self.conflicts, self.history
         )
+        found += [fault.problem for fault in self.stated]
         kept = [problem for problem in found if not self._is_consequence(problem)]
         unknown = [p for p in kept if p.value and not self.index.candidates(p.value)]
         explained = self._explained(unknown)
         for problem in kept:
             if id(problem) not in explained:
                 self.findings.problems.append(self._located(problem))
+        for problem in self.clashes:
+            self.findings.problems.append(problem.at(self._cell(problem)))
 
     def _is_consequence(self, problem: Problem) -> bool:
         """Whether another problem, reported already, is the cause of this one."""
@@ -121,24 +133,28 @@ class _CrossCheck:
         """Problems about names that may well belong to somebody whose own cell is broken."""
         explained: set[int] = set()
         for side in SIDES:
-            problems = [p for p in unknown if self._side_meant(p) == side]
+            problems = [p for p in unknown if side in self._sides_meant(p)]
             texts = {fold(problem.value or "") for problem in problems}
             plain = self.gaps[side].explained(texts)
             explained |= {id(p) for p in problems if fold(p.value or "") in plain}
         return explained
 
-    def _side_meant(self, problem: Problem) -> Side:
+    def _sides_meant(self, problem: Problem) -> tuple[Side, ...]:
+        """The side, or sides, of which somebody is meant."""
         person = problem.place.person
         if person is not None:
-            return OTHER[self.by_key[person].side]
-        return _ENDS[problem.place.column or "mentor"]
+            return (OTHER[self.by_key[person].side],)
+        if id(problem) in self.sides_stated:
+            side = self.sides_stated[id(problem)]
+            return SIDES if side is None else (_ENDS[side],)
+        return (_ENDS[problem.place.column or "mentor"],)
 
     def _located(self, problem: Problem) -> Problem:
         message = problem.message
         value = problem.value or ""
         suggestions: tuple[str, ...] = ()
         if not self.index.candidates(value):
-            suggestions = self._nearest(value, self._side_meant(problem))
+            suggestions = self._nearest(value, self._sides_meant(problem))
             if "," in value:
                 message += "; people are separated by ;"
         return Problem(
@@ -153,13 +169,16 @@ class _CrossCheck:
         place = problem.place
         if place.person is not None:
             return self.by_key[place.person].at(place.column, problem.value)
+        if place.sheet == "Settings":
+            return place_of(problem, self.cohort.setting_places)
         drafts = self.cohort.conflicts if place.sheet == "Conflicts" else self.cohort.history
         return drafts[(place.row or 1) - 1].at(place.column)
 
-    def _nearest(self, text: str, side: Side) -> tuple[str, ...]:
+    def _nearest(self, text: str, sides: Sequence[Side]) -> tuple[str, ...]:
         """Ids of the people whose id, e-mail or name is nearest to ``text``."""
         spellings = {
             fold(spelling): person.id
+            for side in sides
             for person in self.members[side]
             for spelling in (person.id, person.email, person.name)
             if spelling and not person.id.startswith(UNREADABLE)

@@ -17,7 +17,13 @@ from rmatch.io.frames import frame_table
 from rmatch.io.headings import find_headings
 from rmatch.io.jsonfile import json_table, read_json
 from rmatch.io.mapping import PEOPLE, ColumnMapping
-from rmatch.io.settings_table import SettingLine, mapping_lines, settings_lines, toml_lines
+from rmatch.io.settings_table import (
+    SettingLine,
+    mapping_lines,
+    setting_key,
+    settings_lines,
+    toml_lines,
+)
 from rmatch.io.sources import Grid, RawTable
 from rmatch.io.workbook import read_workbook
 from rmatch.programme.reference import normalise
@@ -176,8 +182,8 @@ class Gatherer:
     def settings(self, given: Mapping[str, object] | str | os.PathLike[str]) -> None:
         """Settings given apart; they go before those of the source."""
         lines = self._settings_lines(given)
-        set_again = {normalise(line.name) for line in lines}
-        kept = [line for line in self.gathered.settings if normalise(line.name) not in set_again]
+        set_again = {setting_key(line.name) for line in lines}
+        kept = [line for line in self.gathered.settings if setting_key(line.name) not in set_again]
         self.gathered.settings = [*kept, *lines]
 
     def _settings_lines(

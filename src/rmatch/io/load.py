@@ -17,8 +17,9 @@ from rmatch.io.headings import Columns, sort_headings
 from rmatch.io.keyfile import KEY_FILE, read_key, write_key
 from rmatch.io.mapping import PEOPLE, ColumnMapping, column_mapping, heading_key
 from rmatch.io.people import SIDES, Draft, Side, data_rows, read_person
+from rmatch.io.quota_values import unused_values
 from rmatch.io.records import RecordDraft, read_records
-from rmatch.io.settings_table import read_settings
+from rmatch.io.settings_table import read_settings, setting_key
 from rmatch.io.sources import RawTable
 from rmatch.programme import Programme, Settings
 from rmatch.programme.text import fold
@@ -80,11 +81,10 @@ def load(
     gathered = _gather(source, apart, settings, mapping, findings)
     key_path = _key_path(key_file, mentors)
     loader = _Loader(gathered, mapping, extras, key_path, findings)
-    loader.read()
-    chosen = settings if isinstance(settings, Settings) else loader.settings()
+    loader.read(settings if isinstance(settings, Settings) else None)
     if findings.problems:
         raise InputError(_in_order(findings.problems, gathered), findings.notices)
-    programme = loader.programme(chosen)
+    programme = loader.programme()
     loader.keep_key()
     return programme
 
@@ -149,11 +149,17 @@ class _Loader:
         self.book: IdBook | None = None
         self.cohort = Cohort([], [], [])
 
-    def read(self) -> None:
-        """Read everything and note every problem."""
+    def read(self, given: Settings | None) -> None:
+        """Read everything and note every problem; settings that are given go before all others."""
         people = [draft for side in SIDES for draft in self._people(side)]
         self.cohort = Cohort(people, self._records("conflicts"), self._records("history"))
         self.cohort.missing = frozenset(self.missing)
+        if given is None:
+            self.cohort.settings = read_settings(
+                self.gathered.settings, self.findings, self.cohort.setting_places
+            )
+        else:
+            self.cohort.settings = given
         self._choices()
         self.mapping.check_all_found(self.findings)
         self._note_missing_extras()
@@ -261,11 +267,7 @@ class _Loader:
             if heading_key(name) not in known:
                 self.findings.notice("is named in extra=, but no table has it", Place(column=name))
 
-    def settings(self) -> Settings:
-        """The settings that were written with the cohort."""
-        return read_settings(self.gathered.settings, self.findings)
-
-    def programme(self, settings: Settings) -> Programme:
+    def programme(self) -> Programme:
         """The programme, once nothing is wrong with it, with all notices."""
         members = {
             side: tuple(draft.participant(self.findings) for draft in self.cohort.side(side))
@@ -276,14 +278,28 @@ class _Loader:
             mentees=members["mentees"],
             conflicts=tuple(draft.conflict() for draft in self.cohort.conflicts),
             history=tuple(draft.past_pair() for draft in self.cohort.history),
-            settings=settings,
+            settings=self.cohort.settings,
         )
+        self._note_unused_values(programme)
         self._note_one_sided(programme)
         self._note_shared_addresses()
         if self.book is not None and self.book.given and self.key_path is None:
             message = "ids were given and kept in no key file; name one with key_file="
             self.findings.notice(message, Place())
         return programme.model_copy(update={"notices": tuple(self.findings.notices)})
+
+    def _note_unused_values(self, programme: Programme) -> None:
+        for name, near in unused_values(programme):
+            place = self.cohort.setting_places.get(setting_key(f"quotas.{name}"))
+            self.findings.notices.append(
+                Problem(
+                    "counts people with a value that nobody here has",
+                    place or Place(sheet="Settings", column=f"quotas.{name}"),
+                    suggestions=near,
+                    hidden_suggestions=True,
+                    severity="warning",
+                )
+            )
 
     def _note_one_sided(self, programme: Programme) -> None:
         drafts = {draft.id: draft for draft in self.cohort.people}

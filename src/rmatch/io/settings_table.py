@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,15 +18,23 @@ from rmatch.io.headings import heading_text
 from rmatch.io.lists import items
 from rmatch.io.people import is_template_row
 from rmatch.io.sources import BrokenCell, Grid, RawRow, is_blank
+from rmatch.io.statement_cells import pairs_of
 from rmatch.programme import Settings
 from rmatch.programme.reference import RULES, AmbiguousValueError, UnknownValueError, normalise
-from rmatch.programme.settings import DEFAULT_WEIGHTS, default_severities
+from rmatch.programme.settings import (
+    DEFAULT_WEIGHTS,
+    PAIR_LISTS,
+    PERSON_TABLES,
+    default_severities,
+)
+from rmatch.programme.statements import as_quota
+from rmatch.programme.text import fold
 
-_TABLES = ("weights", "rules", "lookback_months")
+_TABLES = ("weights", "rules", "lookback_months", *PERSON_TABLES, "quotas")
 _LISTS = ("side_weights", "objectives", "coordinators")
 _DATES = ("starts", "ends", "induction_deadline")
-_WORDS = ("specialty", "strategy", "objectives", "rules")
-_PRIVATE = ("coordinators",)
+_WORDS = ("specialty", "strategy", "objectives", "rules", "stability")
+_PRIVATE = ("coordinators", *PAIR_LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +104,54 @@ def mapping_lines(settings: Mapping[str, object], place: Place) -> list[SettingL
         else:
             pairs = [(str(name), value)]
         for dotted, inner in pairs:
-            at = Place(place.file, place.sheet, place.row, dotted)
+            at = Place(place.file, place.sheet, place.row, shown_name(dotted))
             lines.append(SettingLine(dotted, inner, at))
     return [line for line in lines if line.cell is not None]
 
 
-def read_settings(lines: list[SettingLine], findings: Findings) -> Settings:
-    """The settings; every fault is noted at its own line."""
+def setting_key(name: str) -> str:
+    """A setting's name such that two names of one setting are equal."""
+    written, _, key = name.strip().partition(".")
+    table = normalise(written).replace(" ", "_")
+    if table in PERSON_TABLES:
+        return f"{table}.{fold(key)}"
+    return f"{table}.{key.strip()}" if table == "quotas" else normalise(name)
+
+
+def shown_name(dotted: str) -> str:
+    """A setting's name as messages may show it: a person's id, never their name."""
+    table, _, key = dotted.partition(".")
+    is_person = normalise(table).replace(" ", "_") in PERSON_TABLES
+    return table if is_person and not _ID.fullmatch(key.strip()) else dotted
+
+
+_ID = re.compile(r"[^\W\d_]{0,3}[-_]?\d+")
+"""What can only be an id."""
+
+
+def read_settings(
+    lines: list[SettingLine], findings: Findings, places: dict[str, Place] | None = None
+) -> Settings:
+    """The settings; every fault is noted at its own line.
+
+    Args:
+        lines: What was written.
+        findings: Where faults are noted.
+        places: Takes where each setting stood, by its :func:`setting_key`.
+    """
+    places = {} if places is None else places
     values: dict[str, object] = {}
-    places: dict[str, Place] = {}
     for line in lines:
         try:
             name, key = _known_name(line, findings)
         except _UnknownSettingError:
             continue
         dotted = f"{name}.{key}" if key else name
-        if dotted in places:
-            findings.error(
-                f"sets {dotted} a second time", line.place, as_text(line.name), shown=True
-            )
+        if setting_key(dotted) in places:
+            shown = shown_name(dotted)
+            findings.error(f"sets {shown} a second time", line.place, shown, shown=True)
             continue
-        places[dotted] = line.place
+        places[setting_key(dotted)] = line.place
         value = _checked_value(name, key, line, findings)
         if value is not None and key:
             values.setdefault(name, {})[key] = value  # type: ignore[index]
@@ -134,15 +170,30 @@ def _known_name(line: SettingLine, findings: Findings) -> tuple[str, str]:
     names = {normalise(name): name for name in Settings.model_fields}
     name = names.get(normalise(written), "")
     if not name or bool(key) != (name in _TABLES):
-        near = get_close_matches(normalise(line.name), _all_names(), n=2)
-        suggestions = tuple(_all_names()[match] for match in near)
-        shown = may_be_shown(line.name)
+        suggestions = _near(written, line.name)
+        shown = may_be_shown(line.name) and not (key and " " in key.strip())
         message = "is not a setting"
         findings.error(message, line.place, line.name, shown=shown, suggestions=suggestions)
         raise _UnknownSettingError
     if name == "weights":
         return name, _weight_name(key, line, findings)
-    return name, _rule_code(name, key.strip(), line, findings) if key else ""
+    if name in ("rules", "lookback_months"):
+        return name, _rule_code(name, key.strip(), line, findings)
+    return name, key.strip()
+
+
+def _near(written: str, whole: str) -> tuple[str, ...]:
+    """The nearest names of settings; of tables whose keys are anybody's, the form."""
+    free = {normalise(name): form for name, form in _FORMS.items()}
+    tables = get_close_matches(normalise(written), free, n=1, cutoff=0.8)
+    if tables:
+        return (free[tables[0]],)
+    near = get_close_matches(normalise(whole), _all_names(), n=2)
+    return tuple(_all_names()[match] for match in near)
+
+
+_FORMS = {**{name: f"{name}.ID" for name in PERSON_TABLES}, "quotas": "quotas.NAME"}
+"""How settings are written whose name ends in whatever the coordinator likes."""
 
 
 def _all_names() -> dict[str, str]:
@@ -183,13 +234,15 @@ def _checked_value(name: str, key: str, line: SettingLine, findings: Findings) -
         findings.error(line.cell.message, line.place, line.cell.text, shown=True)
         return None
     try:
-        value = _value(name, line.cell)
+        value = _value(name, key, line.cell)
         Settings.model_validate({name: {key: value} if key else value})
     except UnreadableCellError as error:
         findings.faults(error, line.place)
         return None
     except InputError as error:
         messages = [problem.message for problem in error.problems]
+    except ValueError as error:
+        messages = [str(error)]
     else:
         return value
     findings.error(messages[0], line.place, _plain(line.cell), shown=shown)
@@ -200,7 +253,9 @@ def _plain(cell: object) -> str:
     return cell.text if isinstance(cell, BrokenCell) else as_text(cell)
 
 
-def _value(name: str, cell: object) -> object:
+def _value(name: str, key: str, cell: object) -> object:
+    if name in PAIR_LISTS or name == "quotas":
+        return pairs_of(cell) if name in PAIR_LISTS else as_quota(key, cell)
     if name in _DATES and not isinstance(cell, bool):
         return day(cell)
     if name in _LISTS:
@@ -224,6 +279,12 @@ def _together(values: dict[str, object], places: dict[str, Place], findings: Fin
     except InputError as error:
         problems = error.problems
     for problem in problems:
-        column = problem.place.column or ""
-        findings.problems.append(problem.at(places.get(column, problem.place)))
+        findings.problems.append(problem.at(place_of(problem, places)))
     return Settings()
+
+
+def place_of(problem: Problem, places: Mapping[str, Place]) -> Place:
+    """Where the setting stood that a problem is about."""
+    column = problem.place.column or ""
+    key = f"{column}.{problem.value}" if column in PERSON_TABLES else column
+    return places.get(setting_key(key), problem.place)

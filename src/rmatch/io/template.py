@@ -23,7 +23,7 @@ from rmatch.programme.reference import (
     TOPICS,
     form_fields,
 )
-from rmatch.programme.settings import DEFAULT_WEIGHTS, OBJECTIVES
+from rmatch.programme.settings import DEFAULT_WEIGHTS, OBJECTIVES, PERSON_TABLES
 from rmatch.programme.ties import EndReason
 
 __all__ = ["write_template"]
@@ -118,7 +118,7 @@ _RECORDS = {
     "Conflicts": ("mentor", "mentee", "rule", "until"),
     "History": ("mentor", "mentee", "ended"),
 }
-_TABLES = ("weights", "rules", "lookback_months")
+_TABLES = ("weights", "rules", "lookback_months", *PERSON_TABLES, "quotas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +181,26 @@ def _settings_notes() -> list[tuple[str, str]]:
             notes += [(f"weights.{key}", str(weight)) for key, weight in DEFAULT_WEIGHTS.items()]
         elif name == "objectives":
             notes.append((name, "; ".join(OBJECTIVES)))
+        elif name in _STATED_NOTES:
+            notes.append((name, _STATED_NOTES[name]))
         elif name not in _TABLES:
             notes.append((name, _in_words(getattr(default, name))))
     notes.append(("rules.same_employer", "warn; any rule's code after rules. (hard, warn or off)"))
     notes.append(("lookback_months.line_manager", "24; any rule's code after lookback_months."))
+    notes.append(("minimum_load.S05", "0; anybody's id after minimum_load.: their fewest partners"))
+    notes.append(("maximum_load.S05", "their capacity; anybody's id: their most partners"))
+    notes.append(("load_price.S05", "must hold; or what each partner too few or many costs"))
+    notes.append(("quotas.spread", "at most 3 mentees per employer; any name after quotas."))
+    notes.append(("quotas.regions", "at least 4 pairs with different deanery"))
+    notes.append(("quotas.dental", "between 2 and 5 mentors with specialty_group dental, price 10"))
     return notes
+
+
+_STATED_NOTES = {
+    "stability": "weak; or strong, super: more pairs block",
+    "must_pair": "none; M01 with S02; M03 with S04",
+    "must_not_pair": "none; M01 with S02; M03 with S04",
+}
 
 
 def _in_words(value: object) -> str:

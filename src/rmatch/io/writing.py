@@ -7,6 +7,7 @@ from datetime import date
 
 from rmatch.io.fields import READERS
 from rmatch.io.lists import joined, quoted
+from rmatch.io.statement_cells import pairs_cell
 from rmatch.programme import (
     LeadershipRole,
     Participant,
@@ -14,8 +15,10 @@ from rmatch.programme import (
     PreferredAttributes,
     PriorExperience,
     Programme,
+    Quota,
     Settings,
 )
+from rmatch.programme.settings import PAIR_LISTS
 
 Cell = str | int | float | date | None
 Lines = list[list[Cell]]
@@ -118,7 +121,7 @@ def changed_settings(settings: Settings) -> dict[str, object]:
     for name in Settings.model_fields:
         value = getattr(settings, name)
         if isinstance(value, dict):
-            changed |= {f"{name}.{key}": inner for key, inner in value.items()}
+            changed |= {f"{name}.{key}": _plain(inner) for key, inner in value.items()}
         elif value != getattr(default, name):
             changed[name] = value
     return changed
@@ -128,6 +131,17 @@ def settings_lines(settings: Settings) -> Lines:
     """Headings and a row for each setting that is not the default."""
     rows: Lines = []
     for name, value in changed_settings(settings).items():
-        text = joined(map(str, value)) if isinstance(value, tuple) else value
-        rows.append([name, text])  # type: ignore[list-item]
+        rows.append([name, _setting_cell(name, value)])
     return [["setting", "value"], *rows]
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Quota) else value
+
+
+def _setting_cell(name: str, value: object) -> Cell:
+    if name in PAIR_LISTS and isinstance(value, tuple):
+        return pairs_cell(value)
+    if isinstance(value, tuple):
+        return joined(map(str, value))
+    return value  # type: ignore[return-value]

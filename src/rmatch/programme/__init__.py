@@ -11,16 +11,22 @@ from rmatch.programme.participant import (
     PriorExperience,
 )
 from rmatch.programme.settings import Settings
+from rmatch.programme.statements import Load, MustNotPair, MustPair, Quota, Statement
 from rmatch.programme.ties import Conflict, PastPair
 
 __all__ = [
     "Conflict",
     "LeadershipRole",
+    "Load",
+    "MustNotPair",
+    "MustPair",
     "Participant",
     "PastPair",
     "Period",
     "PreferredAttributes",
     "PriorExperience",
     "Programme",
+    "Quota",
     "Settings",
+    "Statement",
 ]

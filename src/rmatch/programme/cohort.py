@@ -13,6 +13,7 @@ from rmatch.programme.checking import check_cohort, resolve_references
 from rmatch.programme.participant import Participant
 from rmatch.programme.records import Record
 from rmatch.programme.settings import Settings
+from rmatch.programme.stated_people import limit_faults, person_faults, resolved_settings
 from rmatch.programme.ties import Conflict, PastPair
 
 
@@ -23,10 +24,10 @@ def _tuple(value: Any) -> Any:
 class Programme(Record):
     """One cohort, frozen: mentors, mentees, conflicts, history and settings.
 
-    References between people (choices, vetoes, conflicts, supervisors, managers) are resolved to
-    ids on construction, by id, then e-mail, then exact name. Raises ``InputError`` with every
-    problem: ids that are not unique, references that are ambiguous or, in choices, vetoes and
-    conflicts, unknown.
+    References between people (choices, vetoes, conflicts, supervisors, managers, statements in the
+    settings) are resolved to ids on construction, by id, then e-mail, then exact name. Raises
+    ``InputError`` with every problem: ids that are not unique, references that are ambiguous or, in
+    choices, vetoes, conflicts and statements, unknown.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ()
@@ -40,7 +41,10 @@ class Programme(Record):
     """What loading noticed without refusing: unknown columns, empty sheets, one-sided conflicts."""
 
     def _check(self) -> list[Problem]:
-        return check_cohort(self.mentors, self.mentees, self.conflicts, self.history)
+        sides = (self.mentors, self.mentees)
+        found = check_cohort(*sides, self.conflicts, self.history)
+        found += [fault.problem for fault in person_faults(*sides, self.settings)]
+        return found or limit_faults(*sides, self.settings)
 
     def _settle(self) -> Self:
         resolved = resolve_references(self.mentors, self.mentees, self.conflicts, self.history)
@@ -48,6 +52,8 @@ class Programme(Record):
             ("mentors", "mentees", "conflicts", "history"), resolved, strict=True
         ):
             object.__setattr__(self, name, value)
+        settings = resolved_settings(self.mentors, self.mentees, self.settings)
+        object.__setattr__(self, "settings", settings)
         return self
 
     def __eq__(self, other: object) -> bool:

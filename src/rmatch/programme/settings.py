@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
-from rmatch.errors import Place, Problem
-from rmatch.programme.participant import Texts
+from rmatch.errors import InputError, Place, Problem
+from rmatch.programme.participant import Text, Texts
 from rmatch.programme.records import Record
 from rmatch.programme.reference import ROLES, RULES
+from rmatch.programme.statements import (
+    Limit,
+    Load,
+    MustNotPair,
+    MustPair,
+    Price,
+    Quota,
+    Statement,
+    as_quota,
+    limit_problems,
+)
+from rmatch.programme.text import fold
 
 Severity = Literal["hard", "warn", "off"]
 
@@ -48,6 +60,15 @@ OBJECTIVES: tuple[str, ...] = (
     "tie_break",
 )
 """Every objective."""
+
+Stability = Literal["weak", "strong", "super"]
+"""Which pairs block: both strictly prefer; one may be indifferent; both may be."""
+
+PERSON_TABLES = ("minimum_load", "maximum_load", "load_price")
+"""Settings that are tables by person, named by id, e-mail or exact name."""
+
+PAIR_LISTS = ("must_pair", "must_not_pair")
+"""Settings that are lists of pairs of people."""
 
 STRATEGIES: tuple[str, ...] = ("stable", "best_score")
 """The strategies, the default first."""
@@ -105,11 +126,53 @@ def _names(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _ends(value: Any) -> Any:
+    """Pairs of people as pairs of texts, whatever they came as."""
+    if not isinstance(value, list | tuple):
+        return value
+    return tuple(
+        (pair.mentor, pair.mentee)
+        if isinstance(pair, MustPair | MustNotPair)
+        else tuple(pair)
+        if isinstance(pair, list)
+        else pair
+        for pair in value
+    )
+
+
+def _quotas(value: Any) -> Any:
+    """Quotas by name, from sentences or fields."""
+    if not isinstance(value, Mapping):
+        return value
+    quotas: dict[str, Quota] = {}
+    faults = []
+    for name, given in value.items():
+        try:
+            quotas[str(name).strip()] = as_quota(str(name).strip(), given)
+        except InputError as error:
+            faults += [f"quota {name} {problem.message}" for problem in error.problems]
+        except ValueError as error:
+            faults.append(f"quota {name} {error}")
+    if faults:
+        raise ValueError("; ".join(faults))
+    return quotas
+
+
+Pairs = Annotated[tuple[tuple[Text, Text], ...], BeforeValidator(_ends)]
+Quotas = Annotated[
+    dict[Text, Quota],
+    BeforeValidator(_quotas),
+    PlainSerializer(lambda quotas: {name: str(quota) for name, quota in quotas.items()}),
+]
+
+
 class Settings(Record):
     """How a programme is matched. Every field has a default; nothing reads today's date.
 
     ``weights``, ``rules`` and ``lookback_months`` given here change the defaults of those named and
-    leave the others. ``minimum_score`` and ``indifference`` are in points (0-100).
+    leave the others. ``minimum_score`` and ``indifference`` are in points (0-100). ``must_pair``,
+    ``must_not_pair``, the tables of loads and ``quotas`` are what the coordinator states; nothing
+    is scored by them.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("strategy", "objectives", "seed")
@@ -128,6 +191,13 @@ class Settings(Record):
     specialty: Literal["different", "same", "ignore"] = "different"
     strategy: str | None = None
     objectives: Annotated[tuple[str, ...] | None, BeforeValidator(_names)] = None
+    stability: Stability = "weak"
+    must_pair: Pairs = ()
+    must_not_pair: Pairs = ()
+    minimum_load: dict[Text, Limit] = Field(default_factory=dict)
+    maximum_load: dict[Text, Limit] = Field(default_factory=dict)
+    load_price: dict[Text, Price] = Field(default_factory=dict)
+    quotas: Quotas = Field(default_factory=dict)
     seed: Annotated[int, Field(ge=0)] = 0
     time_limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     coordinators: Texts = ()
@@ -192,7 +262,26 @@ class Settings(Record):
         if self.strategy is not None and self.objectives is not None:
             message = "cannot be given together with objectives"
             problems.append(Problem(message, Place(column="strategy")))
-        return problems
+        return [*problems, *load_faults(self)]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Everything the coordinator states: pairs, loads, quotas, each kind as it was written."""
+        people = dict.fromkeys((*self.minimum_load, *self.maximum_load))
+        return (
+            *(MustPair(*pair) for pair in self.must_pair),
+            *(MustNotPair(*pair) for pair in self.must_not_pair),
+            *(self._load(person) for person in people),
+            *self.quotas.values(),
+        )
+
+    def _load(self, person: str) -> Load:
+        return Load(
+            person,
+            minimum=self.minimum_load.get(person, 0),
+            maximum=self.maximum_load.get(person),
+            price=self.load_price.get(person),
+        )
 
     @property
     def all_weights(self) -> dict[str, int]:
@@ -214,3 +303,14 @@ def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
     unknown = [str(name) for name in given if name not in known]
     if unknown:
         raise ValueError(f"has unknown rule codes: {', '.join(unknown)}")
+
+
+def load_faults(settings: Settings) -> list[Problem]:
+    """Minimum loads above the maximum; the value of a problem is the person."""
+    most = {fold(person): limit for person, limit in settings.maximum_load.items()}
+    return [
+        Problem(problem.message, Place(column="minimum_load"), value=person)
+        for person, least in settings.minimum_load.items()
+        if fold(person) in most
+        for problem in limit_problems(least, most[fold(person)])
+    ]
