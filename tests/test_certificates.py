@@ -62,6 +62,28 @@ def test_programmes_are_certified_from_their_raw_facts(programme: Programme, str
     assert tuple(matching.certificate.prices)[: len(certified)] == certified
 
 
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ({"must_not_pair": [("M02", "S07")]}, "all 14 mentors together have 14 places"),
+        ({"must_pair": [("M02", "S01")]}, "beside the 1 pair that must be made, all 13 mentors"),
+        ({"maximum_load": {"S01": 0, "S02": 0}}, "all 12 mentees together have 12 places"),
+        ({"minimum_load": {"S01": 1}}, "all 14 mentors together have 14 places"),
+    ],
+)
+def test_what_is_stated_is_part_of_what_is_proved(stated: dict[str, Any], says: str) -> None:
+    """Pairs that must or must not be made, places taken away, quotas that are met."""
+    programme = rmatch.load(rmatch.examples.path(EAST))
+    settings = rmatch.Settings(**{**programme.settings.model_dump(), **stated})
+    programme = programme.model_copy(update={"settings": settings})
+    matching = rmatch.solve(programme, strategy="best_score")
+    assert says in " ".join(str(matching.certificate).split())
+    verdict = matching.verify()
+    assert verdict.ok
+    assert "pairs (minimum cut)" in verdict.notes[0]
+    assert "score (prices)" in verdict.notes[0]
+
+
 # ------------------------------------------------------------------------------------ in words
 
 
@@ -88,7 +110,8 @@ def test_the_data_behind_the_words(three: Matching) -> None:
     assert certificate.cut == CutFacts(
         mentors=("M2",), mentees=("S0",), places=2, beside=0, forced=0, others=(True, True)
     )
-    assert certificate.prices["pairs"] == dict(M0=0, M1=0, M2=1, S0=1, S1=0, S2=0)
+    prices = {"M0": 0, "M1": 0, "M2": 1, "S0": 1, "S1": 0, "S2": 0}
+    assert certificate.prices["pairs"] == prices
     assert set(certificate.prices) == {"pairs", "score"}
 
 
