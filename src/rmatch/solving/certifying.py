@@ -14,9 +14,8 @@ from rmatch.certificate import Certificate, Cut, Prices
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.properties.feasibility import loads, mask_of, places_left, undecided
 from rmatch.solution import Level, Proof, Value
-
-SUMS = frozenset(("pairs", "people", "priority", "warnings", "score", "egalitarian", "tie_break"))
-"""Levels that are one linear sum, which prices can prove."""
+from rmatch.solving.objectives import REGISTRY
+from rmatch.solving.steps import Make
 
 
 def certificate_of(
@@ -24,6 +23,7 @@ def certificate_of(
     chosen: IntArray,
     levels: Sequence[Level],
     priced: Sequence[tuple[str, IntArray]],
+    seed: int,
 ) -> Certificate:
     """The evidence for the levels that are proved.
 
@@ -32,11 +32,12 @@ def certificate_of(
         chosen: The finished matching.
         levels: With their final values, in order.
         priced: The sums that flows have settled, with the prices of their networks.
+        seed: Of the tie-break.
     """
     most_pairs = any(level.name == "pairs" and level.proved for level in levels)
     return Certificate(
         cut=minimum_cut(instance, chosen) if most_pairs else None,
-        prices=_prices(instance, levels, priced),
+        prices=_prices(instance, chosen, levels, priced, seed),
     )
 
 
@@ -107,24 +108,76 @@ def _reached(
 
 
 def _prices(
-    instance: Instance, levels: Sequence[Level], priced: Sequence[tuple[str, IntArray]]
+    instance: Instance,
+    chosen: IntArray,
+    levels: Sequence[Level],
+    priced: Sequence[tuple[str, IntArray]],
+    seed: int,
 ) -> Prices | None:
     """Prices of the sums at the flow's optimum, up to the first that is not a level by itself.
 
     Levels between them that are none of the flow's do no harm: what holds them is one matching
     more or less among those that the prices bound.
     """
-    proved = {level.name for level in levels if level.proved}
-    certified = []
-    for name, _ in priced:
-        if name not in SUMS & proved:
-            break
-        certified.append(name)
+    certified = _sums(levels, priced)
     if not certified:
         return None
     both = [_of_places(instance, price) for _, price in priced[: len(certified)]]
-    mentors, mentees = (np.stack(side, axis=1).tolist() for side in zip(*both, strict=True))
-    return Prices(tuple(certified), tuple(map(tuple, mentors)), tuple(map(tuple, mentees)))
+    mentors, mentees = (np.stack(side, axis=1) for side in zip(*both, strict=True))
+    _raise_to_pairs(instance, _gains(instance, chosen, certified, seed), mentors, mentees)
+    return Prices(
+        levels=tuple(name for name, _ in certified),
+        mentors=tuple(map(tuple, mentors.tolist())),
+        mentees=tuple(map(tuple, mentees.tolist())),
+    )
+
+
+def _sums(
+    levels: Sequence[Level], priced: Sequence[tuple[str, IntArray]]
+) -> list[tuple[str, Make]]:
+    """The levels that are priced, with their terms."""
+    proved = {level.name for level in levels if level.proved}
+    found: list[tuple[str, Make]] = []
+    for name, _ in priced:
+        make = REGISTRY[name].make
+        if make is None or name not in proved:
+            break
+        found.append((name, make))
+    return found
+
+
+def _gains(
+    instance: Instance, chosen: IntArray, certified: Sequence[tuple[str, Make]], seed: int
+) -> tuple[IntArray, IntArray]:
+    """The pairs made that need not be, and (pairs, levels) what each is worth."""
+    made = np.flatnonzero(mask_of(instance, chosen) & undecided(instance))
+    return made, np.stack([make(instance, made, seed).pair for _, make in certified], axis=1)
+
+
+def _raise_to_pairs(
+    instance: Instance, gains: tuple[IntArray, IntArray], mentors: IntArray, mentees: IntArray
+) -> None:
+    """Let the one place of somebody cost what their pair is worth beyond both prices.
+
+    It comes to the same, and where everybody has one place no pair is worth more than its places.
+    """
+    made, worth = gains
+    for side, owner, places in zip(
+        (mentors, mentees),
+        (instance.mentor[made], instance.mentee[made]),
+        places_left(instance),
+        strict=True,
+    ):
+        beyond = worth - mentors[instance.mentor[made]] - mentees[instance.mentee[made]]
+        raised = np.flatnonzero(_above_zero(beyond) & (places[owner] == 1))
+        side[owner[raised]] += beyond[raised]
+
+
+def _above_zero(vectors: IntArray) -> BoolArray:
+    """(rows,) whether the first entry of a row that is not 0 is above it."""
+    rows, first = np.arange(len(vectors)), np.argmax(vectors != 0, axis=1)
+    above: BoolArray = vectors[rows, first] > 0
+    return above
 
 
 def _of_places(instance: Instance, price: IntArray) -> tuple[IntArray, IntArray]:

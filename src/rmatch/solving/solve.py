@@ -64,7 +64,7 @@ def solve(
     final = [
         replace(record, value=value_of(record.name, instance, chosen, seed)) for record in records
     ]
-    certificate = certificate_of(instance, chosen, final, search.priced)
+    certificate = certificate_of(instance, chosen, final, search.priced, seed)
     return Solution(
         chosen=tuple(chosen.tolist()),
         status=status_of(final),
