@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Solution, status_of
+from rmatch.solution import Solution, status_of
+from rmatch.solving.certifying import certificate_of, proof_of
 from rmatch.solving.clock import Clock
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
 from rmatch.solving.search import Report, Search
@@ -59,16 +61,17 @@ def solve(
     search = Search(instance, seed, clock, progress)
     records = [search.optimise(objective) for objective in levels]
     chosen = search.matching
-    final = tuple(
-        Level(
-            record.name, value_of(record.name, instance, chosen, seed), record.bound, record.seconds
-        )
-        for record in records
-    )
+    final = [
+        replace(record, value=value_of(record.name, instance, chosen, seed)) for record in records
+    ]
+    certificate = certificate_of(instance, chosen, final, search.priced, seed)
     return Solution(
         chosen=tuple(chosen.tolist()),
         status=status_of(final),
-        levels=final,
+        levels=tuple(
+            replace(level, proof=proof_of(instance, level, certificate)) for level in final
+        ),
+        certificate=certificate,
         seconds=clock.elapsed,
         method=search.method,
     )
