@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rmatch.certificate import Certificate, Cut, Prices
 from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS, Instance, IntArray
+from rmatch.solution import Level, Solution, Value
+from rmatch.solving.objectives import REGISTRY
 
 NOT_A_SUM = frozenset({"prices", "min_regret", "balanced", "side_equal"})
 """Levels of a whole that are not the sum of those of its parts."""
@@ -24,19 +27,22 @@ WORTH_IT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: its instance, and which of the whole's pairs its pairs are."""
+    """A part: its instance, and which of the whole's pairs, mentors and mentees its are."""
 
     instance: Instance
     pairs: IntArray
+    mentors: IntArray
+    mentees: IntArray
 
 
 def parts_of(instance: Instance, levels: Sequence[str]) -> list[Part]:
     """The parts to solve apart, largest first; the instance alone where that would not do."""
-    whole = [Part(instance, np.arange(instance.n_pairs))]
+    sizes = instance.n_pairs, instance.n_mentors, instance.n_mentees
+    whole = [Part(instance, *map(np.arange, sizes))]
     if instance.quotas or NOT_A_SUM & set(levels) or instance.n_pairs < 2 * WORTH_IT:
         return whole
     groups = list(_groups(labels(instance)))
-    return whole if len(groups) == 1 else [_part(instance, pairs) for pairs in groups]
+    return whole if len(groups) <= 1 else [_part(instance, pairs) for pairs in groups]
 
 
 def labels(instance: Instance) -> IntArray:
@@ -85,4 +91,86 @@ def _part(instance: Instance, pairs: IntArray) -> Part:
         stated=instance.stated,
         stability=instance.stability,
     )
-    return Part(part, pairs)
+    return Part(part, pairs, mentors, mentees)
+
+
+# Together again -----------------------------------------------------------------------------------
+
+
+def chosen_of(parts: Sequence[Part], solutions: Sequence[Solution]) -> IntArray:
+    """Indices of the whole's pairs that the parts' solutions match, sorted."""
+    chosen = [
+        part.pairs[np.array(solution.chosen, dtype=np.int64)]
+        for part, solution in zip(parts, solutions, strict=True)
+    ]
+    return np.sort(np.concatenate(chosen))
+
+
+def level_of(levels: Sequence[Level], value: Value) -> Level:
+    """One level of the whole, from that of every part and its value on the whole."""
+    proved = all(level.proved for level in levels)
+    return Level(
+        levels[0].name,
+        value,
+        value if proved else _bound(levels, value),
+        sum(level.seconds for level in levels),
+        levels[0].proof if len({level.proof for level in levels}) == 1 else "reported",
+    )
+
+
+def _bound(levels: Sequence[Level], value: Value) -> Value | None:
+    """The value, and what every part may still be short of; ``None`` where that is not known."""
+    short = 0
+    for level in levels:
+        if not isinstance(level.bound, int) or not isinstance(level.value, int):
+            return None
+        short += level.bound - level.value
+    return value + short if isinstance(value, int) else None
+
+
+def certificate_of(
+    instance: Instance, parts: Sequence[Part], solutions: Sequence[Solution], seed: int
+) -> Certificate:
+    """The parts' evidence side by side: there are no pairs between them to say anything of."""
+    certificates = [solution.certificate for solution in solutions]
+    cuts = [certificate.cut for certificate in certificates]
+    prices = [certificate.prices for certificate in certificates]
+    return Certificate(
+        cut=_cut(parts, [cut for cut in cuts if cut]) if all(cuts) else None,
+        prices=_prices(instance, parts, [one for one in prices if one], seed)
+        if all(prices)
+        else None,
+    )
+
+
+def _cut(parts: Sequence[Part], cuts: Sequence[Cut]) -> Cut:
+    return Cut(
+        mentors=_merged([p.mentors[list(c.mentors)] for p, c in zip(parts, cuts, strict=True)]),
+        mentees=_merged([p.mentees[list(c.mentees)] for p, c in zip(parts, cuts, strict=True)]),
+    )
+
+
+def _merged(indices: Sequence[IntArray]) -> tuple[int, ...]:
+    return tuple(sorted(int(index) for part in indices for index in part))
+
+
+def _prices(
+    instance: Instance, parts: Sequence[Part], prices: Sequence[Prices], seed: int
+) -> Prices | None:
+    """The levels that every part has prices for.
+
+    Who is in no part has nobody to be matched with: that they would be gained costs as much.
+    """
+    levels = min((one.levels for one in prices), key=len)
+    if not levels or any(one.levels[: len(levels)] != levels for one in prices):
+        return None
+    nobody = np.zeros(0, dtype=np.int64)
+    terms = [made(instance, nobody, seed) for name in levels if (made := REGISTRY[name].make)]
+    mentors = [tuple(row) for row in np.stack([-one.mentor for one in terms], axis=1).tolist()]
+    mentees = [tuple(row) for row in np.stack([-one.mentee for one in terms], axis=1).tolist()]
+    for part, one in zip(parts, prices, strict=True):
+        for place, vector in zip(part.mentors.tolist(), one.mentors, strict=True):
+            mentors[place] = vector[: len(levels)]
+        for place, vector in zip(part.mentees.tolist(), one.mentees, strict=True):
+            mentees[place] = vector[: len(levels)]
+    return Prices(levels, tuple(mentors), tuple(mentees))
