@@ -124,16 +124,20 @@ class Raising:
         """Bound and ceilings by the LP; none for small cohorts, which CP-SAT settles sooner."""
         state = self.state
         weights = self.terms.as_pairs(state.core)
-        if state.blocking or weights is None or int(state.alive.sum()) < SMALL:
+        if weights is None or int(state.alive.sum()) < SMALL:
             return
         self.priced = state.relaxation.maximise(weights, state.clock)
         if self.priced is None:
             return
         self.bound = min(self.bound, self.priced.bound)
-        self.ceiling = np.minimum(self.ceiling, self.priced.ceiling)
-        self._take_if_better(np.flatnonzero(self.priced.values > 0.5))
+        self.ceiling = np.minimum(self.ceiling, self.priced.ceiling[: len(self.ceiling)])
+        self._take_if_better(self._rounded(self.priced))
         if not self.is_done and self._cannot_choose():
             self._look_ahead()
+
+    def _rounded(self, priced: Priced) -> IntArray:
+        """The pairs that the LP's solution mostly holds."""
+        return np.flatnonzero(priced.values[: len(self.ceiling)] > 0.5)
 
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
@@ -158,23 +162,17 @@ class Raising:
         priced = state.relaxation.maximise(led.pair, state.clock, also=(weights, self.bound))
         if priced is None:
             return
-        self._take_if_better(np.flatnonzero(priced.values > 0.5))
+        self._take_if_better(self._rounded(priced))
         if not self.is_done:
-            self._improve(
-                self._promising(priced.ceiling, self._most_promising), led, least=self.bound
-            )
+            self._improve(self._promising(priced.fine, self._most_promising), led, least=self.bound)
 
     @property
     def _people(self) -> int:
         return max(self.state.core.n_mentors, self.state.core.n_mentees)
 
-    def _promising(self, ceiling: IntArray, size: int) -> BoolArray:
+    def _promising(self, fine: IntArray, size: int) -> BoolArray:
         """The pairs of highest ceiling: a few a person nearly always hold the optimum."""
-        alive = np.flatnonzero(self.state.alive)
-        core = np.zeros(self.state.core.n_pairs, dtype=bool)
-        order = np.argsort(-ceiling[alive], kind="stable")
-        core[alive[order][:size]] = True
-        return core
+        return highest(fine, self.state.alive, size)
 
     # CP-SAT ---------------------------------------------------------------------------------------
 
@@ -189,7 +187,7 @@ class Raising:
             size = share * self._people
             if int(self._better().sum()) <= 2 * size:
                 return
-            core = self._promising(self.ceiling, size)
+            core = self._promising(self.priced.fine, size)
             proved = self._raise_among(core).proved
             if proved and not np.any(self._better() & ~core):
                 self.bound = self.worth
@@ -248,10 +246,18 @@ class Raising:
 
     def _solve(self, among: BoolArray, build: Build) -> tuple[IntArray | None, Answer]:
         blocking = self.state.blocking
-        return self.state.solve(among, build, stable=blocking is not None, slack=bool(blocking))
+        return self.state.solve(among, build, stable=blocking is not None, slack=self.state.slack)
 
 
 def _most(model: MatchingModel, terms: Terms, least: int | None, most: int | None) -> Goal:
     """The goal of making ``terms`` most: the negative sum, to be made least."""
     variables, weights = model.sum_of(terms)
     return Goal(variables, [-weight for weight in weights], least, most)
+
+
+def highest(values: IntArray, among: BoolArray, size: int) -> BoolArray:
+    """(E,) the pairs of some whose values are highest, ``size`` of them."""
+    index = np.flatnonzero(among)
+    found = np.zeros(len(among), dtype=bool)
+    found[index[np.argsort(-values[index], kind="stable")][:size]] = True
+    return found

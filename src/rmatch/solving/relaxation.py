@@ -29,6 +29,7 @@ from rmatch.solving.terms import Terms
 TOLERANCE = 1e-6
 MAX_SCALE = 1 << 12
 LIMIT = 1 << 60
+Floats = npt.NDArray[np.float64]
 PARAMETERS = "use_dual_simplex: true use_preprocessing: false"
 
 
@@ -37,12 +38,14 @@ class Priced:
     """What the prices say of the stable matchings that keep what is held.
 
     None is worth more than ``bound``; none that has a given pair is worth more than that pair's
-    ``ceiling`` (E,); ``values`` (E,) is the LP's solution.
+    ``ceiling`` (E,); ``values`` (E,) is the LP's solution. ``fine`` (E,) orders pairs as their
+    ceilings do before these were rounded to whole units, which says more where a unit is much.
     """
 
     bound: int
     ceiling: IntArray
-    values: npt.NDArray[np.float64]
+    values: Floats
+    fine: IntArray
 
 
 class Relaxation:
@@ -81,14 +84,8 @@ class Relaxation:
         ``None`` where the time ran out, no fractional matching keeps everything, or numbers grew
         too large. ``also`` is one more (weights, least value) to keep, this time only.
         """
-        program = _Program(np.flatnonzero(self._alive), weights)
-        for index, capacity in self._people():
-            program.add(index, np.ones(len(index), dtype=np.int64), None, capacity)
-        for held, value in (*self._held, *([also] if also else ())):
-            index = np.flatnonzero(self._alive & (held != 0))
-            program.add(index, held[index], value, None)
-        for quota in self._instance.quotas:
-            self._post_quota(program, quota)
+        program = Program(np.flatnonzero(self._alive), weights)
+        self._post_held(program, also)
         for pair in self._rows:
             self._post(program, pair)
         while True:
@@ -101,6 +98,16 @@ class Relaxation:
             for pair in violated:
                 self._rows[pair] = None
                 self._post(program, pair)
+
+    def _post_held(self, program: Program, also: tuple[IntArray, int] | None) -> None:
+        """Capacities, what is held, and quotas."""
+        for index, capacity in self._people():
+            program.add(index, np.ones(len(index), dtype=np.int64), None, capacity)
+        for held, value in (*self._held, *([also] if also else ())):
+            index = np.flatnonzero(self._alive & (held != 0))
+            program.add(index, held[index], value, None)
+        for quota in self._instance.quotas:
+            self._post_quota(program, quota)
 
     def _people(self) -> list[tuple[IntArray, int]]:
         """Pairs and capacity of everybody who could get too many."""
@@ -115,15 +122,20 @@ class Relaxation:
                     found.append((index, int(capacity[person])))
         return found
 
-    def _post_quota(self, program: _Program, quota: Quota) -> None:
+    def _post_quota(self, program: Program, quota: Quota) -> None:
         """A hard quota, where pairs alone say what it counts."""
         weights = Terms(quota.pair, quota.mentor, quota.mentee).as_pairs(self._instance)
         if quota.price is None and weights is not None:
             index = np.flatnonzero(self._alive & (weights != 0))
             program.add(index, weights[index], quota.minimum, quota.maximum)
 
-    def _post(self, program: _Program, pair: int) -> None:
+    def _post(self, program: Program, pair: int) -> None:
         """The stability row of one pair."""
+        index, weights, need = self._row(pair)
+        program.add(index, weights, need, None)
+
+    def _row(self, pair: int) -> tuple[IntArray, IntArray, int]:
+        """Columns and weights of a pair's stability row, and what they come to at least."""
         a, c = int(self._a[pair]), int(self._c[pair])
         mine, theirs = (side.up_to(pair) for side in self._sides)
         index, place = np.unique(np.concatenate([mine, theirs, [pair]]), return_inverse=True)
@@ -132,15 +144,24 @@ class Relaxation:
         np.add.at(weights, place[len(mine) : -1], a)
         weights[place[-1]] += int(self._extra[pair])
         keep = self._alive[index]
-        program.add(index[keep], weights[keep], a * c, None)
+        return index[keep], weights[keep], a * c
 
-    def _violated(self, values: npt.NDArray[np.float64]) -> IntArray:
-        """Pairs whose row is violated and not posted, the worst of each person first few."""
+    def _violated(self, values: Floats) -> IntArray:
+        """Pairs whose row is violated and not posted, the worst first."""
+        return self._worst(self._short(values))
+
+    def _short(self, values: Floats) -> Floats:
+        """(E,) by how much each pair's row is unmet."""
         mine, theirs = (side.sums(values) for side in self._sides)
-        need = self._a * self._c
-        short = need - (self._c * mine + self._a * theirs + self._extra * values)
+        short: Floats = self._a * self._c - (
+            self._c * mine + self._a * theirs + self._extra * values
+        )
+        return short
+
+    def _worst(self, short: Floats) -> IntArray:
+        """Pairs that are short of more than rounding and not posted, the worst first."""
         short[list(self._rows)] = 0
-        candidates = np.flatnonzero(short > TOLERANCE * need)
+        candidates = np.flatnonzero(short > TOLERANCE * self._a * self._c)
         most = 4 * (self._instance.n_mentors + self._instance.n_mentees)
         return candidates[np.argsort(-short[candidates], kind="stable")][:most]
 
@@ -167,14 +188,14 @@ class _Prefix:
         """Pairs of the same person at the pair's rank or better, itself included."""
         return self._order[self._start[pair] : self._stop[pair]]
 
-    def sums(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def sums(self, values: Floats) -> Floats:
         """(E,) Σ of ``values`` over ``up_to`` each pair."""
         running = np.concatenate([[0.0], np.cumsum(values[self._order])])
-        total: npt.NDArray[np.float64] = running[self._stop] - running[self._start]
+        total: Floats = running[self._stop] - running[self._start]
         return total
 
 
-class _Program:
+class Program:
     """One LP in GLOP, with integer rows kept beside it so that prices can be checked exactly."""
 
     def __init__(self, columns: IntArray, weights: IntArray) -> None:
@@ -203,7 +224,7 @@ class _Program:
             row.SetCoefficient(self._variables[column], float(weight))
         self._rows.append((row, index, weights, low, high))
 
-    def solve(self, clock: Clock, size: int) -> npt.NDArray[np.float64] | None:
+    def solve(self, clock: Clock, size: int) -> Floats | None:
         """(size,) the solution, 0 for columns that are not here; ``None`` where time ran out."""
         if clock.is_over:
             return None
@@ -219,7 +240,7 @@ class _Program:
             values[column] = variable.solution_value()
         return values
 
-    def priced(self, values: npt.NDArray[np.float64], size: int) -> Priced | None:
+    def priced(self, values: Floats, size: int) -> Priced | None:
         """Integer prices from the duals, and what they prove.
 
         For any prices y, of a sign for which the row has a limit, every x that keeps the rows has
@@ -242,9 +263,9 @@ class _Program:
         if size_of.max(initial=0.0) * max(1, len(size_of)) >= 2 * LIMIT:
             return None  # a sum could have overflowed: these prices prove nothing
         bound = constant + int(np.maximum(0, reduced).sum())
-        ceiling = np.full(size, -LIMIT, dtype=np.int64)
-        ceiling[self._columns] = (bound - np.maximum(0, -reduced)) // scale
-        return Priced(bound // scale, ceiling, values)
+        fine = np.full(size, -LIMIT, dtype=np.int64)
+        fine[self._columns] = bound - np.maximum(0, -reduced)
+        return Priced(bound // scale, fine // scale, values, fine)
 
     def _scale(self) -> int:
         most = int(np.abs(self._weights).max(initial=1)) * max(1, len(self._columns))

@@ -25,6 +25,8 @@ def residual(instance: Instance) -> tuple[Instance, IntArray]:
     room = places_left(instance)
     keep = undecided(instance)
     pairs = np.flatnonzero(keep)
+    if keep.all() and not instance.quotas:
+        return instance, pairs
     hard = tuple(
         quota_left(instance, quota, pairs, must) for quota in instance.quotas if quota.price is None
     )

@@ -15,7 +15,7 @@ from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
-from rmatch.solving.objectives import Objective
+from rmatch.solving.objectives import REGISTRY, Objective
 from rmatch.solving.raising import Raising
 from rmatch.solving.state import HeldNumber, State
 from rmatch.solving.steps import Make, Posted
@@ -115,10 +115,23 @@ class Search:
     ) -> int | None:
         """Make a linear sum most; see ``Steps``."""
         del name
-        state = self._state
         if self._clock.is_over:
             self._without_time()
             return None
+        before, value = self.matching, self.value(self._level)
+        gap = self._most(make, room=room, hold=hold)
+        if not hold and self._is_worse(self.value(self._level), value):
+            self._state.take_whole(before)
+        return gap
+
+    def _is_worse(self, value: Value, than: Value) -> bool:
+        """Whether a value of the level in question is worse than another."""
+        if REGISTRY[self._level].sense == "max":
+            value, than = than, value
+        return value > than  # type: ignore[operator]  # values of one level are of one kind
+
+    def _most(self, make: Make, *, room: int | None, hold: bool) -> int:
+        state = self._state
         terms = state.terms(make)
         if state.exact:
             return self._by_flow(terms, hold=hold)
@@ -189,7 +202,7 @@ class Search:
 
         blocks = state.blocking
         found, answer = state.solve(
-            state.alive, build, stable=blocks is not None, slack=bool(blocks)
+            state.alive, build, stable=blocks is not None, slack=state.slack
         )
         if found is not None:
             state.best = found
