@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from rmatch.instance import BoolArray, IntArray
@@ -12,11 +14,15 @@ from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
-from rmatch.solving.raising import highest
-from rmatch.solving.relaxation import Priced
+from rmatch.solving.raising import highest, most_of
+from rmatch.solving.ranked import egalitarian
+from rmatch.solving.relaxation import Priced, Relaxation
 from rmatch.solving.rotations import is_strict
 from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.state import State
+from rmatch.solving.terms import Terms, pair_terms
+
+R = TypeVar("R", Relaxation, SlackRelaxation)
 
 CORE_PAIRS = (3, 4, 5)
 """Pairs a person among which a matching with few blocking pairs is looked for first."""
@@ -24,19 +30,23 @@ CORE_PAIRS = (3, 4, 5)
 
 def fewest_blocking(state: State) -> int:
     """Find and hold the fewest blocking pairs, given what is held; the proven bound."""
-    found = state.best if _is_stable(state, state.best) and len(state.sums) else None
-    if found is None:
-        found = stable_hint(state)
     state.leave_network()
-    if _is_polynomial(state):
-        lattice = _lattice(state)
-        if lattice is not None:
-            state.lattice = lattice
-            found = lattice.chosen
+    found = _known(state)
     if found is not None:
         state.best, state.blocking = found, 0
         return 0
     return _count(state)
+
+
+def _known(state: State) -> IntArray | None:
+    """A stable matching that keeps what is held, if one is had without a search."""
+    if _is_polynomial(state):
+        state.lattice = _lattice(state)
+        if state.lattice is not None:
+            return state.lattice.chosen
+    if state.sums and _is_stable(state, state.best):
+        return state.best
+    return stable_hint(state)
 
 
 def stable_hint(state: State, *, lots: bool = True) -> IntArray | None:
@@ -71,7 +81,9 @@ def _lattice(state: State) -> Lattice | None:
 
 
 def _count(state: State) -> int:
-    """The fewest pairs that block: bounded by the LP, none at all asked for, then counted."""
+    """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
+    if _find_stable(state):
+        return 0
     priced = _relaxation(state).fewest(state.clock)
     bound = 0 if priced is None else max(0, -priced.bound)
     if priced is not None:
@@ -83,9 +95,48 @@ def _count(state: State) -> int:
     return bound
 
 
+def _find_stable(state: State) -> bool:
+    """Look for a stable matching that keeps what is held among the pairs that good ones hold.
+
+    A question with no sum to it gives a solver nothing to go by, so it is led by the scores, or by
+    the ranks where there are none: the LP's own solution often is one, or a few pairs a person
+    hold one. Whatever it finds is a good start for the levels after.
+    """
+    alive = state.alive & ~deletable(state.core, state.clock)
+    relaxation = _holding(state, Relaxation(state.core))
+    relaxation.forbid(np.flatnonzero(~alive))
+    led = _led(state)
+    priced = relaxation.maximise(led.pair, state.clock)
+    if priced is None:
+        return False
+    _take_if_fewer(state, np.flatnonzero(priced.values > 0.5))
+    people = max(state.core.n_mentors, state.core.n_mentees)
+    for share in CORE_PAIRS:
+        if _now(state) == 0 or state.clock.is_over:
+            break
+        core = highest(priced.fine, alive, share * people)
+        found, _ = state.solve(core, lambda model: most_of(model, led), stable=True)
+        if found is not None:
+            state.best = found
+    if _now(state):
+        return False
+    state.blocking = 0
+    return True
+
+
+def _led(state: State) -> Terms:
+    if state.core.score.any():
+        return pair_terms(state.core, state.core.score)
+    return state.terms(egalitarian)
+
+
 def _relaxation(state: State) -> SlackRelaxation:
     relaxation = SlackRelaxation(state.core, state.blockable, None)
     relaxation.forbid(np.flatnonzero(~state.alive))
+    return _holding(state, relaxation)
+
+
+def _holding(state: State, relaxation: R) -> R:
     for held in state.sums:
         relaxation.hold_if_linear(held.terms, held.worth)
     return relaxation

@@ -228,7 +228,7 @@ class Raising:
         def build(model: MatchingModel) -> Goal:
             model.hold(self.terms, least)
             limits = (None, None) if at_most is None else (-at_most, -at_most)
-            return _most(model, led, *limits)
+            return most_of(model, led, *limits)
 
         found, answer = self._solve(among, build)
         if found is not None:
@@ -239,7 +239,7 @@ class Raising:
         """The best matching over some pairs, at least as good as the best so far."""
         least = None if self.bound >= LARGE else -self.bound
         worth = self.worth
-        found, answer = self._solve(among, lambda model: _most(model, self.terms, least, -worth))
+        found, answer = self._solve(among, lambda model: most_of(model, self.terms, least, -worth))
         if found is not None and self.terms.worth(self.state.core, found) >= worth:
             self.state.best = found
         return answer
@@ -249,7 +249,9 @@ class Raising:
         return self.state.solve(among, build, stable=blocking is not None, slack=self.state.slack)
 
 
-def _most(model: MatchingModel, terms: Terms, least: int | None, most: int | None) -> Goal:
+def most_of(
+    model: MatchingModel, terms: Terms, least: int | None = None, most: int | None = None
+) -> Goal:
     """The goal of making ``terms`` most: the negative sum, to be made least."""
     variables, weights = model.sum_of(terms)
     return Goal(variables, [-weight for weight in weights], least, most)

@@ -10,7 +10,7 @@ from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Progress, Value
+from rmatch.solution import Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.matching_model import MatchingModel
@@ -44,6 +44,8 @@ class Search:
         self._report = report
         self._level = ""
         self._open = False
+        self.priced: list[tuple[str, IntArray]] = []
+        """Sums at the optimum of the flow: the level, and the prices of nodes that prove it."""
         self._state = State(instance, seed, clock)
         self._start()
 
@@ -69,6 +71,7 @@ class Search:
         """Settle one level and hold it."""
         started = time.perf_counter()
         self._level = objective.name
+        held = len(self._state.prices)
         bound: Value | None = None
         if not self._open:
             self._tell(None)
@@ -78,8 +81,10 @@ class Search:
                 bound = None
         value = self.value(objective.name)
         self._open = self._open or value != bound
+        self.priced += [(objective.name, price) for price in self._state.prices[held:]]
         self._tell(bound)
-        return Level(objective.name, value, bound, time.perf_counter() - started)
+        proof: Proof = "reported" if self._state.lattice is None else "rotations"
+        return Level(objective.name, value, bound, time.perf_counter() - started, proof)
 
     def _tell(self, bound: Value | None) -> None:
         if self._report is not None:

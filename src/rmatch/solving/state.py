@@ -75,8 +75,10 @@ class State:
         self.guide: Terms | None = None
         """The last sum that the LP could not settle."""
         self.used_cpsat = False
+        self.prices: list[IntArray] = []
+        """The network's prices for every sum that reached its optimum, over all pairs there are."""
         self._faces: list[Terms] = []
-        self._deleted = False
+        self._deleted = self._narrowed = False
         self._network: flow.Network | None = None
         self._relaxation: Relaxation | None = None
 
@@ -136,6 +138,7 @@ class State:
             if self._network is not None:
                 flow.optimise(self._network, terms)
                 self.forbid(self._network.empty)
+                self._keep_prices(self._network)
 
     def forbid(self, pairs: IntArray) -> None:
         """Pairs of the core that no matching from now on holds."""
@@ -149,6 +152,12 @@ class State:
         self.best = network.chosen
         self.sums.append(HeldSum(terms, self.worth(terms)))
         self._faces.append(terms)
+        self._keep_prices(network)
+
+    def _keep_prices(self, network: flow.Network) -> None:
+        """As evidence, unless pairs were deleted: it must speak of every acceptable pair."""
+        if not self._narrowed:
+            self.prices.append(network.price)
 
     # Relaxations ----------------------------------------------------------------------------------
 
@@ -212,6 +221,7 @@ class State:
 
     def _narrow(self, keep: BoolArray) -> None:
         """Go on with fewer pairs; the best matching so far must be among them."""
+        self._narrowed = True
         self.best = (np.cumsum(keep) - 1)[self.best]
         self.pairs, self.alive = self.pairs[keep], self.alive[keep]
         self.blockable = self.blockable[keep]
