@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_against_brute_force import EXAMPLE_1, EXAMPLE_2, _ranked
+from test_published import EXAMPLE_1, EXAMPLE_2, _ranked
 
 from brute_force import Matching, stable_matchings
 from rmatch.instance import MAX_TOTAL, BoolArray, Instance, IntArray
