@@ -127,3 +127,13 @@ def test_a_quota_may_count_some_against_others(
         data.draw(st.sampled_from((None, None, 2))),
     )
     assert_as_stated(instance.replace(quotas=(*instance.quotas, difference)), objectives)
+
+
+@pytest.mark.parametrize("objectives", [("prices", "pairs"), ("stability", "prices", "score")])
+def test_prices_may_be_as_large_as_an_instance_allows(objectives: tuple[str, ...]) -> None:
+    """No sum of them wraps round, and no solver refuses them."""
+    instance = Instance.from_scores(np.arange(9).reshape(3, 3))
+    nobody = np.zeros(3, dtype=np.int64)
+    far = Quota("far", np.arange(9), nobody, nobody, minimum=2**39, price=2**19)
+    near = Quota("near", np.full(9, 2**35), nobody, nobody, maximum=2**36, price=2**20)
+    assert_as_stated(instance.replace(quotas=(far, near)), objectives)

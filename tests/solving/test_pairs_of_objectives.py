@@ -157,3 +157,25 @@ def test_every_instance_of_two_and_two_strongly_and_super_stable(stability: Stab
         exists.append(bool(stable_matchings(instance)))
         assert (solve(instance, ("stability",)).objectives["stability"] == 0) == exists[-1]
     assert (len(exists), exists.count(False)) == (136, {"strong": 24, "super": 49}[stability])
+
+
+def test_places_as_good_as_unlimited() -> None:
+    """Free places are counted, not listed: two thousand million of them take no memory.
+
+    Whoever has as many places as partners could have a million more: each of those is free.
+    """
+    unlimited = 2**31 - 1
+    bounded = Instance.from_scores(
+        np.arange(6).reshape(2, 3), mentor_capacity=[3, 3], mentee_capacity=[2, 1, 2]
+    )
+    instance = bounded.replace(
+        mentor_capacity=np.array([unlimited, unlimited]),
+        mentee_capacity=np.array([unlimited, 1, 2]),
+    )
+    for name in REGISTRY:
+        order = ("stability", name) if name != "stability" else (name,)
+        first, second = solve(bounded, order), solve(instance, order)
+        assert second.status == "optimal"
+        if name == "egalitarian":
+            more = 2 * (unlimited - 3) * 4 + (unlimited - 2) * 3
+            assert second.objectives[name] == int(str(first.objectives[name])) + more

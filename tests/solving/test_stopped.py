@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +17,7 @@ from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Progress, Solution, Value
 from rmatch.solving import solve
+from rmatch.solving.clock import POLL_SECONDS, Clock
 from rmatch.solving.objectives import REGISTRY
 
 ORDERS = (
@@ -180,3 +182,22 @@ def test_who_cancels_and_thinks_better_of_it_has_cancelled() -> None:
     assert [level.proved for level in solution.levels][:2] == [True, False]
     assert [level.bound for level in solution.levels[1:]] == [None] * (len(ORDERS[0]) - 1)
     assert_honest(instance_of(COHORTS[0]), solution, proved(COHORTS[0], ORDERS[0]))
+
+
+def test_a_solver_that_forgot_is_told_again() -> None:
+    """What comes before a solver began is lost on it: it is stopped until it has ended."""
+    stop, told = threading.Event(), threading.Semaphore(0)
+    with Clock(cancel=stop).stopping(told.release):
+        stop.set()
+        assert all(told.acquire(timeout=10) for _ in range(3))
+
+
+def test_whoever_may_cancel_does_not_wait_for_it() -> None:
+    """A solver that has ended is not watched any longer: a level may call one a hundred times."""
+    clock = Clock(cancel=threading.Event())
+    before = time.perf_counter()
+    for _ in range(100):
+        with clock.stopping(lambda: None):
+            pass
+    assert time.perf_counter() - before < 100 * POLL_SECONDS / 2
+    assert not clock.is_over
