@@ -8,10 +8,11 @@ promising pairs first, and all that could still be better only where those leave
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.solving import flow
-from rmatch.solving.hints import by_weights
+from rmatch.solving.hints import by_solution, by_weights
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
 from rmatch.solving.relaxation import Priced
@@ -20,6 +21,9 @@ from rmatch.solving.terms import Terms, pair_terms
 
 SMALL = 400
 """With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
+
+SUPPORT = 0.05
+"""Less of a pair than this in the LP's solution is not worth a core's while."""
 
 MAX_CLIMBS = 5
 """Better matchings taken one by one before they are searched by their worth."""
@@ -126,14 +130,33 @@ class Raising:
         weights = self.terms.as_pairs(state.core)
         if state.blocking or weights is None or int(state.alive.sum()) < SMALL:
             return
-        self.priced = state.relaxation.maximise(weights, state.clock)
+        self.priced = state.relaxation.maximise(weights, state.clock, start=state.best)
         if self.priced is None:
             return
         self.bound = min(self.bound, self.priced.bound)
         self.ceiling = np.minimum(self.ceiling, self.priced.ceiling)
-        self._take_if_better(np.flatnonzero(self.priced.values > 0.5))
-        if not self.is_done and self._cannot_choose():
+        self._by_solution(self.priced.values)
+        if self.is_done:
+            return
+        if state.core.score.any() and self._cannot_choose():
             self._look_ahead()
+        elif len(np.unique(weights)) == 1:
+            self._by_support(self.priced.values)
+
+    def _by_solution(self, values: npt.NDArray[np.float64]) -> None:
+        """Matchings that the LP's solution leads to at once."""
+        self._take_if_better(np.flatnonzero(values > 0.5))
+        if self.is_done or self.state.blocking != 0:
+            return
+        for chosen in by_solution(self.state.core, values, clock=self.state.clock):
+            self._take_if_better(chosen)
+
+    def _by_support(self, values: npt.NDArray[np.float64]) -> None:
+        """The best matching over the pairs that the LP takes some part of, and the best so far."""
+        support = self.state.alive & (values > SUPPORT)
+        support[self.state.best] = True
+        if self._raise_among(support).proved and not np.any(self._better() & ~support):
+            self.bound = self.worth
 
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
