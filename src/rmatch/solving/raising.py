@@ -192,11 +192,15 @@ class Raising:
         return max(self.state.core.n_mentors, self.state.core.n_mentees)
 
     def _promising(self, ceiling: IntArray, size: int) -> BoolArray:
-        """The pairs of highest ceiling: a few a person nearly always hold the optimum."""
+        """The pairs of highest ceiling: a few a person nearly always hold the optimum.
+
+        And those of the best matching so far, so that there is one.
+        """
         alive = np.flatnonzero(self.state.alive)
         core = np.zeros(self.state.core.n_pairs, dtype=bool)
         order = np.argsort(-ceiling[alive], kind="stable")
         core[alive[order][:size]] = True
+        core[self.state.best] = True
         return core
 
     # CP-SAT ---------------------------------------------------------------------------------------
