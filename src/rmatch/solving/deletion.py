@@ -39,7 +39,7 @@ def deletable(instance: Instance, clock: Clock) -> BoolArray:
     )
     idle = 0
     turn = 0
-    while idle < 2:
+    while idle < 2 and not clock.is_over:
         own, other = sides[turn % 2], sides[1 - turn % 2]
         before = int(alive.sum())
         _delete_one_side(own, other, alive, clock)

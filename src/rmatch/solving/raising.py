@@ -7,11 +7,14 @@ promising pairs first, and all that could still be better only where those leave
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.solving import flow
+from rmatch.solving.clock import OutOfTimeError
 from rmatch.solving.hints import by_solution, by_weights
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
@@ -21,6 +24,9 @@ from rmatch.solving.terms import Terms, pair_terms
 
 SMALL = 400
 """With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
+
+LP_SHARE = 0.6
+"""Of the time that is left: its prices so far are worth less than a search led by them."""
 
 SUPPORT = 0.05
 """Less of a pair than this in the LP's solution is not worth a core's while."""
@@ -68,9 +74,10 @@ class Raising:
             self._by_core,
             self._to_proof,
         ):
-            if self.is_done:
+            if self.is_done or self.state.clock.is_over:
                 break
-            step()
+            with suppress(OutOfTimeError):
+                step()
         return self.bound - self.worth
 
     def hold(self) -> None:
@@ -130,7 +137,9 @@ class Raising:
         weights = self.terms.as_pairs(state.core)
         if state.blocking or weights is None or int(state.alive.sum()) < SMALL:
             return
-        self.priced = state.relaxation.maximise(weights, state.clock, start=state.best)
+        self.priced = state.relaxation.maximise(
+            weights, state.clock.part(LP_SHARE), start=state.best
+        )
         if self.priced is None:
             return
         self.bound = min(self.bound, self.priced.bound)

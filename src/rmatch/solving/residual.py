@@ -31,6 +31,8 @@ def residual(instance: Instance) -> tuple[Instance, IntArray]:
     ]
     keep = ~instance.forced & (room[0][instance.mentor] > 0) & (room[1][instance.mentee] > 0)
     pairs = np.flatnonzero(keep)
+    if keep.all() and not instance.quotas:
+        return instance, pairs  # as most are; checking a million pairs again takes a second
     hard = tuple(
         quota_left(instance, quota, pairs, must) for quota in instance.quotas if quota.price is None
     )

@@ -27,6 +27,9 @@ from rmatch.solving.residual import residual
 from rmatch.solving.steps import Make, Posted
 from rmatch.solving.terms import Terms
 
+DELETION_SHARE = 0.35
+"""Of the time that is left: what is deleted until then makes the rest easier already."""
+
 Build = Callable[[MatchingModel], Goal | None]
 """Adds to a model what is asked of it; what is to be made least, if anything is."""
 
@@ -189,7 +192,8 @@ class State:
         if self._deleted or self.blocking != 0:
             return False
         self._deleted = True
-        gone = deletable(self.core, self.clock)
+        gone = deletable(self.core, self.clock.part(DELETION_SHARE))
+        self.clock.check()
         if not gone.any():
             return False
         if self.core.stability == "weak":
