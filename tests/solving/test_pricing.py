@@ -30,6 +30,7 @@ def prices_from_the_first_pair() -> Iterator[None]:
     with (
         mock.patch.object(raising, "SMALL", 0),
         mock.patch.object(raising, "CORE_PAIRS", (1,)),
+        mock.patch.object(raising, "SPREAD", 0),
     ):
         yield
 

@@ -28,8 +28,14 @@ SMALL = 400
 LP_SHARE = 0.6
 """Of the time that is left: its prices so far are worth less than a search led by them."""
 
-SUPPORT = 0.05
-"""Less of a pair than this in the LP's solution is not worth a core's while."""
+SUPPORT = (0.05, 0.001)
+"""Less of a pair than this in the LP's solution is not worth a core's while; then less still."""
+
+SPREAD = 2
+"""With more of them a person than this, the solution is a mixture of many."""
+
+PAIR_OVER_LOTS, LOT = 1_000, 100
+"""What a pair counts, and its lot at most, where lots choose between solutions."""
 
 MAX_CLIMBS = 5
 """Better matchings taken one by one before they are searched by their worth."""
@@ -162,10 +168,31 @@ class Raising:
 
     def _by_support(self, values: npt.NDArray[np.float64]) -> None:
         """The best matching over the pairs that the LP takes some part of, and the best so far."""
-        support = self.state.alive & (values > SUPPORT)
-        support[self.state.best] = True
-        if self._raise_among(support).proved and not np.any(self._better() & ~support):
-            self.bound = self.worth
+        if np.count_nonzero(values > SUPPORT[0]) > SPREAD * self._people:
+            values = self._in_a_corner(values)
+        for least in SUPPORT:
+            support = self.state.alive & (values > least)
+            support[self.state.best] = True
+            proved = self._raise_among(support).proved
+            if proved and not np.any(self._better() & ~support):
+                self.bound = self.worth
+            if self.is_done or not proved:
+                return
+
+    def _in_a_corner(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The LP's solution once lots are drawn between its many optima.
+
+        PDLP gives a mixture of them, which leads nowhere. At 10 000 a side with lists of five that
+        are mostly ties, deferred acceptance led by it gives 9 375 pairs, led by a corner 9 868.
+        """
+        state = self.state
+        lots = np.random.Generator(np.random.PCG64(0)).integers(0, LOT, state.core.n_pairs)
+        led = np.full(state.core.n_pairs, PAIR_OVER_LOTS, dtype=np.int64) + lots
+        priced = state.relaxation.maximise(led, state.clock.part(LP_SHARE), start=state.best)
+        if priced is None:
+            return values
+        self._by_solution(priced.values)
+        return priced.values
 
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
