@@ -14,11 +14,13 @@ from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST, assert
 
 from brute_force import best, stable_matchings
 from rmatch.instance import Instance
+from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
-from rmatch.solving import raising, solve
+from rmatch.solving import raising, relaxation, solve
 from rmatch.solving.clock import Clock
 from rmatch.solving.deletion import deletable
 from rmatch.solving.relaxation import Relaxation
+from rmatch.solving.second_chance import second_chance
 from rmatch.testing import instances
 
 
@@ -28,9 +30,20 @@ def prices_from_the_first_pair() -> Iterator[None]:
     with (
         mock.patch.object(raising, "SMALL", 0),
         mock.patch.object(raising, "CORE_PAIRS", (1,)),
+        mock.patch.object(raising, "SPREAD", 0),
     ):
         yield
 
+
+PROGRAMS = st.sampled_from(
+    (
+        {"MANY": 20_000},  # GLOP over all pairs
+        {"MANY": 0, "FIRST": 0, "MORE": 1, "SHORT": 0},  # from the best matching so far alone
+        {"MANY": 0, "FIRST": 1, "MORE": 1, "SHORT": 0},
+        {"MANY": 0, "SHORT": 1_000},  # PDLP, with all rows
+    )
+)
+"""Thresholds under which small instances take each of the LP's routes."""
 
 ORDERS = st.one_of(
     st.sampled_from((DEFAULT, STABLE_FIRST, ("stability", "warnings", "priority", "score"))),
@@ -44,13 +57,24 @@ ORDERS = st.one_of(
 @pytest.mark.fuzz
 @settings(max_examples=2 * settings().max_examples)
 @given(
-    instance=SMALL, seed=SEEDS, objectives=ORDERS, core=st.sampled_from(((1,), (1, 2), (2,), (3,)))
+    instance=SMALL,
+    seed=SEEDS,
+    objectives=ORDERS,
+    core=st.sampled_from(((1,), (1, 2), (2,), (3,))),
+    program=PROGRAMS,
 )
 def test_by_prices_it_is_the_best_of_all_matchings(
-    instance: Instance, seed: int, objectives: tuple[str, ...], core: tuple[int, ...]
+    instance: Instance,
+    seed: int,
+    objectives: tuple[str, ...],
+    core: tuple[int, ...],
+    program: dict[str, int],
 ) -> None:
     """Bounds, ceilings and cores never cut off an optimum, nor one that a later level wants."""
-    with mock.patch.object(raising, "CORE_PAIRS", core):
+    with (
+        mock.patch.object(raising, "CORE_PAIRS", core),
+        mock.patch.multiple(relaxation, **program),
+    ):
         assert_best(instance, objectives, solve(instance, objectives, seed=seed), seed)
 
 
@@ -64,21 +88,54 @@ def test_deletion_leaves_the_same_stable_matchings(instance: Instance) -> None:
 
 
 @pytest.mark.fuzz
-@given(instance=SMALL, draw=st.randoms(use_true_random=False))
-def test_every_stable_matching_keeps_to_its_prices(instance: Instance, draw: Random) -> None:
+@given(instance=SMALL, draw=st.randoms(use_true_random=False), program=PROGRAMS)
+def test_every_stable_matching_keeps_to_its_prices(
+    instance: Instance, draw: Random, program: dict[str, int]
+) -> None:
     """No stable matching is worth more than the bound, or the ceiling of any of its pairs."""
     possible = (instance.mentor_capacity[instance.mentor] > 0) & (
         instance.mentee_capacity[instance.mentee] > 0
     )
     instance = instance.only(possible)
     weights = np.array([draw.randint(-50, 50) for _ in range(instance.n_pairs)], dtype=np.int64)
-    priced = Relaxation(instance).maximise(weights, Clock())
+    with mock.patch.multiple(relaxation, **program):
+        priced = Relaxation(instance).maximise(weights, Clock())
     assert priced is not None
     for matching in stable_matchings(instance):
         chosen = [instance.index_of(i, j) for i, j in matching]
         assert len(blocking_pairs(instance, chosen)) == 0
         worth = int(weights[chosen].sum()) if chosen else 0
         assert worth <= min([priced.bound, *(int(priced.ceiling[pair]) for pair in chosen)])
+
+
+@given(instance=SMALL, draw=st.randoms(use_true_random=False))
+def test_from_few_columns_the_bound_is_that_of_all_of_them(
+    instance: Instance, draw: Random
+) -> None:
+    """Columns are added until none is left that could raise the LP."""
+    weights = np.array([draw.randint(-50, 50) for _ in range(instance.n_pairs)], dtype=np.int64)
+    whole = Relaxation(instance).maximise(weights, Clock())
+    with mock.patch.multiple(relaxation, MANY=0, FIRST=1, MORE=1, SHORT=0):
+        part = Relaxation(instance).maximise(weights, Clock())
+    assert whole is not None
+    assert part is not None
+    assert part.bound == whole.bound
+
+
+@given(instance=SMALL, mentors_propose=st.booleans(), draw=st.randoms(use_true_random=False))
+def test_second_chances_give_a_stable_matching(
+    instance: Instance, mentors_propose: bool, draw: Random
+) -> None:
+    """With one place a person it is stable, with two thirds of the pairs that are possible."""
+    instance = instance.replace(
+        mentor_capacity=np.minimum(1, instance.mentor_capacity),
+        mentee_capacity=np.minimum(1, instance.mentee_capacity),
+    )
+    order = np.random.Generator(np.random.PCG64(draw.randint(0, 99))).permutation(instance.n_pairs)
+    chosen = second_chance(instance, order, mentors_propose=mentors_propose, clock=Clock())
+    assert is_matching(instance, chosen)
+    assert len(blocking_pairs(instance, chosen)) == 0
+    assert 3 * len(chosen) >= 2 * max(map(len, stable_matchings(instance)))
 
 
 @given(instance=instances(max_side=3, max_capacity=3))

@@ -51,6 +51,11 @@ class Clock:
             self._ended = cancelled or (self.limit is not None and self.elapsed >= self.limit)
         return self._ended
 
+    def part(self, share: float) -> Clock:
+        """A clock for a step that may take no more than a share of what is left."""
+        left = self.left
+        return Clock(None if left is None else share * left, self.cancel)
+
     def check(self) -> None:
         """Leave a long computation.
 

@@ -16,12 +16,14 @@ Tests compare the sets of stable matchings by enumeration.
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.solving.clock import Clock
 
-WORTH_IT = 0.02
+WORTH_IT = 0.05
 """The share of the pairs that a pass must delete; after two that did not, it is left at that."""
 
 
@@ -37,7 +39,7 @@ def deletable(instance: Instance, clock: Clock) -> BoolArray:
     )
     idle = 0
     turn = 0
-    while idle < 2:
+    while idle < 2 and not clock.is_over:
         own, other = sides[turn % 2], sides[1 - turn % 2]
         before = int(alive.sum())
         _delete_one_side(own, other, alive, clock)
@@ -53,24 +55,24 @@ def _delete_one_side(own: Side, other: Side, alive: BoolArray, clock: Clock) -> 
     """One pass over the people of one side; deletes what it finds from ``alive``."""
     others = _Standing(own, other, alive)
     lists = _lists(own[0], own[1], alive, len(own[2]))
+    ranks, partners, places = own[1].tolist(), other[0].tolist(), own[2].tolist()
     for person, pairs in enumerate(lists):
         if clock.is_over:
             return
-        if own[2][person] != 1 or not pairs:
+        if places[person] != 1 or not pairs:
             continue
-        last = others.last_needed_rank(person, pairs, own[1], other[0])
+        last = others.last_needed_rank(person, pairs, ranks, partners)
         if last is not None:
-            worse = [pair for pair in pairs if own[1][pair] > last]
+            worse = [pair for pair in pairs if ranks[pair] > last]
             alive[worse] = False
 
 
 def _lists(owner: IntArray, rank: IntArray, alive: BoolArray, count: int) -> list[list[int]]:
     """Per person, their remaining pairs, best first."""
-    lists: list[list[int]] = [[] for _ in range(count)]
-    for pair in np.lexsort((rank, owner)).tolist():
-        if alive[pair]:
-            lists[int(owner[pair])].append(pair)
-    return lists
+    left = np.flatnonzero(alive)
+    order = left[np.lexsort((rank[left], owner[left]))]
+    ends = np.cumsum(np.bincount(owner[order], minlength=count))
+    return [part.tolist() for part in np.split(order, ends[:-1])] if count else []
 
 
 class _Standing:
@@ -87,26 +89,26 @@ class _Standing:
         """Pair → bit set of the people whom the pair's other person ranks at least as high."""
         owner_of = own[0].tolist()
         ranks = other[1].tolist()
+        alone = [1 << person for person in range(len(self._room))]
         for pairs in _lists(other[0], other[1], alive, len(other[2])):
-            seen, start = 0, 0
-            for place, pair in enumerate(pairs):
-                seen |= 1 << owner_of[pair]
-                if place + 1 == len(pairs) or ranks[pairs[place + 1]] != ranks[pair]:
-                    for same in pairs[start : place + 1]:
-                        self._at_least[same] = seen
-                    start = place + 1
+            seen = 0
+            for _, group in groupby(pairs, key=ranks.__getitem__):
+                same = list(group)
+                for pair in same:
+                    seen |= alone[owner_of[pair]]
+                self._at_least.update(dict.fromkeys(same, seen))
 
     def last_needed_rank(
-        self, person: int, pairs: list[int], own_rank: IntArray, partner: IntArray
+        self, person: int, pairs: list[int], own_rank: list[int], partner: list[int]
     ) -> int | None:
         """The first rank up to which the partners' places cannot all be filled by others."""
         filling = _Filling(self._room, self._full)
         myself = 1 << person
         for pair in pairs:
             others = self._at_least[pair] & ~myself
-            for _ in range(self._places[int(partner[pair])]):
+            for _ in range(self._places[partner[pair]]):
                 if not filling.add(others):
-                    return int(own_rank[pair])
+                    return own_rank[pair]
         return None
 
 

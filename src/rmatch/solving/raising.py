@@ -7,19 +7,36 @@ promising pairs first, and all that could still be better only where those leave
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import numpy as np
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.solving import flow
-from rmatch.solving.hints import by_weights
+from rmatch.solving.clock import OutOfTimeError
+from rmatch.solving.cpsat import Watch
+from rmatch.solving.hints import by_solution, by_weights
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
-from rmatch.solving.relaxation import Priced
+from rmatch.solving.relaxation import Floats, Priced
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
 
 SMALL = 400
 """With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
+
+LP_SHARE = 0.6
+"""Of the time that is left: its prices so far are worth less than a search led by them."""
+
+SUPPORT = (0.05, 0.001)
+"""Less of a pair than this in the LP's solution is not worth a core's while; then less still."""
+
+SPREAD = 2
+"""With more of them a person than this, the solution is a mixture of many."""
+
+PAIR_OVER_LOTS, LOT = 1_000, 100
+"""What a pair counts, and its lot at most, where lots choose between solutions."""
 
 MAX_CLIMBS = 5
 """Better matchings taken one by one before they are searched by their worth."""
@@ -34,8 +51,23 @@ LARGE = 1 << 62
 class Raising:
     """One sum on its way to its most: its bound, and what a matching with each pair is worth."""
 
-    def __init__(self, state: State, terms: Terms, room: int | None) -> None:
+    def __init__(
+        self,
+        state: State,
+        terms: Terms,
+        room: int | None,
+        told: Callable[[int], None] | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            state: What is settled.
+            terms: The sum.
+            room: How much more than now is possible at all, where that is known.
+            told: Called with how much it may still be short of, whenever that changes.
+        """
         self.state = state
+        self._told = told
         self.terms = terms
         self.relaxed: int | None = None
         """The flow's optimum, where it was asked for."""
@@ -54,8 +86,8 @@ class Raising:
         """Whether the bound is met."""
         return self.worth >= self.bound
 
-    def run(self) -> int:
-        """Raise it as far as time allows; by how much it may still be short."""
+    def run(self) -> int | None:
+        """Raise it as far as time allows; by how much it may still be short, if that is known."""
         for step in (
             self._by_flow,
             self._by_hints,
@@ -64,10 +96,16 @@ class Raising:
             self._by_core,
             self._to_proof,
         ):
-            if self.is_done:
+            if self.is_done or self.state.clock.is_over:
                 break
-            step()
-        return self.bound - self.worth
+            with suppress(OutOfTimeError):
+                step()
+            self._tell()
+        return None if self.bound >= LARGE else self.bound - self.worth
+
+    def _tell(self) -> None:
+        if self._told is not None and self.bound < LARGE:
+            self._told(self.bound - self.worth)
 
     def hold(self) -> None:
         """Keep the sum, once its bound is met."""
@@ -126,18 +164,62 @@ class Raising:
         weights = self.terms.as_pairs(state.core)
         if weights is None or int(state.alive.sum()) < SMALL:
             return
-        self.priced = state.relaxation.maximise(weights, state.clock)
+        self.priced = state.relaxation.maximise(
+            weights, state.clock.part(LP_SHARE), start=state.best
+        )
         if self.priced is None:
             return
         self.bound = min(self.bound, self.priced.bound)
         self.ceiling = np.minimum(self.ceiling, self.priced.ceiling[: len(self.ceiling)])
-        self._take_if_better(self._rounded(self.priced))
-        if not self.is_done and self._cannot_choose():
+        values = self._of_pairs(self.priced)
+        self._by_solution(values)
+        if self.is_done:
+            return
+        if state.core.score.any() and self._cannot_choose():
             self._look_ahead()
+        elif len(np.unique(weights)) == 1:
+            self._by_support(values)
 
-    def _rounded(self, priced: Priced) -> IntArray:
-        """The pairs that the LP's solution mostly holds."""
-        return np.flatnonzero(priced.values[: len(self.ceiling)] > 0.5)
+    def _by_solution(self, values: Floats) -> None:
+        """Matchings that the LP's solution leads to at once."""
+        self._take_if_better(np.flatnonzero(values > 0.5))
+        if self.is_done or self.state.blocking != 0:
+            return
+        for chosen in by_solution(self.state.core, values, clock=self.state.clock):
+            self._take_if_better(chosen)
+
+    def _by_support(self, values: Floats) -> None:
+        """The best matching over the pairs that the LP takes some part of, and the best so far."""
+        if np.count_nonzero(values > SUPPORT[0]) > SPREAD * self._people:
+            values = self._in_a_corner(values)
+        for least in SUPPORT:
+            support = self.state.alive & (values > least)
+            support[self.state.best] = True
+            proved = self._raise_among(support).proved
+            if proved and not np.any(self._better() & ~support):
+                self.bound = self.worth
+            if self.is_done or not proved:
+                return
+
+    def _in_a_corner(self, values: Floats) -> Floats:
+        """The LP's solution once lots are drawn between its many optima.
+
+        PDLP gives a mixture of them, which leads nowhere. At 10 000 a side with lists of five that
+        are mostly ties, deferred acceptance led by it gives 9 375 pairs, led by a corner 9 868.
+        """
+        state = self.state
+        lots = np.random.Generator(np.random.PCG64(0)).integers(0, LOT, state.core.n_pairs)
+        led = np.full(state.core.n_pairs, PAIR_OVER_LOTS, dtype=np.int64) + lots
+        priced = state.relaxation.maximise(led, state.clock.part(LP_SHARE), start=state.best)
+        if priced is None:
+            return values
+        corner = self._of_pairs(priced)
+        self._by_solution(corner)
+        return corner
+
+    def _of_pairs(self, priced: Priced) -> Floats:
+        """The LP's solution without the slacks of pairs that may block."""
+        return priced.values[: len(self.ceiling)]
 
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
@@ -162,7 +244,7 @@ class Raising:
         priced = state.relaxation.maximise(led.pair, state.clock, also=(weights, self.bound))
         if priced is None:
             return
-        self._take_if_better(self._rounded(priced))
+        self._take_if_better(np.flatnonzero(self._of_pairs(priced) > 0.5))
         if not self.is_done:
             self._improve(self._promising(priced.fine, self._most_promising), led, least=self.bound)
 
@@ -171,8 +253,13 @@ class Raising:
         return max(self.state.core.n_mentors, self.state.core.n_mentees)
 
     def _promising(self, fine: IntArray, size: int) -> BoolArray:
-        """The pairs of highest ceiling: a few a person nearly always hold the optimum."""
-        return highest(fine, self.state.alive, size)
+        """The pairs of highest ceiling: a few a person nearly always hold the optimum.
+
+        And those of the best matching so far, so that there is one.
+        """
+        core = highest(fine, self.state.alive, size)
+        core[self.state.best] = True
+        return core
 
     # CP-SAT ---------------------------------------------------------------------------------------
 
@@ -199,7 +286,7 @@ class Raising:
         if self.state.guide is not None and self._climb(self._better(), self.state.guide):
             self.bound = self.worth
             return
-        answer = self._raise_among(self._better())
+        answer = self._raise_among(self._better(), self._watch)
         if answer.proved:
             self.bound = self.worth
         elif answer.bound is not None:
@@ -235,18 +322,28 @@ class Raising:
             state.best = found
         return answer
 
-    def _raise_among(self, among: BoolArray) -> Answer:
+    def _watch(self, bound: int) -> None:
+        """CP-SAT's bound on the negative sum, over all pairs that could be in a better matching."""
+        if -bound < self.bound and self._told is not None:
+            self._told(max(0, -bound - self.worth))
+
+    def _raise_among(self, among: BoolArray, watch: Watch | None = None) -> Answer:
         """The best matching over some pairs, at least as good as the best so far."""
         least = None if self.bound >= LARGE else -self.bound
         worth = self.worth
-        found, answer = self._solve(among, lambda model: most_of(model, self.terms, least, -worth))
+        found, answer = self._solve(
+            among, lambda model: most_of(model, self.terms, least, -worth), watch
+        )
         if found is not None and self.terms.worth(self.state.core, found) >= worth:
             self.state.best = found
         return answer
 
-    def _solve(self, among: BoolArray, build: Build) -> tuple[IntArray | None, Answer]:
-        blocking = self.state.blocking
-        return self.state.solve(among, build, stable=blocking is not None, slack=self.state.slack)
+    def _solve(
+        self, among: BoolArray, build: Build, watch: Watch | None = None
+    ) -> tuple[IntArray | None, Answer]:
+        state = self.state
+        stable = state.blocking is not None
+        return state.solve(among, build, stable=stable, slack=state.slack, watch=watch)
 
 
 def most_of(

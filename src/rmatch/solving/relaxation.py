@@ -1,4 +1,4 @@
-"""A linear relaxation of the stable matchings, with rows added as they are needed, and its prices.
+"""A linear relaxation of the stable matchings, and its prices; rows and columns come as needed.
 
 Very few stability rows bind (66 to 123 of 10 000 at a hundred a side), so the LP starts as an
 assignment and adds violated rows in rounds. The row of a pair {m, s} with capacities a and c is
@@ -10,27 +10,50 @@ both. It holds in every stable matching: with x = 0 either Y = a or Z = c, with 
 least 1. For a = 1 it reads c·Y + Z − x ≥ c, which counts the pair once and is far tighter than "Y
 or Z".
 
+Nor do many pairs matter: with a million of them the LP starts from the best few of everybody, and
+those whose price says that they could raise it are added in the same rounds (column generation;
+Dantzig and Wolfe, 1960).
+
 The LP is in floating point, but nothing rests on that: its dual prices are rounded to integers, and
-any integer prices give a true bound (weak duality), and a true price for putting a pair in.
+any integer prices give a true bound (weak duality), and a true price for putting a pair in. They
+are worked out over all pairs, those that are no columns yet included, so every round's prices hold,
+and an LP that ran out of time has proved something too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rmatch.instance import Instance, IntArray, Quota
-from rmatch.solving.clock import Clock
+from rmatch.instance import BoolArray, Instance, IntArray, Quota
+from rmatch.solving.clock import Clock, OutOfTimeError
+from rmatch.solving.prefixes import Prefixes
 from rmatch.solving.terms import Terms
 
 TOLERANCE = 1e-6
 MAX_SCALE = 1 << 12
 LIMIT = 1 << 60
 Floats = npt.NDArray[np.float64]
-PARAMETERS = "use_dual_simplex: true use_preprocessing: false"
+MANY = 20_000
+"""With more pairs than this the LP starts from some of them."""
+
+FIRST = 8
+"""Pairs a person it then starts from: so many by weight, by either side's rank."""
+
+MORE = 3
+"""Pairs a person added a round."""
+
+SHORT = 32
+"""Where rows have no more pairs than this on average, a large LP gets all of them at once."""
+
+FIRST_ORDER = "termination_criteria {simple_optimality_criteria {eps_optimal_relative: 1e-4}}"
+AFTER_ROWS = "use_dual_simplex: true use_preprocessing: false"
+AFTER_COLUMNS = "use_dual_simplex: false use_preprocessing: false"
+"""From the last basis, which presolve would lose: rows leave it dual feasible, columns primal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,11 @@ class Priced:
     values: Floats
     fine: IntArray
 
+    def then(self, later: Priced) -> Priced:
+        """The best that both say, with the later solution and the later order."""
+        ceiling = np.minimum(self.ceiling, later.ceiling)
+        return Priced(min(self.bound, later.bound), ceiling, later.values, later.fine)
+
 
 class Relaxation:
     """The LP of one instance, over all its matchings or over those that no pair blocks."""
@@ -55,8 +83,8 @@ class Relaxation:
         self._instance = instance
         self._stable = stable
         self._sides = (
-            _Prefix(instance.mentor, instance.mentor_rank, instance.n_mentors),
-            _Prefix(instance.mentee, instance.mentee_rank, instance.n_mentees),
+            Prefixes(instance.mentor, instance.mentor_rank, instance.n_mentors),
+            Prefixes(instance.mentee, instance.mentee_rank, instance.n_mentees),
         )
         self._alive = np.ones(instance.n_pairs, dtype=bool)
         self._held: list[tuple[IntArray, int]] = []
@@ -77,37 +105,109 @@ class Relaxation:
             self._held.append((weights, value))
 
     def maximise(
-        self, weights: IntArray, clock: Clock, *, also: tuple[IntArray, int] | None = None
+        self,
+        weights: IntArray,
+        clock: Clock,
+        *,
+        start: IntArray | None = None,
+        also: tuple[IntArray, int] | None = None,
     ) -> Priced | None:
-        """Bound and prices for a sum over pairs.
+        """Bound and prices for a sum over pairs; the best so far where the time ran out.
 
-        ``None`` where the time ran out, no fractional matching keeps everything, or numbers grew
-        too large. ``also`` is one more (weights, least value) to keep, this time only.
+        ``None`` where there were none in time, no fractional matching keeps everything, or numbers
+        grew too large. ``start`` is a matching that keeps everything, if one is known, and ``also``
+        one more (weights, least value) to keep, this time only.
         """
-        program = Program(np.flatnonzero(self._alive), weights)
-        self._post_held(program, also)
-        for pair in self._rows:
-            self._post(program, pair)
+        best: Priced | None = None
+        try:
+            for priced in self._rounds(weights, clock, start, also):
+                best = priced if best is None else best.then(priced)
+        except OutOfTimeError:
+            pass
+        return best
+
+    def _rounds(
+        self,
+        weights: IntArray,
+        clock: Clock,
+        start: IntArray | None,
+        also: tuple[IntArray, int] | None,
+    ) -> Iterator[Priced]:
+        if self._is_sparse:
+            self._rows = dict.fromkeys(range(self._instance.n_pairs))
+            program = Program(self._alive, self._alive, weights, first_order=True)
+        else:
+            program = Program(self._alive, self._first_columns(weights, start), weights)
+        self._post_all(program, clock, also)
         while True:
-            values = program.solve(clock, self._instance.n_pairs)
+            values = program.solve(clock)
             if values is None:
-                return None
+                if not program.add_columns(~program.has_column):
+                    return
+                continue  # it is infeasible with some columns: it may not be with all
+            priced, gain = program.priced(values)
+            if priced is None:
+                return
+            yield priced
             violated = self._violated(values).tolist() if self._stable else []
-            if not violated:
-                return program.priced(values, self._instance.n_pairs)
-            for pair in violated:
+            for pair in clock.watched(violated):
                 self._rows[pair] = None
                 self._post(program, pair)
+            if violated:
+                continue
+            settled = priced.bound <= program.worth(values) + TOLERANCE
+            if settled or not program.add_columns(self._wanted(gain, program.has_column)):
+                return
 
-    def _post_held(self, program: Program, also: tuple[IntArray, int] | None) -> None:
-        """Capacities, what is held, and quotas."""
-        for index, capacity in self._people():
+    @property
+    def _is_sparse(self) -> bool:
+        """Whether PDLP, a first-order method, is faster: many pairs, few of them in a row.
+
+        At 10 000 a side with 50 000 pairs it takes 2 s for what simplex does not end in a minute.
+        Its prices are rounded like any others.
+        """
+        entries = sum(int(side.lengths.sum()) for side in self._sides)
+        many = int(self._alive.sum()) > MANY
+        return self._stable and many and entries <= SHORT * self._instance.n_pairs
+
+    # Columns --------------------------------------------------------------------------------------
+
+    def _first_columns(self, weights: IntArray, start: IntArray | None) -> BoolArray:
+        """Everybody's best few pairs by weight and by rank, and a matching that is known."""
+        alive = np.flatnonzero(self._alive)
+        if len(alive) <= MANY:
+            return self._alive.copy()
+        instance = self._instance
+        chosen = np.zeros(instance.n_pairs, dtype=bool)
+        ranks = instance.mentor_rank + instance.mentee_rank
+        for owner in (instance.mentor, instance.mentee):
+            for key in (-weights, ranks):
+                chosen[alive[_first_of_each(owner[alive], key[alive], FIRST)]] = True
+        if start is not None:
+            chosen[start] = True
+        return chosen & self._alive
+
+    def _wanted(self, gain: IntArray, has_column: BoolArray) -> BoolArray:
+        """Everybody's few pairs that raise the LP most and are no columns yet."""
+        instance = self._instance
+        wanted = np.zeros(instance.n_pairs, dtype=bool)
+        some = np.flatnonzero(self._alive & ~has_column & (gain > 0))
+        for owner in (instance.mentor, instance.mentee):
+            wanted[some[_first_of_each(owner[some], -gain[some], MORE)]] = True
+        return wanted
+
+    # Rows -----------------------------------------------------------------------------------------
+
+    def _post_all(self, program: Program, clock: Clock, also: tuple[IntArray, int] | None) -> None:
+        for index, capacity in clock.watched(self._people()):
             program.add(index, np.ones(len(index), dtype=np.int64), None, capacity)
         for held, value in (*self._held, *([also] if also else ())):
             index = np.flatnonzero(self._alive & (held != 0))
             program.add(index, held[index], value, None)
         for quota in self._instance.quotas:
             self._post_quota(program, quota)
+        for pair in clock.watched(self._rows):
+            self._post(program, pair)
 
     def _people(self) -> list[tuple[IntArray, int]]:
         """Pairs and capacity of everybody who could get too many."""
@@ -138,11 +238,9 @@ class Relaxation:
         """Columns and weights of a pair's stability row, and what they come to at least."""
         a, c = int(self._a[pair]), int(self._c[pair])
         mine, theirs = (side.up_to(pair) for side in self._sides)
-        index, place = np.unique(np.concatenate([mine, theirs, [pair]]), return_inverse=True)
-        weights = np.zeros(len(index), dtype=np.int64)
-        np.add.at(weights, place[: len(mine)], c)
-        np.add.at(weights, place[len(mine) : -1], a)
-        weights[place[-1]] += int(self._extra[pair])
+        mine, theirs = mine[mine != pair], theirs[theirs != pair]  # no other pair is in both
+        index = np.concatenate([mine, theirs, [pair]])
+        weights = np.repeat([c, a, a * c], [len(mine), len(theirs), 1])
         keep = self._alive[index]
         return index[keep], weights[keep], a * c
 
@@ -166,53 +264,51 @@ class Relaxation:
         return candidates[np.argsort(-short[candidates], kind="stable")][:most]
 
 
-class _Prefix:
-    """One side's pairs in order of preference, for sums over "this rank or better"."""
-
-    def __init__(self, owner: IntArray, rank: IntArray, count: int) -> None:
-        order = np.lexsort((rank, owner))
-        owners, ranks = owner[order], rank[order]
-        self._order = order
-        starts = np.searchsorted(owners, np.arange(count))
-        ends = np.searchsorted(owners, np.arange(count), side="right")
-        self.pairs_of = [order[a:b] for a, b in zip(starts, ends, strict=True)]
-        new = (owners[1:] != owners[:-1]) | (ranks[1:] != ranks[:-1])
-        group_ends = np.append(np.flatnonzero(new), len(order) - 1) + 1
-        stop = group_ends[np.searchsorted(group_ends, np.arange(len(order)), side="right")]
-        self._start = np.zeros(len(order), dtype=np.int64)
-        self._stop = np.zeros(len(order), dtype=np.int64)
-        self._start[order] = starts[owners]
-        self._stop[order] = stop
-
-    def up_to(self, pair: int) -> IntArray:
-        """Pairs of the same person at the pair's rank or better, itself included."""
-        return self._order[self._start[pair] : self._stop[pair]]
-
-    def sums(self, values: Floats) -> Floats:
-        """(E,) Σ of ``values`` over ``up_to`` each pair."""
-        running = np.concatenate([[0.0], np.cumsum(values[self._order])])
-        total: Floats = running[self._stop] - running[self._start]
-        return total
+def _first_of_each(owner: IntArray, key: IntArray, count: int) -> IntArray:
+    """Indices of the ``count`` entries of least key of each owner."""
+    order = np.lexsort((key, owner))
+    owners = owner[order]
+    starts = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]])[: len(owners)])
+    first = np.repeat(starts, np.diff(np.append(starts, len(owners))))
+    return order[np.arange(len(owners)) - first < count]
 
 
 class Program:
-    """One LP in GLOP, with integer rows kept beside it so that prices can be checked exactly."""
+    """One LP over some of its columns, and beside it integer rows over all of them."""
 
-    def __init__(self, columns: IntArray, weights: IntArray) -> None:
+    def __init__(
+        self, alive: BoolArray, columns: BoolArray, weights: IntArray, *, first_order: bool = False
+    ) -> None:
         from ortools.linear_solver import pywraplp
 
-        self._columns = columns
-        self._weights = weights[columns]
-        self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
-        # Rows come in rounds: dual simplex goes on from the last basis, which presolve would lose.
-        self._solver.SetSolverSpecificParametersAsString(PARAMETERS)
+        self._alive = np.flatnonzero(alive)
+        self._weights = np.where(alive, weights, 0)
+        self._solver: Any = pywraplp.Solver.CreateSolver("PDLP" if first_order else "GLOP")
         self._optimal = pywraplp.Solver.OPTIMAL
-        self._variables = {column: self._solver.NumVar(0.0, 1.0, "") for column in columns.tolist()}
-        objective = self._solver.Objective()
-        objective.SetMaximization()
-        for column, weight in zip(columns.tolist(), self._weights.tolist(), strict=True):
-            objective.SetCoefficient(self._variables[column], float(weight))
+        self._infeasible = pywraplp.Solver.INFEASIBLE
+        self._objective = self._solver.Objective()
+        self._objective.SetMaximization()
         self._rows: list[tuple[Any, IntArray, IntArray, int | None, int | None]] = []
+        self._variables: dict[int, Any] = {}
+        self.has_column = np.zeros(len(alive), dtype=bool)
+        """(E,) which pairs the solver knows of."""
+        self._after_rows = FIRST_ORDER if first_order else AFTER_ROWS
+        self._after_columns = FIRST_ORDER if first_order else AFTER_COLUMNS
+        self.add_columns(columns)
+        self._solver.SetSolverSpecificParametersAsString(self._after_rows)
+
+    def add_columns(self, more: BoolArray) -> bool:
+        """Tell the solver of more pairs, in all rows so far; whether there were any."""
+        more = more & ~self.has_column
+        columns = np.flatnonzero(more)
+        for column, weight in zip(columns.tolist(), self._weights[columns].tolist(), strict=True):
+            self._variables[column] = self._solver.NumVar(0.0, 1.0, "")
+            self._objective.SetCoefficient(self._variables[column], float(weight))
+        for row, index, weights, _, _ in self._rows:
+            self._fill(row, index, weights, more)
+        self.has_column |= more
+        self._solver.SetSolverSpecificParametersAsString(self._after_columns)
+        return len(columns) > 0
 
     def add(self, index: IntArray, weights: IntArray, low: int | None, high: int | None) -> None:
         """Post ``low ≤ Σ weights · x ≤ high``."""
@@ -220,28 +316,42 @@ class Program:
         row = self._solver.Constraint(
             -infinity if low is None else float(low), infinity if high is None else float(high)
         )
-        for column, weight in zip(index.tolist(), weights.tolist(), strict=True):
-            row.SetCoefficient(self._variables[column], float(weight))
+        self._fill(row, index, weights, self.has_column)
         self._rows.append((row, index, weights, low, high))
 
-    def solve(self, clock: Clock, size: int) -> Floats | None:
-        """(size,) the solution, 0 for columns that are not here; ``None`` where time ran out."""
-        if clock.is_over:
-            return None
+    def _fill(self, row: Any, index: IntArray, weights: IntArray, columns: BoolArray) -> None:
+        here = columns[index]
+        for column, weight in zip(index[here].tolist(), weights[here].tolist(), strict=True):
+            row.SetCoefficient(self._variables[column], float(weight))
+
+    def solve(self, clock: Clock) -> Floats | None:
+        """(E,) the solution, 0 for pairs that are no columns; ``None`` where it is infeasible.
+
+        Raises:
+            OutOfTimeError: the time is up.
+        """
+        clock.check()
         left = clock.left
         if left is not None:
             self._solver.SetTimeLimit(max(1, int(1000 * min(left, 1e6))))
         with clock.stopping(self._solver.InterruptSolve):
             status = self._solver.Solve()
-        if status != self._optimal:
+        self._solver.SetSolverSpecificParametersAsString(self._after_rows)
+        if status == self._infeasible:
             return None
-        values = np.zeros(size)
+        if status != self._optimal:
+            raise OutOfTimeError
+        values = np.zeros(len(self.has_column))
         for column, variable in self._variables.items():
             values[column] = variable.solution_value()
         return values
 
-    def priced(self, values: Floats, size: int) -> Priced | None:
-        """Integer prices from the duals, and what they prove.
+    def worth(self, values: Floats) -> float:
+        """What a solution is worth."""
+        return float((values * self._weights).sum())
+
+    def priced(self, values: Floats) -> tuple[Priced | None, IntArray]:
+        """Integer prices from the duals, what they prove, and (E,) by how much pairs beat them.
 
         For any prices y, of a sign for which the row has a limit, every x that keeps the rows has
         w·x ≤ y·limit + Σ max(0, w − yA): both sides are integers here.
@@ -249,8 +359,6 @@ class Program:
         scale = self._scale()
         reduced = self._weights * scale
         size_of = np.abs(reduced).astype(np.float64)
-        place = np.full(size, -1, dtype=np.int64)
-        place[self._columns] = np.arange(len(self._columns))
         constant = 0
         for row, index, weights, low, high in self._rows:
             price = round(row.dual_value() * scale)
@@ -258,17 +366,20 @@ class Program:
             if price == 0 or limit is None or abs(price) > LIMIT:
                 continue
             constant += price * limit
-            np.subtract.at(reduced, place[index], price * weights)
-            np.add.at(size_of, place[index], abs(float(price)) * np.abs(weights))
+            reduced[index] -= price * weights  # no pair is in a row twice
+            size_of[index] += abs(float(price)) * np.abs(weights)
+        reduced, size_of = reduced[self._alive], size_of[self._alive]
+        everywhere = np.zeros(len(values), dtype=np.int64)
         if size_of.max(initial=0.0) * max(1, len(size_of)) >= 2 * LIMIT:
-            return None  # a sum could have overflowed: these prices prove nothing
+            return None, everywhere  # a sum could have overflowed: these prices prove nothing
         bound = constant + int(np.maximum(0, reduced).sum())
-        fine = np.full(size, -LIMIT, dtype=np.int64)
-        fine[self._columns] = bound - np.maximum(0, -reduced)
-        return Priced(bound // scale, fine // scale, values, fine)
+        fine = np.full(len(values), -LIMIT, dtype=np.int64)
+        fine[self._alive] = bound - np.maximum(0, -reduced)
+        everywhere[self._alive] = reduced
+        return Priced(bound // scale, fine // scale, values, fine), everywhere
 
     def _scale(self) -> int:
-        most = int(np.abs(self._weights).max(initial=1)) * max(1, len(self._columns))
+        most = int(np.abs(self._weights).max(initial=1)) * max(1, len(self._alive))
         scale = MAX_SCALE
         while scale > 1 and most * scale > LIMIT >> 8:
             scale //= 2

@@ -26,7 +26,7 @@ def residual(instance: Instance) -> tuple[Instance, IntArray]:
     keep = undecided(instance)
     pairs = np.flatnonzero(keep)
     if keep.all() and not instance.quotas:
-        return instance, pairs
+        return instance, pairs  # as most are; checking a million pairs again takes a second
     hard = tuple(
         quota_left(instance, quota, pairs, must) for quota in instance.quotas if quota.price is None
     )

@@ -91,6 +91,12 @@ class Search:
             best = self.value(self._level)
             self._report(Progress(self._level, best, bound, self._clock.elapsed))
 
+    def _tell_gap(self, gap: int) -> None:
+        """Progress within a level that is one sum."""
+        value = self.value(self._level)
+        if isinstance(value, int):
+            self._tell(value + gap if REGISTRY[self._level].sense == "max" else value - gap)
+
     def _start(self) -> None:
         """The first matching that keeps the statements: no pair more than must be, if that does."""
         instance, state = self.instance, self._state
@@ -130,14 +136,15 @@ class Search:
             value, than = than, value
         return value > than  # type: ignore[operator]  # values of one level are of one kind
 
-    def _most(self, make: Make, *, room: int | None, hold: bool) -> int:
+    def _most(self, make: Make, *, room: int | None, hold: bool) -> int | None:
         state = self._state
         terms = state.terms(make)
         if state.exact:
             return self._by_flow(terms, hold=hold)
         if state.lattice is not None:
             return self._by_lattice(terms, hold=hold)
-        raising = Raising(state, terms, room)
+        told = self._tell_gap if make is REGISTRY[self._level].make else None
+        raising = Raising(state, terms, room, told)
         gap = raising.run()
         if gap == 0 and hold:
             raising.hold()

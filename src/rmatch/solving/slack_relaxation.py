@@ -11,6 +11,8 @@ so prices also tell which pairs can block at all in a matching with few blocking
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
@@ -35,39 +37,44 @@ class SlackRelaxation(Relaxation):
         super().__init__(instance)
         self._blockable = blockable
         self._most = most
+        self._per_block = 0
+        """What each blocking pair counts in the sum."""
 
     def fewest(self, clock: Clock) -> Priced | None:
         """Minus the number of blocking pairs, as something to be made most."""
-        return self._run(np.zeros(self._instance.n_pairs, dtype=np.int64), -1, clock, None)
+        self._per_block = -1
+        return self.maximise(np.zeros(self._instance.n_pairs, dtype=np.int64), clock)
 
-    def maximise(
-        self, weights: IntArray, clock: Clock, *, also: tuple[IntArray, int] | None = None
-    ) -> Priced | None:
-        """Bound and prices for a sum over pairs; see ``Relaxation``."""
-        return self._run(weights, 0, clock, also)
-
-    def _run(
-        self, weights: IntArray, per_block: int, clock: Clock, also: tuple[IntArray, int] | None
-    ) -> Priced | None:
-        count = self._instance.n_pairs
-        slacks = count + np.flatnonzero(self._blockable)
-        every = np.concatenate([weights, np.full(count, per_block, dtype=np.int64)])
-        program = Program(np.concatenate([np.flatnonzero(self._alive), slacks]), every)
-        self._post_held(program, also)
-        if self._most is not None:
-            program.add(slacks, np.ones(len(slacks), dtype=np.int64), None, self._most)
-        for pair in self._rows:
-            self._post(program, pair)
+    def _rounds(
+        self,
+        weights: IntArray,
+        clock: Clock,
+        start: IntArray | None,
+        also: tuple[IntArray, int] | None,
+    ) -> Iterator[Priced]:
+        del start
+        slacks = np.full(self._instance.n_pairs, self._per_block, dtype=np.int64)
+        columns = np.concatenate([self._alive, self._blockable])
+        program = Program(columns, columns, np.concatenate([weights, slacks]))
+        self._post_all(program, clock, also)
         while True:
-            values = program.solve(clock, 2 * count)
-            if values is None:
-                return None
+            values = program.solve(clock)
+            priced = None if values is None else program.priced(values)[0]
+            if values is None or priced is None:
+                return
+            yield priced
             violated = self._violated(values).tolist()
             if not violated:
-                return program.priced(values, 2 * count)
-            for pair in violated:
+                return
+            for pair in clock.watched(violated):
                 self._rows[pair] = None
                 self._post(program, pair)
+
+    def _post_all(self, program: Program, clock: Clock, also: tuple[IntArray, int] | None) -> None:
+        super()._post_all(program, clock, also)
+        if self._most is not None:
+            slacks = self._instance.n_pairs + np.flatnonzero(self._blockable)
+            program.add(slacks, np.ones(len(slacks), dtype=np.int64), None, self._most)
 
     def _row(self, pair: int) -> tuple[IntArray, IntArray, int]:
         index, weights, need = super()._row(pair)

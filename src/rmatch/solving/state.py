@@ -18,6 +18,7 @@ from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements
 from rmatch.solving import flow
 from rmatch.solving.clock import Clock, OutOfTimeError
+from rmatch.solving.cpsat import Watch
 from rmatch.solving.deletion import deletable
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel
@@ -27,6 +28,9 @@ from rmatch.solving.residual import residual
 from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.steps import Make, Posted
 from rmatch.solving.terms import Terms
+
+DELETION_SHARE = 0.35
+"""Of the time that is left: what is deleted until then makes the rest easier already."""
 
 Build = Callable[[MatchingModel], Goal | None]
 """Adds to a model what is asked of it; what is to be made least, if anything is."""
@@ -210,7 +214,8 @@ class State:
         if self._deleted or self.blocking != 0:
             return False
         self._deleted = True
-        gone = deletable(self.core, self.clock)
+        gone = deletable(self.core, self.clock.part(DELETION_SHARE))
+        self.clock.check()
         if not gone.any():
             return False
         if self.core.stability == "weak":
@@ -245,10 +250,12 @@ class State:
         *,
         stable: bool,
         slack: BoolArray | None = None,
+        watch: Watch | None = None,
     ) -> tuple[IntArray | None, Answer]:
         """The least of what ``build`` adds up, over the matchings of some pairs that keep it all.
 
         The matching found, or ``None``: there is none, or none in time (the answer tells).
+        ``watch`` is told of better bounds on the way.
         """
         self.used_cpsat = True
         try:
@@ -256,7 +263,7 @@ class State:
             self._hold_in(model)
             goal = build(model)
             model.suggest(self.best)
-            answer = model.minimise(goal, self.clock)
+            answer = model.minimise(goal, self.clock, watch)
         except OutOfTimeError:
             return None, Answer(None, proved=False, bound=None)
         return None if answer.values is None else model.chosen(answer.values), answer
