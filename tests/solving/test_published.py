@@ -20,7 +20,7 @@ from rmatch.solving import solve
 # --------------------------------------------------------------------------- Gale, Shapley, Manlove
 
 
-def _ranked(table: str) -> tuple[list[list[list[int]]], list[list[list[int]]]]:
+def ranked(table: str) -> tuple[list[list[list[int]]], list[list[list[int]]]]:
     """Both sides' lists from a ranking matrix as Gale and Shapley print it: "1,3 2,2 3,1 / …"."""
     cells = [[tuple(map(int, cell.split(","))) for cell in row.split()] for row in table.split("/")]
     size = range(len(cells))
@@ -35,7 +35,7 @@ EXAMPLE_2 = "1,3 2,3 3,2 4,3 / 1,4 4,1 3,3 2,2 / 2,2 1,4 3,4 4,1 / 4,1 2,2 3,1 1
 
 def test_gale_shapley_1962_example_1() -> None:
     """Three of the six sets of marriages are stable: the men's, the women's, the second choices."""
-    men, women = _ranked(EXAMPLE_1)
+    men, women = ranked(EXAMPLE_1)
     assert set(stable_matchings(Instance.from_rankings(men, women))) == {
         ((0, 0), (1, 1), (2, 2)),
         ((0, 2), (1, 0), (2, 1)),
@@ -50,7 +50,7 @@ def test_gale_shapley_1962_example_1() -> None:
 )
 def test_the_score_picks_among_the_stable_matchings_of_gale_shapley(wanted: Matching) -> None:
     """Each of the three is reached when its pairs score most: no side is favoured by the solver."""
-    men, women = _ranked(EXAMPLE_1)
+    men, women = ranked(EXAMPLE_1)
     score = [[int((i, j) in wanted) for j in range(3)] for i in range(3)]
     instance = Instance.from_rankings(men, women, score=score)
     assert made(instance, solve(instance)) == wanted
@@ -58,7 +58,7 @@ def test_the_score_picks_among_the_stable_matchings_of_gale_shapley(wanted: Matc
 
 def test_gale_shapley_1962_example_2() -> None:
     """One stable set of marriages, in which nobody gets a first choice, whatever the score says."""
-    men, women = _ranked(EXAMPLE_2)
+    men, women = ranked(EXAMPLE_2)
     only = ((0, 2), (1, 3), (2, 0), (3, 1))
     first_choices = [[int(women_list[0] == [j]) for j in range(4)] for women_list in men]
     instance = Instance.from_rankings(men, women, score=first_choices)
