@@ -1,4 +1,4 @@
-"""rmatch and its peers on the same instances in the same run, and the table of it.
+"""rmatch and its peers on the same instances in the same run.
 
 A benchmark is a registry of classes: per label and seed a case, which is an instance and an order
 of objectives. The time of rmatch is that of all levels up to the last; a peer gets only the last,
@@ -8,8 +8,7 @@ with the values of the levels before given to it.
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,14 +16,10 @@ import numpy as np
 from cohorts import SEEDS
 from formulation import is_legal, question_of, value
 from peers import PEERS, ask, check
-from protocol import Options, keep, median_and_worst, options_of
+from protocol import Options, keep, options_of
 from rmatch import Instance, Solution
 from rmatch.solving import OBJECTIVES, solve
-
-Row = dict[str, object]
-
-MUCH_WORSE = 5
-"""A worst seed of so many medians gets a footnote."""
+from tables import Row, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +108,7 @@ def run(case: Case, seed: int, options: Options, *, peers: bool) -> Row:
         "acceptable_pairs": instance.n_pairs,
         "levels": "; ".join(f"{level.name} {level.value}" for level in solution.levels),
         "level_seconds": "; ".join(f"{level.seconds:.4f}" for level in solution.levels),
+        "level": last.name,
         "value": last.value,
         "bound": last.bound,
         "status": solution.status,
@@ -156,91 +152,3 @@ def _in_short(row: Row) -> str:
         if row[f"{peer}_status"]:
             said.append(f"{peer} {row[f'{peer}_status']} {row[f'{peer}_seconds']} s")
     return "; ".join(said)
-
-
-# The table ----------------------------------------------------------------------------------------
-
-
-def table(rows: Sequence[Row], options: Options) -> list[str]:
-    """Medians and worsts per class, ratios to the peers, and the bad news in footnotes."""
-    lines = [_line("class", "seeds", "median s", "worst s", "proved", *_headings())]
-    notes: dict[str, int] = {}
-    for title in dict.fromkeys(str(row["class"]) for row in rows):
-        mine = [row for row in rows if row["class"] == title]
-        marks = "".join(f"[{notes.setdefault(note, len(notes) + 1)}]" for note in _bad_news(mine))
-        median, worst = median_and_worst([_seconds(row, "seconds") for row in mine])
-        proved = sum(row["status"] == "optimal" for row in mine)
-        cells = [cell for peer in PEERS for cell in _peer_cells(mine, peer, options.cap)]
-        line = _line(
-            title, len(mine), f"{median:.3f}", f"{worst:.3f}", f"{proved}/{len(mine)}", *cells
-        )
-        lines.append(f"{line} {marks}".rstrip())
-    lines.append("A ratio is the median, seed by seed, of the peer's seconds over those of rmatch.")
-    return lines + [f"[{number}] {note}" for note, number in notes.items()]
-
-
-def _headings() -> list[str]:
-    return [heading for peer in PEERS for heading in (f"{peer} s", "ratio")]
-
-
-def _line(title: str, *cells: object) -> str:
-    return f"{title:<34}" + "".join(f"{cell!s:>10}" for cell in cells)
-
-
-def _seconds(row: Row, column: str) -> float:
-    return float(str(row[column]))
-
-
-def _peer_cells(rows: Sequence[Row], peer: str, cap: float) -> tuple[str, str]:
-    """The peer's median seconds and the median ratio; ``>`` where a cap cut them short."""
-    asked = [row for row in rows if row[f"{peer}_seconds"] != ""]
-    if not asked:
-        return "–", "–"
-    capped = [row for row in asked if row[f"{peer}_status"] != "optimal"]
-    median = statistics.median(
-        math.inf if row in capped else _seconds(row, f"{peer}_seconds") for row in asked
-    )
-    shown = f">{cap:g}" if math.isinf(median) else f"{median:.3f}"
-    ratios = [
-        _seconds(row, f"{peer}_seconds") / max(1e-4, _seconds(row, "seconds"))
-        for row in asked
-        if row["status"] == "optimal"
-    ]
-    if not ratios:
-        return shown, "–"
-    return shown, f"{'>' if capped else ''}{statistics.median(ratios):.1f}"
-
-
-def _bad_news(rows: Sequence[Row]) -> Iterator[str]:
-    """What the figures of a class alone would hide."""
-    median, worst = median_and_worst([_seconds(row, "seconds") for row in rows])
-    if worst > MUCH_WORSE * median:
-        yield f"the worst seed takes {worst / median:.0f} times the median"
-    unproved = [row for row in rows if row["status"] != "optimal"]
-    if unproved:
-        gaps = ", ".join(f"{row['value']} ({_bound_of(row)})" for row in unproved)
-        yield f"unproved: {gaps}"
-    for peer in PEERS:
-        yield from _bad_news_of_a_peer(rows, peer)
-
-
-def _bad_news_of_a_peer(rows: Sequence[Row], peer: str) -> Iterator[str]:
-    asked = [row for row in rows if row[f"{peer}_status"] != ""]
-    proved = [row for row in asked if row[f"{peer}_status"] == "optimal"]
-    if too_large := [row for row in asked if row[f"{peer}_status"] == "too large"]:
-        yield f"{peer} is not asked: its model is too large ({len(too_large)} of {len(asked)})"
-    elif len(proved) < len(asked):
-        yield f"{peer} is capped on {len(asked) - len(proved)} of {len(asked)}"
-    faster = [row for row in proved if _seconds(row, f"{peer}_seconds") < _seconds(row, "seconds")]
-    if faster:
-        yield f"{peer} is faster on {len(faster)} of {len(asked)}"
-    if any(row["status"] != "optimal" for row in proved):
-        yield f"{peer} proves what rmatch leaves open"
-
-
-def _bound_of(row: Row) -> str:
-    """The bound, and |bound − value| / value in per cent."""
-    if row["bound"] is None or not row["value"]:
-        return f"bound {row['bound']}"
-    reached, bound = float(str(row["value"])), float(str(row["bound"]))
-    return f"bound {row['bound']}, gap {100 * abs(bound - reached) / reached:.2f} %"

@@ -17,8 +17,9 @@ from collections.abc import Callable, Sequence
 
 import rmatch
 from cohorts import SEEDS, mentoring_like
-from comparison import Row, cohort_size
+from comparison import cohort_size
 from protocol import keep, median_and_worst, options_of
+from tables import Row
 
 NAME = "interrupted"
 LABELS = ("400",)

@@ -17,6 +17,7 @@ import peers
 import protocol
 import rmatch
 import run_all
+import tables
 from rmatch import Instance, Solution
 from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS
 from rmatch.properties.stability import blocking_pairs
@@ -186,3 +187,63 @@ def test_free_places_count_one_after_the_last_rank() -> None:
     instance = Instance.from_rankings([[[0]]], [[[0]]])
     assert formulation.value("egalitarian", instance, np.zeros(0, dtype=np.int64)) == 4
     assert formulation.value("egalitarian", instance, np.zeros(1, dtype=np.int64)) == 2
+
+
+def test_the_peers_agree_on_the_least_sum_of_ranks() -> None:
+    """Given the largest size and stability, with unequal places and people left over."""
+    instance = generators.hrt(20, 4, 0.3, 0)
+    largest = solve(instance, ("stability", "pairs")).objectives
+    question = formulation.Question(instance, "egalitarian", largest)
+    answers = [peers.ask(peer, question, 10.0) for peer in peers.PEERS]
+    assert [answer.status for answer in answers] == ["optimal", "optimal"]
+    assert len({answer.value(question) for answer in answers}) == 1
+
+
+# -------------------------------------------------------------------------------------------- table
+
+
+def row(seconds: float, status: str, peer_seconds: float, peer_status: str) -> tables.Row:
+    """A row of a class with one peer that was asked."""
+    return {
+        "class": "tiny",
+        "level": "score",
+        "value": 90,
+        "bound": 90 if status == "optimal" else 100,
+        "status": status,
+        "seconds": seconds,
+        "cpsat_status": peer_status,
+        "cpsat_value": 90 if peer_status == "optimal" else 95,
+        "cpsat_seconds": peer_seconds,
+        "highs_status": "",
+        "highs_value": "",
+        "highs_seconds": "",
+    }
+
+
+def shown(*rows: tables.Row) -> str:
+    """The table of some rows."""
+    return "\n".join(tables.table(rows, protocol.Options(("tiny",), cap=60.0)))
+
+
+def test_a_capped_peer_is_shown_as_longer_than_the_cap() -> None:
+    """Its ratio is a lower bound, and says so."""
+    text = shown(row(0.5, "optimal", 60.0, "feasible"))
+    assert ">60" in text
+    assert ">120.0" in text
+    assert "cpsat is capped on 1 of 1" in text
+
+
+def test_what_rmatch_leaves_open_is_in_a_footnote() -> None:
+    """With the gap, with whoever did better, and without a ratio that flatters."""
+    text = shown(row(120.0, "feasible", 10.0, "optimal"), row(1.0, "optimal", 2.0, "optimal"))
+    assert "90 (bound 100, gap 11.11 %)" in text
+    assert "cpsat proves what rmatch leaves open" in text
+    assert "cpsat is faster on 1 of 2" in text
+    assert "1/2" in text
+    assert "has a better matching" in shown(row(120.0, "feasible", 60.0, "feasible"))
+
+
+def test_a_seed_far_worse_than_the_median_is_in_a_footnote() -> None:
+    """The median alone would hide it."""
+    rows = [row(seconds, "optimal", 9.0, "optimal") for seconds in (1.0, 1.0, 8.0)]
+    assert "the worst seed takes 8 times the median" in shown(*rows)

@@ -31,6 +31,7 @@ PUBLIC = [
     "PastPair",
     "Problem",
     "Programme",
+    "Progress",
     "Question",
     "Quota",
     "RmatchError",
@@ -39,6 +40,7 @@ PUBLIC = [
     "Scores",
     "Settings",
     "Solution",
+    "TimeLimitError",
     "__version__",
     "examples",
     "load",
@@ -213,7 +215,7 @@ def test_exact_reprs_of_results(matching: rmatch.Matching) -> None:
     assert repr(matching) == "Matching(2 pairs, 0 unmatched, 0 blocking pairs, optimal)"
     assert repr(matching.scores) == "Scores(2 × 2, 2 acceptable pairs)"
     assert repr(matching.instance) == "Instance(2 mentors, 2 mentees, 2 acceptable pairs)"
-    assert repr(matching.verify()) == "Audit(ok, 1 note)"
+    assert repr(matching.verify()) == "Audit(ok, 2 notes)"
     assert repr(rmatch.solve(matching.instance)) == repr(matching)
 
 

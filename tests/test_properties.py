@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import brute_force
-from rmatch.instance import MAX_SCORE, Instance, dense_ranks
+from rmatch.instance import MAX_COUNT, MAX_SCORE, Instance, Quota, dense_ranks
 from rmatch.properties.feasibility import is_matching, loads, mask_of
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.welfare import (
@@ -248,6 +248,46 @@ def test_lists_that_make_no_sense_are_refused(
     """The error names the side, the person and the entry."""
     with pytest.raises(ValueError, match=message):
         Instance.from_rankings(mentors, mentees)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"pair": [0.5]}, "expected integers"),
+        ({"minimum": 0.5}, "the minimum of quota few must be an integer, not 0.5"),
+        ({"price": 1.5}, "the price of quota few must be an integer, not 1.5"),
+        ({"price": -1}, "the price of quota few is negative"),
+        ({"pair": [MAX_COUNT]}, "quota few counts, or has limits, to"),
+        ({"pair": [2**62, 2**62, 2**62, 2**62]}, "quota few counts, or has limits, to"),
+        ({"minimum": -(10**30)}, "quota few counts, or has limits, to"),
+    ],
+)
+def test_quotas_that_make_no_sense_are_refused(changes: dict[str, Any], message: str) -> None:
+    """Fractions, and counts that no solver could add up, before one tries."""
+    fields = {"statement": "few", "pair": [1], "mentor": [0], "mentee": [0]}
+    with pytest.raises(ValueError, match=message):
+        Quota(**{**fields, **changes})
+
+
+def test_a_quota_that_does_not_fit_its_instance_is_refused() -> None:
+    """Arrays of another size, and prices that together no solver could add up."""
+    instance = Instance.from_scores([[1]])
+    with pytest.raises(ValueError, match="the arrays of quota few do not fit the instance"):
+        instance.replace(quotas=(Quota("few", [1, 1], [0], [0]),))  # type: ignore[arg-type]
+    dear = Quota("dear", np.array([2**30]), np.array([0]), np.array([0]), price=2**29)
+    instance.replace(quotas=(dear,))
+    with pytest.raises(ValueError, match="the prices of quotas could come to"):
+        instance.replace(quotas=(dear, dear))
+
+
+def test_a_quota_holds_integers_whatever_it_was_given() -> None:
+    """Booleans and small integers do not wrap round; a maximum that nothing reaches is none."""
+    small = np.full(3, 100, dtype=np.int8)
+    quota = Quota("q", small, np.array([True]), np.array([False]), np.int64(1), 10**30)  # type: ignore[arg-type]
+    assert {array.dtype.name for array in (quota.pair, quota.mentor, quota.mentee)} == {"int64"}
+    assert (type(quota.minimum), quota.maximum, quota.reach) == (int, None, 302)
+    with pytest.raises(ValueError, match="read-only"):
+        quota.pair[0] = 1
 
 
 def test_tables_of_the_wrong_shape_are_refused() -> None:

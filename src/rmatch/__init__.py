@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Problem,
         RmatchError,
         RunFolderError,
+        TimeLimitError,
     )
     from rmatch.explaining.explanation import Explanation
     from rmatch.explaining.records import Pair, Question
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
         Settings,
     )
     from rmatch.scoring import Criterion, Rule, Scores
-    from rmatch.solution import Solution
+    from rmatch.solution import Progress, Solution
 
 __version__ = "0.1.0"
 
@@ -65,6 +66,7 @@ __all__ = [
     "PastPair",
     "Problem",
     "Programme",
+    "Progress",
     "Question",
     "Quota",
     "RmatchError",
@@ -73,6 +75,7 @@ __all__ = [
     "Scores",
     "Settings",
     "Solution",
+    "TimeLimitError",
     "__version__",
     "examples",
     "load",
@@ -90,6 +93,7 @@ _HOMES = {
         "Problem",
         "RmatchError",
         "RunFolderError",
+        "TimeLimitError",
     ),
     "rmatch.explaining.explanation": ("Explanation",),
     "rmatch.explaining.records": ("Pair", "Question"),
@@ -108,7 +112,7 @@ _HOMES = {
         "Settings",
     ),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
-    "rmatch.solution": ("Solution",),
+    "rmatch.solution": ("Progress", "Solution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

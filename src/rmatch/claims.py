@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from rmatch.audit import Claim, ClaimedPair, Given, ListedPair, Place, QuotaRow, Roster, Stated
+from rmatch.audit import (
+    Claim,
+    ClaimedPair,
+    ClaimedPrices,
+    Given,
+    ListedPair,
+    Place,
+    QuotaRow,
+    Roster,
+    Stated,
+)
+from rmatch.certificate import Cut, Prices
 from rmatch.instance import Instance, IntArray, Quota
 from rmatch.scoring import Scores
 from rmatch.scoring.people import Side
@@ -33,6 +44,26 @@ def claim_of(
         tie_break_seed=seed,
         questions=None if scores is None else _marked(pairs, scores.unknown),
         warnings=None if scores is None else _marked(pairs, scores.warned),
+        cut=_claimed_cut(instance, solution.certificate.cut),
+        prices=_claimed_prices(instance, solution.certificate.prices),
+    )
+
+
+def _claimed_cut(instance: Instance, cut: Cut | None) -> tuple[str, ...] | None:
+    if cut is None:
+        return None
+    return (
+        *(instance.mentor_ids[i] for i in cut.mentors),
+        *(instance.mentee_ids[j] for j in cut.mentees),
+    )
+
+
+def _claimed_prices(instance: Instance, prices: Prices | None) -> ClaimedPrices | None:
+    if prices is None:
+        return None
+    of = dict(zip(instance.mentor_ids, prices.mentors, strict=True))
+    return ClaimedPrices(
+        prices.levels, of | dict(zip(instance.mentee_ids, prices.mentees, strict=True))
     )
 
 

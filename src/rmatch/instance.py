@@ -21,6 +21,12 @@ MAX_SCORE = 2**40
 MAX_TOTAL = 2**62
 """Nor may all scores together reach this."""
 
+MAX_COUNT = 2**40
+"""No quota may count, or have limits, as far as this."""
+
+MAX_PRICES = 2**60
+"""Nor may all that quotas could cost come to as much as this."""
+
 
 PAIR_ARRAYS = (
     "mentor",
@@ -52,6 +58,8 @@ class Quota:
 
     ``minimum ≤ Σ pair · (matched) + Σ mentor · (has a partner) + Σ mentee · (likewise) ≤ maximum``
 
+    A count may be below 0 where some count against others: "as many of these as of those".
+
     Attributes:
         statement: Names it where it cannot hold.
         pair: (E,) what each acceptable pair counts when it is matched.
@@ -60,6 +68,9 @@ class Quota:
         minimum: The least count.
         maximum: The largest count; ``None`` is no limit.
         price: What every unit below or above costs in the objective ``prices``; ``None``: hard.
+
+    Raises:
+        ValueError: counts, limits or a price that are no integers or too large, or a price below 0.
     """
 
     statement: str
@@ -69,6 +80,37 @@ class Quota:
     minimum: int = 0
     maximum: int | None = None
     price: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("pair", "mentor", "mentee"):
+            counts = _ints(getattr(self, name)).view()
+            counts.setflags(write=False)
+            object.__setattr__(self, name, counts)
+        for name in ("minimum", "maximum", "price"):
+            number = getattr(self, name)
+            if number is not None:
+                object.__setattr__(self, name, self._whole(name, number))
+        if self.maximum is not None and self.maximum >= MAX_COUNT:
+            object.__setattr__(self, "maximum", None)  # nothing counts as far
+        if self.price is not None and self.price < 0:
+            raise ValueError(f"the price of quota {self.statement} is negative")
+        if self.reach >= MAX_COUNT:
+            raise ValueError(
+                f"quota {self.statement} counts, or has limits, to {MAX_COUNT} or more"
+            )
+
+    def _whole(self, name: str, number: object) -> int:
+        if isinstance(number, int | np.integer):
+            return int(number)
+        raise ValueError(f"the {name} of quota {self.statement} must be an integer, not {number!r}")
+
+    @property
+    def reach(self) -> int:
+        """By no more than this can any count be off the limits."""
+        counts = (self.pair, self.mentor, self.mentee)
+        limits = abs(self.minimum) + abs(self.maximum or 0)
+        # Floats: sums of what is refused, because it is too large, must not wrap round.
+        return limits + sum(int(np.abs(count.astype(np.float64)).sum()) for count in counts)
 
     def only(self, keep: npt.NDArray[Any]) -> Quota:
         """The same quota over some of the pairs, by mask or by index in another order."""
@@ -452,8 +494,8 @@ def _check(instance: Instance) -> None:
     for quota in instance.quotas:
         if (len(quota.pair), len(quota.mentor), len(quota.mentee)) != (count, n, m):
             raise ValueError(f"the arrays of quota {quota.statement} do not fit the instance")
-        if quota.price is not None and quota.price < 0:
-            raise ValueError(f"the price of quota {quota.statement} is negative")
+    if sum((quota.price or 0) * quota.reach for quota in instance.quotas) >= MAX_PRICES:
+        raise ValueError(f"the prices of quotas could come to {MAX_PRICES} or more")
     ids = (*instance.mentor_ids, *instance.mentee_ids)
     if any(not isinstance(person, str) or not person or not _encodes(person) for person in ids):
         raise ValueError("ids must be non-empty texts")

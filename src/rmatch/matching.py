@@ -18,6 +18,7 @@ from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
 from rmatch.explaining.participant_words import participant_text
+from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, warned
 from rmatch.explaining.records import Pair, Question, Warned
 from rmatch.explaining.wording import coordinator_text
@@ -30,6 +31,7 @@ from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
 from rmatch.reporting.levels import levels_block
+from rmatch.reporting.proof_words import proofs_text
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
@@ -191,6 +193,23 @@ class Matching:
                 stated_of(self.instance),
             )
         return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
+
+    @cached_property
+    def certificate(self) -> Proofs:
+        """What is proved, level by level, and by what evidence; ``str()`` says it in words."""
+        certificate, levels = self.solution.certificate, self.solution.levels
+        cut = None if certificate.cut is None else cut_facts(self.instance, certificate.cut)
+        return Proofs(
+            methods={level.name: level.proof if level.proved else "open" for level in levels},
+            cut=cut,
+            prices=prices_by_level(self.instance, certificate.prices),
+            text=proofs_text(
+                levels,
+                cut,
+                for_people=self.programme is not None,
+                stability=self.instance.stability,
+            ),
+        )
 
     # Shown ----------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ import platform
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,14 +24,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from rmatch.atomic import write_atomic
+from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
+from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
-from rmatch.solution import Level, Solution, Status, Value, status_of
+from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
 
-SCHEMA_VERSION = 2
-"""2: vectors among the levels; what must be paired, quotas and stability of an instance."""
+SCHEMA_VERSION = 3
+"""3: certificates, and how each level was proved.
+
+2: vectors among the levels; what must be paired, quotas and stability of an instance.
+"""
 
 RUN_FILE = "run.json"
 PEOPLE_FILE = "programme.json"
@@ -175,9 +180,18 @@ def _run_json(run: Run, input_hash: str) -> str:
             "method": run.solution.method,
             "seconds": run.solution.seconds,
             "levels": levels,
+            "certificate": certificate_dict(run.solution.certificate, *_sides(run), name),
             "pairs": sorted([name[mentor], name[mentee]] for mentor, mentee in run.pairs),
         }
     )
+
+
+def _sides(run: Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Mentors and mentees, in the order of the instance."""
+    if run.programme is not None:
+        people = run.programme.mentors, run.programme.mentees
+        return tuple(person.id for person in people[0]), tuple(person.id for person in people[1])
+    return ((), ()) if run.instance is None else (run.instance.mentor_ids, run.instance.mentee_ids)
 
 
 def _settings(run: Run) -> Mapping[str, Any] | None:
@@ -270,7 +284,10 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
         raise RunFolderError(
             f"{path}: {PEOPLE_FILE} is not the input that {RUN_FILE} was made from"
         )
-    return run
+    try:
+        return _with_certificate(run, content.certificate)
+    except _DAMAGE:
+        raise damaged(path) from None
 
 
 def damaged(path: str | os.PathLike[str]) -> RunFolderError:
@@ -302,11 +319,12 @@ class LevelRecord(BaseModel):
     value: int | list[int]
     bound: int | list[int] | None
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    proof: Proof = "reported"
 
     def level(self) -> Level:
         """The level again."""
         bound = None if self.bound is None else _value(self.bound)
-        return Level(self.name, _value(self.value), bound, self.seconds)
+        return Level(self.name, _value(self.value), bound, self.seconds, self.proof)
 
 
 def _value(written: int | list[int]) -> Value:
@@ -331,6 +349,7 @@ class RunRecord(BaseModel):
     method: str
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     levels: list[LevelRecord]
+    certificate: CertificateRecord = CertificateRecord()
     pairs: list[Annotated[list[str], Field(min_length=2, max_length=2)]]
 
 
@@ -360,3 +379,19 @@ def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
         custom=tuple(record.custom),
         pseudonyms=Pseudonyms(names, bytes.fromhex(people["key"])),
     )
+
+
+def _with_certificate(run: Run, record: CertificateRecord) -> Run:
+    certificate = record.certificate(*_sides(run), run.pseudonyms.names)
+    if not all(_is_proof(level, certificate) for level in run.solution.levels):
+        raise ValueError("a level is proved by what is not there")
+    return replace(run, solution=replace(run.solution, certificate=certificate))
+
+
+def _is_proof(level: Level, certificate: Certificate) -> bool:
+    """Whether the evidence that a level names is there."""
+    if level.proof == "cut":
+        return certificate.cut is not None
+    if level.proof == "prices":
+        return certificate.prices is not None and level.name in certificate.prices.levels
+    return level.proof != "open" or not level.proved

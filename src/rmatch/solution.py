@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from rmatch.certificate import Certificate
 
 Value: TypeAlias = int | tuple[int, ...]
 """What a level comes to: a number, or a vector that is compared entry by entry from the left."""
 
 Status = Literal["optimal", "feasible"]
+
+Proof = Literal["cut", "prices", "counted", "floor", "rotations", "reported", "open"]
+"""How a level was proved.
+
+``cut`` and ``prices``: by the certificate. ``counted``: no pair blocks. ``floor``: nothing at all
+could be better. These can be checked without a solver. ``rotations``: by a minimum cut among the
+rotations of strict preferences; ``reported``: by CP-SAT, an LP, or a flow with no certificate; of
+both we have the solver's word. ``open``: not proved.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +29,14 @@ class Level:
 
     ``bound`` is what no matching can beat, given the levels before; ``proved`` is ``value ==
     bound``. The bound of a vector that was not proved to its end is the part that was, and the
-    bound of the next entry.
+    bound of the next entry. ``proof`` says how it was proved.
     """
 
     name: str
     value: Value
     bound: Value | None
     seconds: float
+    proof: Proof = "reported"
 
     @property
     def proved(self) -> bool:
@@ -56,7 +68,7 @@ class Solution:
     """A matching as indices of the instance's acceptable pairs, with the levels it was proved at.
 
     ``status`` is ``optimal`` only when every level is proved; otherwise ``feasible``: the best
-    matching that was found within the time.
+    matching that was found within the time. ``certificate`` is the evidence that anyone can check.
     """
 
     chosen: tuple[int, ...]
@@ -64,6 +76,7 @@ class Solution:
     levels: tuple[Level, ...]
     seconds: float
     method: str
+    certificate: Certificate = field(default=Certificate(), repr=False)
 
     @property
     def objectives(self) -> Mapping[str, Value]:

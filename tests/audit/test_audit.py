@@ -86,8 +86,10 @@ def test_a_right_claim_is_found_right() -> None:
     assert verdict.findings == ()
     assert bool(verdict)
     assert verdict.notes == (
+        "checked to be best, without a solver: pairs (no larger matching exists),"
+        " priority (everybody)",
         "that these levels are optimal is reported, not checked:"
-        " people, priority, stability, warnings, score, tie_break",
+        " people, stability, warnings, score, tie_break",
     )
 
 
@@ -326,7 +328,10 @@ def test_required_stability_is_checked() -> None:
     )
     right = audit(COHORT, replace(claim_for(COHORT, stable), order=order))
     assert right.ok
-    assert right.notes == ("that these levels are optimal is reported, not checked: pairs, score",)
+    assert right.notes == (
+        "checked to be best, without a solver: stability (no pair blocks)",
+        "that these levels are optimal is reported, not checked: pairs, score",
+    )
     wrong = audit(COHORT, replace(CLAIM, order=order))
     assert kinds(wrong) == [Kind.NOT_STABLE]
     assert the(Kind.NOT_STABLE, wrong).found == len(CLAIM.blocking_pairs or ())
@@ -335,7 +340,8 @@ def test_required_stability_is_checked() -> None:
 
 def test_every_kind_of_finding_is_shown_to_be_found() -> None:
     here = Path(__file__)
-    files = (here, here.with_name("test_audit_stated.py"))
+    others = ("test_audit_stated.py", "test_audit_certificates.py")
+    files = (here, *(here.with_name(name) for name in others))
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [kind.name for kind in Kind if f"Kind.{kind.name}" not in source] == []
 
@@ -351,7 +357,7 @@ def test_a_tie_break_without_its_seed_is_not_checked() -> None:
     verdict = audit(COHORT, claim)
     assert verdict.ok
     assert verdict.notes[0] == "tie_break: no seed was claimed, so its value is not checked"
-    assert len(verdict.notes) == 2
+    assert len(verdict.notes) == 3
     assert kinds(audit(COHORT, replace(CLAIM, tie_break_seed=4))) == [Kind.WRONG_OBJECTIVE]
 
 
@@ -394,9 +400,9 @@ def test_a_weight_for_a_criterion_without_values_is_noted() -> None:
 
 def test_the_verdict_reads_well() -> None:
     right, wrong = audit(COHORT, CLAIM), audit(COHORT, with_pair(CLAIM, score=1, mentor_rank=99))
-    assert repr(right) == "Audit(ok, 1 note)"
+    assert repr(right) == "Audit(ok, 2 notes)"
     assert str(right).splitlines()[0] == "audit ok"
-    assert repr(wrong) == "Audit(2 findings, 1 note)"
+    assert repr(wrong) == "Audit(2 findings, 2 notes)"
     lines = str(wrong).splitlines()
     assert lines[0] == "audit: 2 findings"
     assert lines[1].startswith("  wrong score: ")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brute_force import WANTED, Matching, best, stable_matchings
+from brute_force import WANTED, Matching, best
 from rmatch.instance import MAX_SCORE, Instance
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
@@ -120,7 +120,7 @@ def _orders(others: list[int]) -> list[list[list[int]]]:
     return [[[other] for other in others]]
 
 
-def _two_by_two() -> Iterator[Instance]:
+def two_by_two() -> Iterator[Instance]:
     """Every instance of two and two: all acceptabilities, all ranks with ties (136)."""
     cells = list(itertools.product(range(2), range(2)))
     for acceptable in itertools.product((False, True), repeat=4):
@@ -134,7 +134,7 @@ def _two_by_two() -> Iterator[Instance]:
 @pytest.mark.parametrize("objectives", [DEFAULT, BEST_SCORE, STABLE_FIRST], ids="-".join)
 def test_every_instance_of_two_and_two(objectives: tuple[str, ...]) -> None:
     """Nothing of this size is left to chance."""
-    every = list(_two_by_two())
+    every = list(two_by_two())
     assert len(every) == 136
     for instance in every:
         assert_best(instance, objectives, solve(instance, objectives))
@@ -167,101 +167,7 @@ def test_a_sample_of_three_and_three(objectives: tuple[str, ...]) -> None:
         assert_best(instance, objectives, solve(instance, objectives))
 
 
-# ---------------------------------------------------------------------------------------- published
-
-
-def _ranked(table: str) -> tuple[list[list[list[int]]], list[list[list[int]]]]:
-    """Both sides' lists from a ranking matrix as Gale and Shapley print it: "1,3 2,2 3,1 / …"."""
-    cells = [[tuple(map(int, cell.split(","))) for cell in row.split()] for row in table.split("/")]
-    size = range(len(cells))
-    rows = [[[j] for j in sorted(size, key=lambda j: cells[i][j][0])] for i in size]
-    columns = [[[i] for i in sorted(size, key=lambda i: cells[i][j][1])] for j in size]
-    return rows, columns
-
-
-EXAMPLE_1 = "1,3 2,2 3,1 / 3,1 1,3 2,2 / 2,2 3,1 1,3"
-EXAMPLE_2 = "1,3 2,3 3,2 4,3 / 1,4 4,1 3,3 2,2 / 2,2 1,4 3,4 4,1 / 4,1 2,2 3,1 1,4"
-
-
-def test_gale_shapley_1962_example_1() -> None:
-    """Three of the six sets of marriages are stable: the men's, the women's, the second choices."""
-    men, women = _ranked(EXAMPLE_1)
-    assert set(stable_matchings(Instance.from_rankings(men, women))) == {
-        ((0, 0), (1, 1), (2, 2)),
-        ((0, 2), (1, 0), (2, 1)),
-        ((0, 1), (1, 2), (2, 0)),
-    }
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    [((0, 0), (1, 1), (2, 2)), ((0, 2), (1, 0), (2, 1)), ((0, 1), (1, 2), (2, 0))],
-    ids=["men first", "women first", "second choices"],
-)
-def test_the_score_picks_among_the_stable_matchings_of_gale_shapley(wanted: Matching) -> None:
-    """Each of the three is reached when its pairs score most: no side is favoured by the solver."""
-    men, women = _ranked(EXAMPLE_1)
-    score = [[int((i, j) in wanted) for j in range(3)] for i in range(3)]
-    instance = Instance.from_rankings(men, women, score=score)
-    assert made(instance, solve(instance)) == wanted
-
-
-def test_gale_shapley_1962_example_2() -> None:
-    """One stable set of marriages, in which nobody gets a first choice, whatever the score says."""
-    men, women = _ranked(EXAMPLE_2)
-    only = ((0, 2), (1, 3), (2, 0), (3, 1))
-    first_choices = [[int(women_list[0] == [j]) for j in range(4)] for women_list in men]
-    instance = Instance.from_rankings(men, women, score=first_choices)
-    assert stable_matchings(instance) == [only]
-    assert made(instance, solve(instance)) == only
-    assert {int(instance.mentor_rank[e]) for e in solve(instance).chosen} == {2, 3}
-
-
-def test_stable_matchings_of_different_sizes_with_ties() -> None:
-    """With a tie and a short list stable matchings differ in size; the larger one is found.
-
-    The situation that makes the largest stable matching hard to find (Manlove, Irving, Iwama,
-    Miyazaki and Morita, *Hard variants of stable marriage*, 2002).
-    """
-    instance = Instance.from_rankings(mentors=[[[0], [1]], [[0]]], mentees=[[[0, 1]], [[0]]])
-    assert set(stable_matchings(instance)) == {((0, 0),), ((0, 1), (1, 0))}
-    for objectives in (DEFAULT, STABLE_FIRST):
-        solution = solve(instance, objectives)
-        assert made(instance, solution) == ((0, 1), (1, 0))
-        assert solution.objectives["stability"] == 0
-
-
-@pytest.mark.parametrize("copies", [1, 2, 3])
-def test_the_largest_size_may_force_blocking_pairs(copies: int) -> None:
-    """Size against stability (Biró, Manlove and Mittal, 2010): each copy costs one blocking pair.
-
-    Mentor a ranks x over y, mentor b accepts x only, x ranks a over b: x–a blocks the only matching
-    of two pairs, and the only stable matching has one.
-    """
-    mentors: list[list[list[int]]] = []
-    mentees: list[list[list[int]]] = []
-    for k in range(0, 2 * copies, 2):
-        mentors += [[[k], [k + 1]], [[k]]]
-        mentees += [[[k], [k + 1]], [[k]]]
-    instance = Instance.from_rankings(mentors, mentees)
-    largest, stable = solve(instance), solve(instance, STABLE_FIRST)
-    assert (largest.objectives["pairs"], largest.objectives["stability"]) == (2 * copies, copies)
-    assert (stable.objectives["pairs"], stable.objectives["stability"]) == (copies, 0)
-    assert largest.status == stable.status == "optimal"
-
-
-def test_blocking_pairs_are_forced_where_places_are_shared() -> None:
-    """The same with one mentee of capacity 2: the largest size leaves one pair blocking."""
-    instance = Instance.from_rankings(
-        mentors=[[[0], [1]], [[0]], [[0]]],
-        mentees=[[[0], [1], [2]], [[0]]],
-        mentee_capacity=[2, 1],
-    )
-    solution = solve(instance)
-    assert made(instance, solution) == ((0, 1), (1, 0), (2, 0))
-    assert solution.objectives["stability"] == 1
-    assert_best(instance, DEFAULT, solution)
-    assert solve(instance, STABLE_FIRST).objectives["pairs"] == 2
+# ---------------------------------------------------------------------------------------- structure
 
 
 def strict(instance: Instance) -> Instance:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from test_against_brute_force import DEFAULT, SMALL, assert_best
 
 from rmatch.instance import Instance
 from rmatch.solving import cpsat, solve
-from rmatch.solving.clock import Clock
+from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.model import Goal, Model, Row
 
 
@@ -78,3 +79,24 @@ def test_by_cp_model_it_is_the_best_of_all_matchings(instance: Instance) -> None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RMATCH_CP_MODEL", "1")
         assert_best(instance, DEFAULT, solve(instance))
+
+
+@pytest.mark.usefixtures("_door")
+def test_a_solver_stopped_before_it_began_bounds_nothing() -> None:
+    """Stopped in the middle of loading, CP-SAT calls 0 its bound, which a maximum may well pass."""
+    chance = np.random.default_rng(0)
+    model = Model()
+    size = 3_000
+    model.new(size)
+    for _ in range(600):
+        some = chance.choice(size, 40, replace=False).tolist()
+        model.rows.append(Row(some, chance.integers(1, 99, 40).tolist(), None, 900))
+    goal = Goal(range(size), (-chance.integers(1, 99, size)).tolist(), -1_000_000)
+    for limit in (0.03, 0.06, 0.12):
+        clock = Clock(limit=limit)
+        try:
+            answer = cpsat.minimise(model, goal, clock)
+        except OutOfTimeError:
+            continue
+        assert answer.bound is not None
+        assert answer.bound < -10_000

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_against_brute_force import EXAMPLE_1, EXAMPLE_2, _ranked
+from test_published import EXAMPLE_1, EXAMPLE_2, ranked
 
 from brute_force import Matching, stable_matchings
 from rmatch.instance import MAX_TOTAL, BoolArray, Instance, IntArray
@@ -167,7 +167,7 @@ def test_a_cyclic_latin_square_is_a_chain(size: int) -> None:
 )
 def test_gale_and_shapley_1962(table: str, count: int, wanted: Matching) -> None:
     """Both examples: three stable sets of marriages with the men's choice, and the only one."""
-    men, women = _ranked(table)
+    men, women = ranked(table)
     instance = Instance.from_rankings(men, women)
     assert len(generated(instance)) == count
     assert made(instance, find_rotations(instance).mentor_optimal) == wanted

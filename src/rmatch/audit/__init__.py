@@ -7,7 +7,7 @@ it can catch what they get wrong.
 from __future__ import annotations
 
 from rmatch.audit.arrays import ListedPair, audit_arrays
-from rmatch.audit.claim import Claim, ClaimedPair
+from rmatch.audit.claim import Claim, ClaimedPair, ClaimedPrices
 from rmatch.audit.recompute import PairFacts, Recomputed, recompute
 from rmatch.audit.report import Audit, Finding, FindingKind
 from rmatch.audit.roster import Place, Roster
@@ -20,6 +20,7 @@ __all__ = [
     "Audit",
     "Claim",
     "ClaimedPair",
+    "ClaimedPrices",
     "Finding",
     "FindingKind",
     "Given",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from rmatch.audit.claim import Claim, ClaimedPair
+from rmatch.audit.evidence import Weighed, weigh_cut, weigh_prices
 from rmatch.audit.outcome import Outcome
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.report import Finding
+from rmatch.audit.size import Improvement, improvement_of
 
 
 class Points(Protocol):
@@ -28,7 +31,7 @@ class Points(Protocol):
         """Points per criterion for mentor and mentee."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What every check looks at."""
 
@@ -43,6 +46,21 @@ class Case:
             facts = self.outcome.pairs.get((claimed.mentor, claimed.mentee))
             if facts is not None:
                 yield claimed, facts
+
+    @cached_property
+    def cut(self) -> Weighed | None:
+        """The cut that is claimed, if any, and what it comes to."""
+        return weigh_cut(self.claim, self.outcome)
+
+    @cached_property
+    def prices(self) -> Weighed | None:
+        """The prices that are claimed, if any, and what they come to."""
+        return weigh_prices(self.claim, self.outcome)
+
+    @cached_property
+    def improvement(self) -> Improvement | None:
+        """How more pairs could be made."""
+        return improvement_of(self.outcome)
 
 
 Check = Callable[[Case], Iterator[Finding]]

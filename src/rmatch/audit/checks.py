@@ -11,6 +11,7 @@ from rmatch.audit.declared import IdPair
 from rmatch.audit.kept import forbidden_pairs, forced_pairs, hard_quotas
 from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK, tie_break
 from rmatch.audit.optimum import required_stability, size
+from rmatch.audit.proofs import false_cut, false_prices
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.report import (
     Finding,
@@ -244,5 +245,7 @@ CHECKS: tuple[Check, ...] = (
     questions,
     size,
     required_stability,
+    false_cut,
+    false_prices,
 )
 """Every check, in the order of the report."""

@@ -29,12 +29,21 @@ class ClaimedPair:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedPrices:
+    """What a place of everybody costs, by id: a vector over ``levels``."""
+
+    levels: tuple[str, ...]
+    of: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a matching claims as a whole; ``None`` is not claimed.
 
     ``objectives``: level → value, only those claimed; ``order``: the objectives in their order;
     ``optimal``: every level is claimed to be proved. ``questions`` and ``warnings``: (rule, mentor,
-    mentee) of the pairs made.
+    mentee) of the pairs made. ``cut``: the people of whom every pair needs one; ``prices``: what
+    their places cost. Both prove levels beside the pairs that must be made.
     """
 
     pairs: tuple[ClaimedPair, ...]
@@ -46,6 +55,8 @@ class Claim:
     tie_break_seed: int | None = None
     questions: tuple[tuple[str, str, str], ...] | None = None
     warnings: tuple[tuple[str, str, str], ...] | None = None
+    cut: tuple[str, ...] | None = None
+    prices: ClaimedPrices | None = None
 
     @property
     def id_pairs(self) -> tuple[tuple[str, str], ...]:

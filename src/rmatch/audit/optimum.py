@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from rmatch.audit.case import Case
-from rmatch.audit.declared import IdPair
+from rmatch.audit.proofs import checked_levels
 from rmatch.audit.report import Finding, FindingKind, counted, shown_pair
-from rmatch.audit.size import Improvement, larger_matching
 from rmatch.audit.stated import WEAK
 
 
@@ -47,7 +46,7 @@ def size(case: Case) -> Iterator[Finding]:
     claim, made = case.claim, case.outcome.made
     if not claim.optimal or claim.order[:1] != ("pairs",) or not _pairs_checked(case):
         return
-    improvement = _improvement(case)
+    improvement = case.improvement
     found = 0 if improvement is None else improvement.size + len(case.outcome.stated.forced)
     if improvement is None or found <= len(made.pairs):
         return
@@ -55,34 +54,6 @@ def size(case: Case) -> Iterator[Finding]:
     message = f"{counted(found, 'pair')} can be made and not {len(made.pairs)}: {changes}"
     claimed = claim.objectives.get("pairs", len(made.pairs))
     yield Finding(FindingKind.LARGER_MATCHING, improvement.path, claimed, found, message)
-
-
-def _improvement(case: Case) -> Improvement | None:
-    """How the pairs can grow that need not be made, in the places left by those that must be.
-
-    Not looked for where one of those is missing or does not fit: that is faulted already.
-    """
-    pairs, forced = case.outcome.pairs, case.outcome.stated.forced
-    made = [pair for pair in case.outcome.made.pairs if pairs[pair].acceptable]
-    must = [pair for pair in made if pair in forced]
-    room = {person.id: person.capacity for person in case.outcome.roster.people}
-    if len(_fill(room, must)) < len(forced):
-        return None
-    capacity = dict(room)
-    kept = _fill(room, [pair for pair in made if pair not in forced])
-    free = [p for p, facts in pairs.items() if facts.acceptable and p not in forced]
-    return larger_matching(free, capacity, kept)
-
-
-def _fill(room: dict[str, int], pairs: list[IdPair]) -> list[IdPair]:
-    """The pairs that fit one after the other; ``room`` is what they leave."""
-    fitting = []
-    for mentor, mentee in pairs:
-        if room[mentor] > 0 and room[mentee] > 0:
-            fitting.append((mentor, mentee))
-            room[mentor] -= 1
-            room[mentee] -= 1
-    return fitting
 
 
 def _changes(path: tuple[str, ...]) -> str:
@@ -106,16 +77,28 @@ def required_stability(case: Case) -> Iterator[Finding]:
 
 
 def optimum_notes(case: Case) -> Iterator[str]:
-    """What was not checked of the optima that are claimed."""
+    """Which optima were checked, and by what; what was not checked of those that are claimed."""
+    checked = {**_searched(case), **checked_levels(case)}
+    if checked:
+        shown = [f"{level} ({checked[level]})" for level in case.claim.order if level in checked]
+        yield f"checked to be best, without a solver: {', '.join(shown)}"
     if not case.claim.optimal:
         yield "optimality is not claimed, so no better matching was looked for"
         return
-    checked = first_level_checked(case)
-    if case.claim.order and not checked:
+    faulted = case.claim.order[:1] if first_level_checked(case) else ()
+    unproved = [level for level in case.claim.order if level not in (*checked, *faulted)]
+    if case.claim.order[:1] == tuple(unproved[:1]):
         yield from _why_unchecked(case)
-    unproved = case.claim.order[1:] if checked else case.claim.order
     if unproved:
         yield f"that these levels are optimal is reported, not checked: {', '.join(unproved)}"
+
+
+def _searched(case: Case) -> dict[str, str]:
+    """The most pairs where a larger matching was looked for and not found."""
+    claim, left = case.claim, case.outcome.left
+    looked_for = claim.optimal and claim.order[:1] == ("pairs",) and _pairs_checked(case)
+    none = looked_for and left is not None and case.improvement is None
+    return {"pairs": "no larger matching exists"} if none else {}
 
 
 def _why_unchecked(case: Case) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rmatch.audit.declared import IdPair
+from rmatch.audit.left import Left, left_of
 from rmatch.audit.made import Made, made_of
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.roster import Roster
@@ -22,6 +23,8 @@ class Outcome:
     made: Made
     blocking: tuple[IdPair, ...]
     stated: Stated
+    left: Left | None
+    """What is decided beside the pairs that must be made; ``None`` where these are not made."""
 
 
 def outcome_of(
@@ -35,4 +38,5 @@ def outcome_of(
     allowed = without_forbidden(pairs, stated.forbidden)
     sorted_out = made_of(limited, made)
     blocking = blocking_pairs(allowed, sorted_out, stated.forced, stated.stability)
-    return Outcome(limited, allowed, sorted_out, blocking, stated)
+    left = left_of(limited, allowed, sorted_out, stated.forced)
+    return Outcome(limited, allowed, sorted_out, blocking, stated, left)

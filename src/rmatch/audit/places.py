@@ -55,7 +55,7 @@ def _every_rank(outcome: Outcome) -> list[int]:
 def _side_ranks(outcome: Outcome) -> tuple[list[int], list[int]]:
     """The rank of every place of the mentors, and of the mentees."""
     made = [outcome.pairs[pair] for pair in outcome.made.pairs]
-    roster, free = outcome.roster, _free_ranks(outcome.pairs)
+    roster, free = outcome.roster, free_ranks(outcome.pairs)
     return (
         [facts.mentor_rank for facts in made] + _free_places(outcome, roster.mentors, free),
         [facts.mentee_rank for facts in made] + _free_places(outcome, roster.mentees, free),
@@ -68,11 +68,11 @@ def _free_places(outcome: Outcome, people: Iterable[Place], free: Mapping[str, i
 
 
 def _worst_possible(outcome: Outcome) -> int:
-    free = _free_ranks(outcome.pairs)
+    free = free_ranks(outcome.pairs)
     return max((free.get(p.id, 1) for p in outcome.roster.people if p.capacity > 0), default=0)
 
 
-def _free_ranks(pairs: Mapping[IdPair, PairFacts]) -> dict[str, int]:
+def free_ranks(pairs: Mapping[IdPair, PairFacts]) -> dict[str, int]:
     """What a free place counts as: one more than the last acceptable partner; 1 without any."""
     free: dict[str, int] = {}
     for (mentor, mentee), facts in pairs.items():

@@ -33,6 +33,8 @@ class FindingKind(Enum):
     FALSE_QUESTION = "false question"
     LARGER_MATCHING = "larger matching"
     NOT_STABLE = "not stable"
+    FALSE_CUT = "false cut"
+    FALSE_PRICES = "false prices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The audit's verdict; true when nothing is wrong. ``notes`` say what was not checked."""
+    """The audit's verdict; true when nothing is wrong.
+
+    ``notes`` say what was not checked, and what was checked to be best and by what.
+    """
 
     ok: bool
     findings: tuple[Finding, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rmatch.audit.declared import IdPair
+from rmatch.audit.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,29 @@ class Improvement:
 
     size: int
     path: tuple[str, ...]
+
+
+def improvement_of(outcome: Outcome) -> Improvement | None:
+    """How the pairs can grow that need not be made, in the places left by those that must be.
+
+    Not looked for where one of those is missing or does not fit: that is faulted already.
+    """
+    left = outcome.left
+    if left is None:
+        return None
+    made = [pair for pair in left.made if outcome.pairs[pair].acceptable]
+    return larger_matching(left.pairs, left.places, _fitting(left.places, made))
+
+
+def _fitting(places: Mapping[str, int], pairs: Iterable[IdPair]) -> list[IdPair]:
+    """The pairs that fit one after the other."""
+    room, fitting = dict(places), []
+    for mentor, mentee in pairs:
+        if room[mentor] > 0 and room[mentee] > 0:
+            fitting.append((mentor, mentee))
+            room[mentor] -= 1
+            room[mentee] -= 1
+    return fitting
 
 
 def larger_matching(

@@ -36,3 +36,18 @@ def is_matching(instance: Instance, chosen: Chosen) -> bool:
         and np.all(mentor_load <= instance.mentor_capacity)
         and np.all(mentee_load <= instance.mentee_capacity)
     )
+
+
+def places_left(instance: Instance) -> tuple[IntArray, IntArray]:
+    """(n,), (m,): the places that the pairs that must be made leave; 0 where they need more."""
+    mentor_load, mentee_load = loads(instance, np.flatnonzero(instance.forced))
+    return (
+        np.maximum(0, instance.mentor_capacity - mentor_load),
+        np.maximum(0, instance.mentee_capacity - mentee_load),
+    )
+
+
+def undecided(instance: Instance) -> BoolArray:
+    """(E,) which pairs need not be made, and could be: both people have a place left."""
+    mentor, mentee = places_left(instance)
+    return ~instance.forced & (mentor[instance.mentor] > 0) & (mentee[instance.mentee] > 0)

@@ -27,8 +27,12 @@ def _last(owner: IntArray, rank: IntArray, count: int) -> IntArray:
     return last
 
 
-def place_ranks(instance: Instance, chosen: Chosen) -> tuple[IntArray, IntArray]:
-    """The rank of every place of the mentors, and of the mentees, in no particular order."""
+def rank_counts(instance: Instance, chosen: Chosen) -> tuple[IntArray, IntArray]:
+    """(K + 1,) twice: how many places of the mentors, and of the mentees, got rank 0, 1, … K.
+
+    K is the worst rank that is possible at all; nobody has rank 0. Counted, not listed: somebody's
+    places may be as good as unlimited.
+    """
     index = np.asarray(chosen, dtype=np.int64)
     sides = zip(
         (instance.mentor_rank, instance.mentee_rank),
@@ -37,9 +41,24 @@ def place_ranks(instance: Instance, chosen: Chosen) -> tuple[IntArray, IntArray]
         free_ranks(instance),
         strict=True,
     )
+    worst = worst_rank(instance)
     mentors, mentees = (
-        np.concatenate([rank[index], np.repeat(free, capacity - load)])
-        for rank, capacity, load, free in sides
+        _counts(rank[index], free, capacity - load, worst) for rank, capacity, load, free in sides
+    )
+    return mentors, mentees
+
+
+def _counts(got: IntArray, free: IntArray, places: IntArray, worst: int) -> IntArray:
+    counts = np.bincount(got, minlength=worst + 1).astype(np.int64)
+    some = places > 0  # nobody without a place counts, whatever their list
+    np.add.at(counts, free[some], places[some])
+    return counts
+
+
+def rank_sums(instance: Instance, chosen: Chosen) -> tuple[int, int]:
+    """The ranks of all places of the mentors, and of the mentees, added up."""
+    mentors, mentees = (
+        int((counts * np.arange(len(counts))).sum()) for counts in rank_counts(instance, chosen)
     )
     return mentors, mentees
 
@@ -55,6 +74,5 @@ def worst_rank(instance: Instance) -> int:
 
 def profile(instance: Instance, chosen: Chosen) -> IntArray:
     """(K,) how many places got rank 1, 2, … K, the worst rank that is possible at all."""
-    ranks = np.concatenate(place_ranks(instance, chosen))
-    counts = np.bincount(ranks, minlength=worst_rank(instance) + 1)[1:]
-    return counts.astype(np.int64)
+    mentors, mentees = rank_counts(instance, chosen)
+    return (mentors + mentees)[1:]

@@ -9,7 +9,7 @@ import numpy as np
 
 from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import Chosen, loads
-from rmatch.properties.ranks import place_ranks, profile
+from rmatch.properties.ranks import profile, rank_sums
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import prices
 from rmatch.solution import Value
@@ -82,22 +82,22 @@ def generous(instance: Instance, chosen: Chosen) -> tuple[int, ...]:
 
 def egalitarian(instance: Instance, chosen: Chosen) -> int:
     """The sum of the ranks of all places (Irving, Leather and Gusfield, 1987)."""
-    return sum(int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+    return sum(rank_sums(instance, chosen))
 
 
 def min_regret(instance: Instance, chosen: Chosen) -> int:
     """The worst rank of any place; 0 where nobody has one (Gusfield, 1987)."""
-    return max(int(ranks.max(initial=0)) for ranks in place_ranks(instance, chosen))
+    return int(np.flatnonzero(profile(instance, chosen)).max(initial=-1)) + 1
 
 
 def balanced(instance: Instance, chosen: Chosen) -> int:
     """The larger of the two sides' rank sums (Feder, 1995)."""
-    return max(int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+    return max(rank_sums(instance, chosen))
 
 
 def side_equal(instance: Instance, chosen: Chosen) -> int:
     """The difference between the two sides' rank sums (sex-equal: Kato, 1993)."""
-    mentors, mentees = (int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+    mentors, mentees = rank_sums(instance, chosen)
     return abs(mentors - mentees)
 
 

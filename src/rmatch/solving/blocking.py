@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from rmatch.instance import IntArray
+from typing import TypeVar
+
+import numpy as np
+
+from rmatch.instance import BoolArray, IntArray
+from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
 from rmatch.solving.deletion import deletable
 from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
+from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
+from rmatch.solving.raising import highest, most_of
+from rmatch.solving.ranked import egalitarian
+from rmatch.solving.relaxation import Priced, Relaxation
 from rmatch.solving.rotations import is_strict
+from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.state import State
+from rmatch.solving.terms import Terms, pair_terms
+
+R = TypeVar("R", Relaxation, SlackRelaxation)
+
+CORE_PAIRS = (3, 4, 5)
+"""Pairs a person among which a matching with few blocking pairs is looked for first."""
 
 
 def fewest_blocking(state: State) -> int:
     """Find and hold the fewest blocking pairs, given what is held; the proven bound."""
-    found = state.best if _is_stable(state, state.best) and len(state.sums) else None
-    if found is None:
-        found = stable_hint(state)
     state.leave_network()
+    found = _known(state)
+    if found is not None:
+        state.best, state.blocking = found, 0
+        return 0
+    return _count(state)
+
+
+def _known(state: State) -> IntArray | None:
+    """A stable matching that keeps what is held, if one is had without a search."""
     if _is_polynomial(state):
-        lattice = _lattice(state)
-        if lattice is not None:
-            state.lattice = lattice
-            found = lattice.chosen
-    if found is None:
-        found = _search_stable(state)
-    if found is None:
-        return _count_blocking(state)
-    state.best = found
-    state.blocking = 0
-    return 0
+        state.lattice = _lattice(state)
+        if state.lattice is not None:
+            return state.lattice.chosen
+    if state.sums and _is_stable(state, state.best):
+        return state.best
+    return stable_hint(state)
 
 
 def stable_hint(state: State, *, lots: bool = True) -> IntArray | None:
@@ -63,21 +80,138 @@ def _lattice(state: State) -> Lattice | None:
     return lattice
 
 
-def _search_stable(state: State) -> IntArray | None:
-    """A stable matching that keeps what is held, or ``None``: proved so, or out of time."""
-    kept = state.alive & ~deletable(state.core, state.clock)
-    return state.solve(kept, lambda _: None, stable=True)[0]
+def _count(state: State) -> int:
+    """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
+    if _find_stable(state):
+        return 0
+    priced = _relaxation(state).fewest(state.clock)
+    bound = 0 if priced is None else max(0, -priced.bound)
+    if priced is not None:
+        _take_if_fewer(state, np.flatnonzero(priced.values[: state.core.n_pairs] > 0.5))
+    bound = _reach(state, bound, priced)
+    state.blocking = _now(state)
+    if priced is not None:
+        _leave_out(state, priced)
+    return bound
 
 
-def _count_blocking(state: State) -> int:
-    now = len(blocking_pairs(state.core, state.best))
-    found, answer = state.solve(
-        state.alive,
-        lambda model: Goal(model.block_variables(), [1] * state.core.n_pairs, 0, now),
-        stable=True,
-        slack=True,
+def _find_stable(state: State) -> bool:
+    """Look for a stable matching that keeps what is held among the pairs that good ones hold.
+
+    A question with no sum to it gives a solver nothing to go by, so it is led by the scores, or by
+    the ranks where there are none: the LP's own solution often is one, or a few pairs a person
+    hold one. Whatever it finds is a good start for the levels after.
+    """
+    alive = state.alive & ~deletable(state.core, state.clock)
+    relaxation = _holding(state, Relaxation(state.core))
+    relaxation.forbid(np.flatnonzero(~alive))
+    led = _led(state)
+    priced = relaxation.maximise(led.pair, state.clock)
+    if priced is None:
+        return False
+    _take_if_fewer(state, np.flatnonzero(priced.values > 0.5))
+    people = max(state.core.n_mentors, state.core.n_mentees)
+    for share in CORE_PAIRS:
+        if _now(state) == 0 or state.clock.is_over:
+            break
+        core = highest(priced.fine, alive, share * people)
+        found, _ = state.solve(core, lambda model: most_of(model, led), stable=True)
+        if found is not None:
+            state.best = found
+    if _now(state):
+        return False
+    state.blocking = 0
+    return True
+
+
+def _led(state: State) -> Terms:
+    if state.core.score.any():
+        return pair_terms(state.core, state.core.score)
+    return state.terms(egalitarian)
+
+
+def _relaxation(state: State) -> SlackRelaxation:
+    relaxation = SlackRelaxation(state.core, state.blockable, None)
+    relaxation.forbid(np.flatnonzero(~state.alive))
+    return _holding(state, relaxation)
+
+
+def _holding(state: State, relaxation: R) -> R:
+    for held in state.sums:
+        relaxation.hold_if_linear(held.terms, held.worth)
+    return relaxation
+
+
+def _now(state: State) -> int:
+    return len(blocking_pairs(state.core, state.best))
+
+
+def _take_if_fewer(state: State, chosen: IntArray) -> None:
+    if (
+        is_matching(state.core, chosen)
+        and state.keeps(chosen)
+        and len(blocking_pairs(state.core, chosen)) < _now(state)
+    ):
+        state.best = chosen
+
+
+def _reach(state: State, bound: int, priced: Priced | None) -> int:
+    """Ask for a matching with ``bound`` blocking pairs, else one more, and so on; the proven bound.
+
+    With so few, the ceilings leave out most pairs, and most that could block: what is left is small
+    however far from it the best matching so far is. The most promising of it are asked first.
+    """
+    while bound < _now(state):
+        among, slack = _possible(state, bound, priced)
+        if priced is not None:
+            _ask_core(state, bound, among, slack, priced.fine)
+        if bound == _now(state) or not _ask(state, bound, among, slack):
+            break
+        bound += bound < _now(state)
+    return bound
+
+
+def _ask_core(state: State, most: int, among: BoolArray, slack: BoolArray, fine: IntArray) -> None:
+    """Look for a matching with so few blocking pairs among the most promising pairs."""
+    count = state.core.n_pairs
+    people = max(state.core.n_mentors, state.core.n_mentees)
+    few = highest(fine[count:], slack, people)
+    for share in CORE_PAIRS:
+        if int(among.sum()) > 2 * share * people and most < _now(state):
+            _ask(state, most, highest(fine[:count], among, share * people), few)
+
+
+def _possible(state: State, most: int, priced: Priced | None) -> tuple[BoolArray, BoolArray]:
+    """(E,), (E,): the pairs that a matching with so few blocking pairs may hold, and have block."""
+    alive = state.alive if most else state.alive & ~deletable(state.core, state.clock)
+    if priced is None:
+        return alive, state.blockable
+    count = state.core.n_pairs
+    return (
+        alive & (priced.ceiling[:count] >= -most),
+        state.blockable & (priced.ceiling[count:] >= -most),
     )
+
+
+def _ask(state: State, most: int, among: BoolArray, slack: BoolArray) -> bool:
+    """Look for a matching with so few blocking pairs; whether it was settled."""
+
+    def build(model: MatchingModel) -> Goal:
+        blocks = model.block_variables()
+        model.hold_blocking(most)
+        return Goal(blocks, [1] * len(blocks), most, most)
+
+    found, answer = state.solve(among, build, stable=True, slack=slack if most else None)
     if found is not None:
         state.best = found
-    state.blocking = len(blocking_pairs(state.core, state.best))
-    return max(0, answer.bound or 0)
+    return answer.proved
+
+
+def _leave_out(state: State, priced: Priced) -> None:
+    """Forget pairs that are in no matching with so few blocking pairs, or that never block in one.
+
+    A pair whose ceiling is lower than minus their number would make them more.
+    """
+    among, slack = _possible(state, state.blocking or 0, priced)
+    state.blockable = slack
+    state.forbid(np.flatnonzero(~among))

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.02
+"""How long a cancelled solver may go on unawares."""
+
 STRIDE = 512
 """How many turns of a loop go by between two looks at the clock."""
 
@@ -76,18 +78,19 @@ class Clock:
 
     @contextmanager
     def stopping(self, stop: Callable[[], object]) -> Iterator[None]:
-        """Call ``stop`` from a thread should somebody cancel; no thread where nobody can."""
+        """Call ``stop`` from a thread should somebody cancel; no thread where nobody can.
+
+        It is called until the solver has ended: what comes before it began, it forgets.
+        """
         if self.cancel is None:
             yield
             return
-        cancel, done = self.cancel, threading.Event()
+        done = threading.Event()
 
         def watch() -> None:
-            while not done.is_set():
-                if cancel.wait(POLL_SECONDS):
-                    self._ended = True
+            while not done.wait(POLL_SECONDS):
+                if self.is_over:
                     stop()
-                    return
 
         watcher = threading.Thread(target=watch, name="rmatch-cancel", daemon=True)
         watcher.start()

@@ -194,6 +194,8 @@ def _answer(
         return Answer(found, found is not None, None)
     if status == names.OPTIMAL and found is not None:
         return Answer(found, True, goal.value(found))
+    if found is None:  # stopped before it began, it calls 0 its bound
+        return Answer(None, False, goal.at_least)
     return Answer(found, False, _whole_bound(bound(), goal))
 
 

@@ -33,6 +33,8 @@ class Network:
     free: BoolArray
     excess: IntArray
     """What each node must still pass on: the flow of arcs that are fixed."""
+    price: IntArray
+    """(nodes,) the prices that prove the last level, over the arcs that were free then."""
 
     @property
     def n_nodes(self) -> int:
@@ -100,6 +102,7 @@ def network_of(instance: Instance) -> Network:
         flow=np.zeros(arcs, dtype=np.int64),
         free=np.ones(arcs, dtype=bool),
         excess=np.zeros(n + m + 2, dtype=np.int64),
+        price=np.zeros(n + m + 2, dtype=np.int64),
     )
 
 
@@ -109,6 +112,7 @@ def optimise(network: Network, terms: Terms) -> int:
     Afterwards only arcs that can differ between optima are free.
     """
     cost = network.cost(terms)
+    network.price = np.zeros(network.n_nodes, dtype=np.int64)
     if np.any(cost[network.free]):
         _solve(network, cost)
         _fix(network, cost)
@@ -134,7 +138,7 @@ def _fix(network: Network, cost: IntArray) -> None:
     """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
     arcs = np.flatnonzero(network.free)
     tail, head = network.tail[arcs], network.head[arcs]
-    price = potentials(
+    network.price = price = potentials(
         network.n_nodes,
         tail,
         head,

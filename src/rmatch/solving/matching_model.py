@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -65,7 +65,7 @@ class MatchingModel:
         clock: Clock,
         *,
         stable: bool = True,
-        slack: bool = False,
+        slack: BoolArray | None = None,
     ) -> None:
         """Post the constraints.
 
@@ -74,7 +74,7 @@ class MatchingModel:
             alive: (E,) which pairs may be matched; the others may still block.
             clock: Long models are left half-way when the time is up.
             stable: Whether blocking pairs count at all.
-            slack: Whether pairs may block, each counted by a boolean.
+            slack: (E,) which pairs may block, each counted by a boolean; ``None``: no pair.
 
         Raises:
             OutOfTimeError: see the clock.
@@ -93,7 +93,7 @@ class MatchingModel:
         )
         for side in self.sides:
             self._post_side(side)
-        self.blocks = self.model.new(instance.n_pairs) if slack else None
+        self._block = {} if slack is None else self._new_blocks(np.flatnonzero(slack).tolist())
         if stable:
             variables = self._variable.tolist()
             for pair in clock.watched(range(instance.n_pairs)):
@@ -175,6 +175,10 @@ class MatchingModel:
 
     # Stability ------------------------------------------------------------------------------------
 
+    def _new_blocks(self, pairs: list[int]) -> dict[int, int]:
+        first = self.model.new(len(pairs))
+        return {pair: first + place for place, pair in enumerate(pairs)}
+
     def _post_stability(self, pair: int, variable: int) -> None:
         """One of these must be true for the pair not to block."""
         for better in _WAYS[self.instance.stability]:
@@ -187,15 +191,13 @@ class MatchingModel:
                     counted = counted or (not strictly and side.capacity[side.owner[pair]] == 1)
             if not counted and variable >= 0:
                 literals.append(variable)
-            if self.blocks is not None:
-                literals.append(self.blocks + pair)
+            if pair in self._block:
+                literals.append(self._block[pair])
             self.model.clauses.append(literals)
 
     def block_variables(self) -> list[int]:
         """The booleans that count blocking pairs."""
-        if self.blocks is None:
-            return []
-        return list(range(self.blocks, self.blocks + self.instance.n_pairs))
+        return list(self._block.values())
 
     def hold_blocking(self, count: int) -> None:
         """At most ``count`` pairs block."""
@@ -251,8 +253,9 @@ class MatchingModel:
         hint[variables[variables >= 0]] = 1
         for side in self.sides:
             self._suggest_side(side, index.tolist(), hint)
-        if self.blocks is not None:
-            hint[self.blocks + blocking_pairs(self.instance, index)] = 1
+        for pair in blocking_pairs(self.instance, index).tolist() if self._block else ():
+            if pair in self._block:
+                hint[self._block[pair]] = 1
         self.model.hint = dict(enumerate(hint.tolist()))
 
     def _suggest_side(self, side: Side, index: Sequence[int], hint: IntArray) -> None:
@@ -271,7 +274,10 @@ class MatchingModel:
 
     def minimise(self, goal: Goal | None, clock: Clock, watch: Watch | None = None) -> Answer:
         """The least value of a sum over the model; any solution where nothing is added up."""
-        return minimise(self.model, goal if goal and goal.variables else None, clock, watch)
+        if goal is None or goal.variables:
+            return minimise(self.model, goal, clock, watch)
+        answer = minimise(self.model, None, clock, watch)
+        return answer if answer.values is None else replace(answer, bound=0)
 
     def chosen(self, values: Sequence[int]) -> IntArray:
         """The matching of a solution."""

@@ -26,11 +26,15 @@ Sense = Literal["max", "min"]
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One level: its name, whether more is better, and how it is settled."""
+    """One level: its name, whether more is better, and how it is settled.
+
+    ``make`` gives the terms of a level that is one linear sum.
+    """
 
     name: str
     sense: Sense
     settle: Callable[[Steps], Value | None]
+    make: Make | None = None
 
 
 def _linear(name: str, sense: Sense, make: Make) -> Objective:
@@ -44,7 +48,7 @@ def _linear(name: str, sense: Sense, make: Make) -> Objective:
         assert isinstance(value, int)  # noqa: S101 - one sum is one number
         return value + gap if sense == "max" else value - gap
 
-    return Objective(name, sense, settle)
+    return Objective(name, sense, settle, make)
 
 
 def _pairs(instance: Instance, among: IntArray, seed: int) -> Terms:

@@ -12,7 +12,7 @@ import numpy as np
 
 from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import Chosen
-from rmatch.properties.ranks import place_ranks
+from rmatch.properties.ranks import rank_sums
 from rmatch.properties.statements import prices
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Row
@@ -67,7 +67,7 @@ class Balance:
 
     def cost(self, instance: Instance, chosen: Chosen) -> int:
         """The larger sum, or the difference, at a matching."""
-        mentors, mentees = (int(ranks.sum()) for ranks in place_ranks(instance, chosen))
+        mentors, mentees = rank_sums(instance, chosen)
         return abs(mentors - mentees) if self.difference else max(mentors, mentees)
 
     def floor(self, instance: Instance) -> int:
@@ -80,7 +80,7 @@ class Balance:
         self, model: MatchingModel, instance: Instance, pairs: IntArray, chosen: IntArray
     ) -> Sum:
         """An integer that is at least both sums, or both differences."""
-        start = [int(ranks.sum()) for ranks in place_ranks(instance, chosen)]
+        start = list(rank_sums(instance, chosen))
         gains = side_gains(instance, pairs)
         if self.difference:
             start = [start[0] - start[1], start[1] - start[0]]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 import numpy as np
-import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.solving import flow
@@ -18,6 +17,7 @@ from rmatch.solving.clock import OutOfTimeError
 from rmatch.solving.hints import by_solution, by_weights
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
+from rmatch.solving.prefixes import Floats
 from rmatch.solving.relaxation import Priced
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
@@ -141,7 +141,7 @@ class Raising:
         """Bound and ceilings by the LP; none for small cohorts, which CP-SAT settles sooner."""
         state = self.state
         weights = self.terms.as_pairs(state.core)
-        if state.blocking or weights is None or int(state.alive.sum()) < SMALL:
+        if weights is None or int(state.alive.sum()) < SMALL:
             return
         self.priced = state.relaxation.maximise(
             weights, state.clock.part(LP_SHARE), start=state.best
@@ -149,16 +149,20 @@ class Raising:
         if self.priced is None:
             return
         self.bound = min(self.bound, self.priced.bound)
-        self.ceiling = np.minimum(self.ceiling, self.priced.ceiling)
-        self._by_solution(self.priced.values)
+        self.ceiling = np.minimum(self.ceiling, self.priced.ceiling[: len(self.ceiling)])
+        self._by_solution(self._solution(self.priced))
         if self.is_done:
             return
         if state.core.score.any() and self._cannot_choose():
             self._look_ahead()
         elif len(np.unique(weights)) == 1:
-            self._by_support(self.priced.values)
+            self._by_support(self._solution(self.priced))
 
-    def _by_solution(self, values: npt.NDArray[np.float64]) -> None:
+    def _solution(self, priced: Priced) -> Floats:
+        """(E,) how much of each pair the LP takes; behind them may come the slacks."""
+        return priced.values[: len(self.ceiling)]
+
+    def _by_solution(self, values: Floats) -> None:
         """Matchings that the LP's solution leads to at once."""
         self._take_if_better(np.flatnonzero(values > 0.5))
         if self.is_done or self.state.blocking != 0:
@@ -166,7 +170,7 @@ class Raising:
         for chosen in by_solution(self.state.core, values, clock=self.state.clock):
             self._take_if_better(chosen)
 
-    def _by_support(self, values: npt.NDArray[np.float64]) -> None:
+    def _by_support(self, values: Floats) -> None:
         """The best matching over the pairs that the LP takes some part of, and the best so far."""
         if np.count_nonzero(values > SUPPORT[0]) > SPREAD * self._people:
             values = self._in_a_corner(values)
@@ -179,7 +183,7 @@ class Raising:
             if self.is_done or not proved:
                 return
 
-    def _in_a_corner(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _in_a_corner(self, values: Floats) -> Floats:
         """The LP's solution once lots are drawn between its many optima.
 
         PDLP gives a mixture of them, which leads nowhere. At 10 000 a side with lists of five that
@@ -191,8 +195,9 @@ class Raising:
         priced = state.relaxation.maximise(led, state.clock.part(LP_SHARE), start=state.best)
         if priced is None:
             return values
-        self._by_solution(priced.values)
-        return priced.values
+        values = self._solution(priced)
+        self._by_solution(values)
+        return values
 
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
@@ -217,25 +222,20 @@ class Raising:
         priced = state.relaxation.maximise(led.pair, state.clock, also=(weights, self.bound))
         if priced is None:
             return
-        self._take_if_better(np.flatnonzero(priced.values > 0.5))
+        self._take_if_better(np.flatnonzero(self._solution(priced) > 0.5))
         if not self.is_done:
-            self._improve(
-                self._promising(priced.ceiling, self._most_promising), led, least=self.bound
-            )
+            self._improve(self._promising(priced.fine, self._most_promising), led, least=self.bound)
 
     @property
     def _people(self) -> int:
         return max(self.state.core.n_mentors, self.state.core.n_mentees)
 
-    def _promising(self, ceiling: IntArray, size: int) -> BoolArray:
+    def _promising(self, fine: IntArray, size: int) -> BoolArray:
         """The pairs of highest ceiling: a few a person nearly always hold the optimum.
 
         And those of the best matching so far, so that there is one.
         """
-        alive = np.flatnonzero(self.state.alive)
-        core = np.zeros(self.state.core.n_pairs, dtype=bool)
-        order = np.argsort(-ceiling[alive], kind="stable")
-        core[alive[order][:size]] = True
+        core = highest(fine, self.state.alive, size)
         core[self.state.best] = True
         return core
 
@@ -252,7 +252,7 @@ class Raising:
             size = share * self._people
             if int(self._better().sum()) <= 2 * size:
                 return
-            core = self._promising(self.ceiling, size)
+            core = self._promising(self.priced.fine, size)
             proved = self._raise_among(core).proved
             if proved and not np.any(self._better() & ~core):
                 self.bound = self.worth
@@ -293,7 +293,7 @@ class Raising:
         def build(model: MatchingModel) -> Goal:
             model.hold(self.terms, least)
             limits = (None, None) if at_most is None else (-at_most, -at_most)
-            return _most(model, led, *limits)
+            return most_of(model, led, *limits)
 
         found, answer = self._solve(among, build)
         if found is not None:
@@ -304,17 +304,27 @@ class Raising:
         """The best matching over some pairs, at least as good as the best so far."""
         least = None if self.bound >= LARGE else -self.bound
         worth = self.worth
-        found, answer = self._solve(among, lambda model: _most(model, self.terms, least, -worth))
+        found, answer = self._solve(among, lambda model: most_of(model, self.terms, least, -worth))
         if found is not None and self.terms.worth(self.state.core, found) >= worth:
             self.state.best = found
         return answer
 
     def _solve(self, among: BoolArray, build: Build) -> tuple[IntArray | None, Answer]:
         blocking = self.state.blocking
-        return self.state.solve(among, build, stable=blocking is not None, slack=bool(blocking))
+        return self.state.solve(among, build, stable=blocking is not None, slack=self.state.slack)
 
 
-def _most(model: MatchingModel, terms: Terms, least: int | None, most: int | None) -> Goal:
+def most_of(
+    model: MatchingModel, terms: Terms, least: int | None = None, most: int | None = None
+) -> Goal:
     """The goal of making ``terms`` most: the negative sum, to be made least."""
     variables, weights = model.sum_of(terms)
     return Goal(variables, [-weight for weight in weights], least, most)
+
+
+def highest(values: IntArray, among: BoolArray, size: int) -> BoolArray:
+    """(E,) the pairs of some whose values are highest, ``size`` of them."""
+    index = np.flatnonzero(among)
+    found = np.zeros(len(among), dtype=bool)
+    found[index[np.argsort(-values[index], kind="stable")][:size]] = True
+    return found

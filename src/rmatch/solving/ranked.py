@@ -59,13 +59,11 @@ def min_regret(steps: Steps) -> Value | None:
     while low < high:
         middle = (low + high) // 2
         gap = steps.most(f"rank {middle}", partial(_count, above=middle, sign=-1), hold=False)
-        worst = _worst(steps)
-        if worst <= middle:
-            high = worst
-        elif gap == 0:
+        high = _worst(steps)
+        if high > middle:
+            if gap != 0:
+                return low
             low = middle + 1
-        else:
-            return low
     steps.most(f"rank {high}", partial(_count, above=high, sign=-1), room=0)
     return high
 

@@ -23,15 +23,15 @@ and an LP that ran out of time has proved something too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rmatch.instance import BoolArray, Instance, IntArray, Quota
 from rmatch.solving.clock import Clock, OutOfTimeError
-from rmatch.solving.prefixes import Prefixes
+from rmatch.solving.prefixes import Floats, Prefixes
 from rmatch.solving.terms import Terms
 
 TOLERANCE = 1e-6
@@ -60,18 +60,32 @@ class Priced:
     """What the prices say of the stable matchings that keep what is held.
 
     None is worth more than ``bound``; none that has a given pair is worth more than that pair's
-    ``ceiling`` (E,); ``values`` (E,) is the LP's solution.
+    ``ceiling`` (E,); ``values`` (E,) is the LP's solution. ``fine`` (E,) orders pairs as their
+    ceilings do before these were rounded to whole units, which says more where a unit is much.
     """
 
     bound: int
     ceiling: IntArray
-    values: npt.NDArray[np.float64]
+    values: Floats
+    fine: IntArray
 
     def then(self, later: Priced) -> Priced:
         """The best that both say, with the later solution."""
         return Priced(
-            min(self.bound, later.bound), np.minimum(self.ceiling, later.ceiling), later.values
+            min(self.bound, later.bound),
+            np.minimum(self.ceiling, later.ceiling),
+            later.values,
+            later.fine,
         )
+
+
+def best_of(rounds: Iterator[Priced]) -> Priced | None:
+    """What all rounds say that there was time for, if there was for any."""
+    best: Priced | None = None
+    with suppress(OutOfTimeError):
+        for priced in rounds:
+            best = priced if best is None else best.then(priced)
+    return best
 
 
 class Relaxation:
@@ -116,13 +130,7 @@ class Relaxation:
         grew too large. ``start`` is a matching that keeps everything, if one is known, and ``also``
         one more (weights, least value) to keep, this time only.
         """
-        best: Priced | None = None
-        try:
-            for priced in self._rounds(weights, clock, start, also):
-                best = priced if best is None else best.then(priced)
-        except OutOfTimeError:
-            pass
-        return best
+        return best_of(self._rounds(weights, clock, start, also))
 
     def _rounds(
         self,
@@ -133,10 +141,12 @@ class Relaxation:
     ) -> Iterator[Priced]:
         if self._is_sparse:
             self._rows = dict.fromkeys(range(self._instance.n_pairs))
-            program = _Program(self._alive, self._alive, weights, first_order=True)
+            program = Program(self._alive, self._alive, weights, first_order=True)
         else:
-            program = _Program(self._alive, self._first_columns(weights, start), weights)
-        self._post_all(program, clock, also)
+            program = Program(self._alive, self._first_columns(weights, start), weights)
+        self._post_held(program, also)
+        for pair in clock.watched(self._rows):
+            self._post(program, pair)
         while True:
             values = program.solve(clock)
             if values is None:
@@ -196,16 +206,15 @@ class Relaxation:
 
     # Rows -----------------------------------------------------------------------------------------
 
-    def _post_all(self, program: _Program, clock: Clock, also: tuple[IntArray, int] | None) -> None:
-        for index, capacity in clock.watched(self._people()):
+    def _post_held(self, program: Program, also: tuple[IntArray, int] | None) -> None:
+        """Capacities, what is held, and quotas."""
+        for index, capacity in self._people():
             program.add(index, np.ones(len(index), dtype=np.int64), None, capacity)
         for held, value in (*self._held, *([also] if also else ())):
             index = np.flatnonzero(self._alive & (held != 0))
             program.add(index, held[index], value, None)
         for quota in self._instance.quotas:
             self._post_quota(program, quota)
-        for pair in clock.watched(self._rows):
-            self._post(program, pair)
 
     def _people(self) -> list[tuple[IntArray, int]]:
         """Pairs and capacity of everybody who could get too many."""
@@ -220,30 +229,44 @@ class Relaxation:
                     found.append((index, int(capacity[person])))
         return found
 
-    def _post_quota(self, program: _Program, quota: Quota) -> None:
+    def _post_quota(self, program: Program, quota: Quota) -> None:
         """A hard quota, where pairs alone say what it counts."""
         weights = Terms(quota.pair, quota.mentor, quota.mentee).as_pairs(self._instance)
         if quota.price is None and weights is not None:
             index = np.flatnonzero(self._alive & (weights != 0))
             program.add(index, weights[index], quota.minimum, quota.maximum)
 
-    def _post(self, program: _Program, pair: int) -> None:
+    def _post(self, program: Program, pair: int) -> None:
         """The stability row of one pair."""
+        index, weights, need = self._row(pair)
+        program.add(index, weights, need, None)
+
+    def _row(self, pair: int) -> tuple[IntArray, IntArray, int]:
+        """Columns and weights of a pair's stability row, and what they come to at least."""
         a, c = int(self._a[pair]), int(self._c[pair])
         mine, theirs = (side.up_to(pair) for side in self._sides)
         mine, theirs = mine[mine != pair], theirs[theirs != pair]  # no other pair is in both
         index = np.concatenate([mine, theirs, [pair]])
         weights = np.repeat([c, a, a * c], [len(mine), len(theirs), 1])
         keep = self._alive[index]
-        program.add(index[keep], weights[keep], a * c, None)
+        return index[keep], weights[keep], a * c
 
-    def _violated(self, values: npt.NDArray[np.float64]) -> IntArray:
-        """Pairs whose row is violated and not posted, the worst of each person first few."""
+    def _violated(self, values: Floats) -> IntArray:
+        """Pairs whose row is violated and not posted, the worst first."""
+        return self._worst(self._short(values))
+
+    def _short(self, values: Floats) -> Floats:
+        """(E,) by how much each pair's row is unmet."""
         mine, theirs = (side.sums(values) for side in self._sides)
-        need = self._a * self._c
-        short = need - (self._c * mine + self._a * theirs + self._extra * values)
+        short: Floats = self._a * self._c - (
+            self._c * mine + self._a * theirs + self._extra * values
+        )
+        return short
+
+    def _worst(self, short: Floats) -> IntArray:
+        """Pairs that are short of more than rounding and not posted, the worst first."""
         short[list(self._rows)] = 0
-        candidates = np.flatnonzero(short > TOLERANCE * need)
+        candidates = np.flatnonzero(short > TOLERANCE * self._a * self._c)
         most = 4 * (self._instance.n_mentors + self._instance.n_mentees)
         return candidates[np.argsort(-short[candidates], kind="stable")][:most]
 
@@ -257,7 +280,7 @@ def _first_of_each(owner: IntArray, key: IntArray, count: int) -> IntArray:
     return order[np.arange(len(owners)) - first < count]
 
 
-class _Program:
+class Program:
     """One LP over some of its columns, and beside it integer rows over all of them."""
 
     def __init__(
@@ -308,7 +331,7 @@ class _Program:
         for column, weight in zip(index[here].tolist(), weights[here].tolist(), strict=True):
             row.SetCoefficient(self._variables[column], float(weight))
 
-    def solve(self, clock: Clock) -> npt.NDArray[np.float64] | None:
+    def solve(self, clock: Clock) -> Floats | None:
         """(E,) the solution, 0 for pairs that are no columns; ``None`` where it is infeasible.
 
         Raises:
@@ -330,11 +353,11 @@ class _Program:
             values[column] = variable.solution_value()
         return values
 
-    def worth(self, values: npt.NDArray[np.float64]) -> float:
+    def worth(self, values: Floats) -> float:
         """What a solution is worth."""
         return float((values * self._weights).sum())
 
-    def priced(self, values: npt.NDArray[np.float64]) -> tuple[Priced | None, IntArray]:
+    def priced(self, values: Floats) -> tuple[Priced | None, IntArray]:
         """Integer prices from the duals, what they prove, and (E,) by how much pairs beat them.
 
         For any prices y, of a sign for which the row has a limit, every x that keeps the rows has
@@ -357,10 +380,10 @@ class _Program:
         if size_of.max(initial=0.0) * max(1, len(size_of)) >= 2 * LIMIT:
             return None, everywhere  # a sum could have overflowed: these prices prove nothing
         bound = constant + int(np.maximum(0, reduced).sum())
-        ceiling = np.full(len(values), -LIMIT, dtype=np.int64)
-        ceiling[self._alive] = (bound - np.maximum(0, -reduced)) // scale
+        fine = np.full(len(values), -LIMIT, dtype=np.int64)
+        fine[self._alive] = bound - np.maximum(0, -reduced)
         everywhere[self._alive] = reduced
-        return Priced(bound // scale, ceiling, values), everywhere
+        return Priced(bound // scale, fine // scale, values, fine), everywhere
 
     def _scale(self) -> int:
         most = int(np.abs(self._weights).max(initial=1)) * max(1, len(self._alive))

@@ -11,7 +11,7 @@ import dataclasses
 import numpy as np
 
 from rmatch.instance import Instance, IntArray, Quota
-from rmatch.properties.feasibility import loads
+from rmatch.properties.feasibility import loads, places_left, undecided
 from rmatch.properties.statements import count_of
 
 
@@ -22,14 +22,8 @@ def residual(instance: Instance) -> tuple[Instance, IntArray]:
     without a place are gone, hard quotas are what is left of them, priced ones are gone.
     """
     must = np.flatnonzero(instance.forced)
-    taken = loads(instance, must)
-    room = [
-        np.maximum(0, capacity - load)
-        for capacity, load in zip(
-            (instance.mentor_capacity, instance.mentee_capacity), taken, strict=True
-        )
-    ]
-    keep = ~instance.forced & (room[0][instance.mentor] > 0) & (room[1][instance.mentee] > 0)
+    room = places_left(instance)
+    keep = undecided(instance)
     pairs = np.flatnonzero(keep)
     if keep.all() and not instance.quotas:
         return instance, pairs  # as most are; checking a million pairs again takes a second

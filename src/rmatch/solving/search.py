@@ -10,12 +10,12 @@ from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Progress, Value
+from rmatch.solution import Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
-from rmatch.solving.objectives import Objective
+from rmatch.solving.objectives import REGISTRY, Objective
 from rmatch.solving.raising import Raising
 from rmatch.solving.state import HeldNumber, State
 from rmatch.solving.steps import Make, Posted
@@ -44,6 +44,8 @@ class Search:
         self._report = report
         self._level = ""
         self._open = False
+        self.priced: list[tuple[str, IntArray]] = []
+        """Sums at the optimum of the flow: the level, and the prices of nodes that prove it."""
         self._state = State(instance, seed, clock)
         self._start()
 
@@ -69,6 +71,7 @@ class Search:
         """Settle one level and hold it."""
         started = time.perf_counter()
         self._level = objective.name
+        held = len(self._state.prices)
         bound: Value | None = None
         if not self._open:
             self._tell(None)
@@ -78,8 +81,10 @@ class Search:
                 bound = None
         value = self.value(objective.name)
         self._open = self._open or value != bound
+        self.priced += [(objective.name, price) for price in self._state.prices[held:]]
         self._tell(bound)
-        return Level(objective.name, value, bound, time.perf_counter() - started)
+        proof: Proof = "reported" if self._state.lattice is None else "rotations"
+        return Level(objective.name, value, bound, time.perf_counter() - started, proof)
 
     def _tell(self, bound: Value | None) -> None:
         if self._report is not None:
@@ -110,10 +115,23 @@ class Search:
     ) -> int | None:
         """Make a linear sum most; see ``Steps``."""
         del name
-        state = self._state
         if self._clock.is_over:
             self._without_time()
             return None
+        before, value = self.matching, self.value(self._level)
+        gap = self._most(make, room=room, hold=hold)
+        if not hold and self._is_worse(self.value(self._level), value):
+            self._state.take_whole(before)
+        return gap
+
+    def _is_worse(self, value: Value, than: Value) -> bool:
+        """Whether a value of the level in question is worse than another."""
+        if REGISTRY[self._level].sense == "max":
+            value, than = than, value
+        return value > than  # type: ignore[operator]  # values of one level are of one kind
+
+    def _most(self, make: Make, *, room: int | None, hold: bool) -> int:
+        state = self._state
         terms = state.terms(make)
         if state.exact:
             return self._by_flow(terms, hold=hold)
@@ -184,7 +202,7 @@ class Search:
 
         blocks = state.blocking
         found, answer = state.solve(
-            state.alive, build, stable=blocks is not None, slack=bool(blocks)
+            state.alive, build, stable=blocks is not None, slack=state.slack
         )
         if found is not None:
             state.best = found

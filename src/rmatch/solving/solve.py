@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
+from rmatch.certificate import Certificate
 from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Solution, status_of
+from rmatch.solving import components
+from rmatch.solving.certifying import certificate_of, proof_of
 from rmatch.solving.clock import Clock
-from rmatch.solving.objectives import REGISTRY, STRATEGIES
+from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
 from rmatch.solving.search import Report, Search
 
 DEFAULT_STRATEGY = "stable"
@@ -56,22 +60,72 @@ def solve(
         raise ValueError(f"time_limit must be a number of seconds from 0, not {time_limit!r}")
     levels = [REGISTRY[name] for name in names_of(objectives, strategy)]
     clock = Clock(time_limit, cancel)
+    parts = components.parts_of(instance, [level.name for level in levels])
+    if len(parts) == 1:
+        return _solve(instance, levels, seed, clock, progress)
+    told = None if progress is None else _without_values(progress)
+    solutions = [_solve(part.instance, levels, seed, clock, told) for part in parts]
+    return _together(instance, parts, solutions, seed, clock)
+
+
+def _solve(
+    instance: Instance,
+    objectives: Sequence[Objective],
+    seed: int,
+    clock: Clock,
+    progress: Report | None,
+) -> Solution:
     search = Search(instance, seed, clock, progress)
-    records = [search.optimise(objective) for objective in levels]
+    records = [search.optimise(objective) for objective in objectives]
     chosen = search.matching
-    final = tuple(
-        Level(
-            record.name, value_of(record.name, instance, chosen, seed), record.bound, record.seconds
-        )
-        for record in records
-    )
+    levels = [
+        replace(record, value=value_of(record.name, instance, chosen, seed)) for record in records
+    ]
+    certificate = certificate_of(instance, chosen, levels, search.priced, seed)
     return Solution(
         chosen=tuple(chosen.tolist()),
-        status=status_of(final),
-        levels=final,
+        status=status_of(levels),
+        levels=_with_proofs(instance, levels, certificate),
+        certificate=certificate,
         seconds=clock.elapsed,
         method=search.method,
     )
+
+
+def _with_proofs(
+    instance: Instance, levels: Sequence[Level], certificate: Certificate
+) -> tuple[Level, ...]:
+    return tuple(replace(level, proof=proof_of(instance, level, certificate)) for level in levels)
+
+
+def _together(
+    instance: Instance,
+    parts: Sequence[components.Part],
+    solutions: Sequence[Solution],
+    seed: int,
+    clock: Clock,
+) -> Solution:
+    """The solution of the whole from those of its parts, every value recomputed."""
+    chosen = components.chosen_of(parts, solutions)
+    levels = [
+        components.level_of(every, value_of(every[0].name, instance, chosen, seed))
+        for every in zip(*(solution.levels for solution in solutions), strict=True)
+    ]
+    certificate = components.certificate_of(instance, parts, solutions, seed)
+    methods = dict.fromkeys(solution.method for solution in solutions)
+    return Solution(
+        chosen=tuple(chosen.tolist()),
+        status=status_of(levels),
+        levels=_with_proofs(instance, levels, certificate),
+        certificate=certificate,
+        seconds=clock.elapsed,
+        method=" and ".join(methods),
+    )
+
+
+def _without_values(progress: Report) -> Report:
+    """Progress on a part: what the level comes to there says little of the whole."""
+    return lambda now: progress(replace(now, best=None, bound=None))
 
 
 def feasible(instance: Instance, clock: Clock | None = None) -> bool:

@@ -24,6 +24,7 @@ from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
 from rmatch.solving.relaxation import Relaxation
 from rmatch.solving.residual import residual
+from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.steps import Make, Posted
 from rmatch.solving.terms import Terms
 
@@ -72,11 +73,15 @@ class State:
         """The stable matchings that keep what is held, where preferences are strict."""
         self.blocking: int | None = None
         """Pairs that may block; ``None`` before stability is asked for."""
+        self.blockable = np.ones(self.core.n_pairs, dtype=bool)
+        """Which pairs of the core may be among those."""
         self.guide: Terms | None = None
         """The last sum that the LP could not settle."""
         self.used_cpsat = False
+        self.prices: list[IntArray] = []
+        """The network's prices for every sum that reached its optimum, over all pairs there are."""
         self._faces: list[Terms] = []
-        self._deleted = False
+        self._deleted = self._narrowed = False
         self._network: flow.Network | None = None
         self._relaxation: Relaxation | None = None
 
@@ -85,6 +90,10 @@ class State:
     def whole(self, chosen: IntArray) -> IntArray:
         """Pairs of the core as pairs of the instance, with those that must be made; sorted."""
         return np.sort(np.concatenate([self.made, self.pairs[chosen]]))
+
+    def take_whole(self, matching: IntArray) -> None:
+        """Have a matching of the instance, as ``whole`` gives them, as the best so far."""
+        self.best = np.flatnonzero(np.isin(self.pairs, matching, assume_unique=True))
 
     def worth(self, terms: Terms) -> int:
         """What the best matching so far is worth."""
@@ -132,6 +141,7 @@ class State:
             if self._network is not None:
                 flow.optimise(self._network, terms)
                 self.forbid(self._network.empty)
+                self._keep_prices(self._network)
 
     def forbid(self, pairs: IntArray) -> None:
         """Pairs of the core that no matching from now on holds."""
@@ -145,6 +155,12 @@ class State:
         self.best = network.chosen
         self.sums.append(HeldSum(terms, self.worth(terms)))
         self._faces.append(terms)
+        self._keep_prices(network)
+
+    def _keep_prices(self, network: flow.Network) -> None:
+        """As evidence, unless pairs were deleted: it must speak of every acceptable pair."""
+        if not self._narrowed:
+            self.prices.append(network.price)
 
     # Relaxations ----------------------------------------------------------------------------------
 
@@ -163,11 +179,16 @@ class State:
     def relaxation(self) -> Relaxation:
         """The LP over the core, with everything linear that is held."""
         if self._relaxation is None:
-            self._relaxation = Relaxation(self.core, stable=self.blocking == 0)
+            self._relaxation = self._new_relaxation()
             self._relaxation.forbid(np.flatnonzero(~self.alive))
             for held in self.sums:
                 self._relaxation.hold_if_linear(held.terms, held.worth)
         return self._relaxation
+
+    def _new_relaxation(self) -> Relaxation:
+        if self.blocking:
+            return SlackRelaxation(self.core, self.blockable, self.blocking)
+        return Relaxation(self.core, stable=self.blocking == 0)
 
     def leave_network(self) -> None:
         """From now on the network is a relaxation only; the LP is another one."""
@@ -204,13 +225,20 @@ class State:
 
     def _narrow(self, keep: BoolArray) -> None:
         """Go on with fewer pairs; the best matching so far must be among them."""
+        self._narrowed = True
         self.best = (np.cumsum(keep) - 1)[self.best]
         self.pairs, self.alive = self.pairs[keep], self.alive[keep]
+        self.blockable = self.blockable[keep]
         self.core = self.core.only(keep)
         self.sums = [HeldSum(held.terms.only(keep), held.worth) for held in self.sums]
         self._faces = [terms.only(keep) for terms in self._faces]
         self.guide = None if self.guide is None else self.guide.only(keep)
         self._network = self._relaxation = None
+
+    @property
+    def slack(self) -> BoolArray | None:
+        """Which pairs may block from now on; ``None``: no pair."""
+        return self.blockable if self.blocking else None
 
     # CP-SAT ---------------------------------------------------------------------------------------
 
@@ -220,7 +248,7 @@ class State:
         build: Build,
         *,
         stable: bool,
-        slack: bool = False,
+        slack: BoolArray | None = None,
     ) -> tuple[IntArray | None, Answer]:
         """The least of what ``build`` adds up, over the matchings of some pairs that keep it all.
 

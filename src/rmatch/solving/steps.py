@@ -67,7 +67,8 @@ class Steps(Protocol):
             name: What it is called where progress is shown.
             make: Its terms.
             room: How much more than now is possible at all, where that is known.
-            hold: Whether to hold it; else it was a question.
+            hold: Whether to hold it; else it was a question, and a matching that answers it is not
+                taken where the level itself is worse there.
         """
 
     def least(self, name: str, posted: Posted, *, floor: int | None = None) -> int | None:
