@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from rmatch.instance import IntArray
 
+Floats = npt.NDArray[np.float64]
+
 
 class Prefixes:
     """One side's pairs in order of preference, for sums over "this rank or better"."""
@@ -35,8 +37,8 @@ class Prefixes:
         """(E,) how many pairs ``up_to`` gives."""
         return self._stop - self._start
 
-    def sums(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def sums(self, values: Floats) -> Floats:
         """(E,) Σ of ``values`` over ``up_to`` each pair."""
         running = np.concatenate([[0.0], np.cumsum(values[self._order])])
-        total: npt.NDArray[np.float64] = running[self._stop] - running[self._start]
+        total: Floats = running[self._stop] - running[self._start]
         return total

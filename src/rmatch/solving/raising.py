@@ -19,7 +19,8 @@ from rmatch.solving.cpsat import Watch
 from rmatch.solving.hints import by_solution, by_weights
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
-from rmatch.solving.relaxation import Floats, Priced
+from rmatch.solving.prefixes import Floats
+from rmatch.solving.relaxation import Priced
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
 
@@ -171,14 +172,17 @@ class Raising:
             return
         self.bound = min(self.bound, self.priced.bound)
         self.ceiling = np.minimum(self.ceiling, self.priced.ceiling[: len(self.ceiling)])
-        values = self._of_pairs(self.priced)
-        self._by_solution(values)
+        self._by_solution(self._solution(self.priced))
         if self.is_done:
             return
         if state.core.score.any() and self._cannot_choose():
             self._look_ahead()
         elif len(np.unique(weights)) == 1:
-            self._by_support(values)
+            self._by_support(self._solution(self.priced))
+
+    def _solution(self, priced: Priced) -> Floats:
+        """(E,) how much of each pair the LP takes; behind them may come the slacks."""
+        return priced.values[: len(self.ceiling)]
 
     def _by_solution(self, values: Floats) -> None:
         """Matchings that the LP's solution leads to at once."""
@@ -213,13 +217,9 @@ class Raising:
         priced = state.relaxation.maximise(led, state.clock.part(LP_SHARE), start=state.best)
         if priced is None:
             return values
-        corner = self._of_pairs(priced)
-        self._by_solution(corner)
-        return corner
-
-    def _of_pairs(self, priced: Priced) -> Floats:
-        """The LP's solution without the slacks of pairs that may block."""
-        return priced.values[: len(self.ceiling)]
+        values = self._solution(priced)
+        self._by_solution(values)
+        return values
 
     def _cannot_choose(self) -> bool:
         """Whether the prices do not tell a core of promising pairs from the others."""
@@ -244,7 +244,7 @@ class Raising:
         priced = state.relaxation.maximise(led.pair, state.clock, also=(weights, self.bound))
         if priced is None:
             return
-        self._take_if_better(np.flatnonzero(self._of_pairs(priced) > 0.5))
+        self._take_if_better(np.flatnonzero(self._solution(priced) > 0.5))
         if not self.is_done:
             self._improve(self._promising(priced.fine, self._most_promising), led, least=self.bound)
 

@@ -23,21 +23,20 @@ and an LP that ran out of time has proved something too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rmatch.instance import BoolArray, Instance, IntArray, Quota
 from rmatch.solving.clock import Clock, OutOfTimeError
-from rmatch.solving.prefixes import Prefixes
+from rmatch.solving.prefixes import Floats, Prefixes
 from rmatch.solving.terms import Terms
 
 TOLERANCE = 1e-6
 MAX_SCALE = 1 << 12
 LIMIT = 1 << 60
-Floats = npt.NDArray[np.float64]
 MANY = 20_000
 """With more pairs than this the LP starts from some of them."""
 
@@ -71,9 +70,22 @@ class Priced:
     fine: IntArray
 
     def then(self, later: Priced) -> Priced:
-        """The best that both say, with the later solution and the later order."""
-        ceiling = np.minimum(self.ceiling, later.ceiling)
-        return Priced(min(self.bound, later.bound), ceiling, later.values, later.fine)
+        """The best that both say, with the later solution."""
+        return Priced(
+            min(self.bound, later.bound),
+            np.minimum(self.ceiling, later.ceiling),
+            later.values,
+            later.fine,
+        )
+
+
+def best_of(rounds: Iterator[Priced]) -> Priced | None:
+    """What all rounds say that there was time for, if there was for any."""
+    best: Priced | None = None
+    with suppress(OutOfTimeError):
+        for priced in rounds:
+            best = priced if best is None else best.then(priced)
+    return best
 
 
 class Relaxation:
@@ -118,13 +130,7 @@ class Relaxation:
         grew too large. ``start`` is a matching that keeps everything, if one is known, and ``also``
         one more (weights, least value) to keep, this time only.
         """
-        best: Priced | None = None
-        try:
-            for priced in self._rounds(weights, clock, start, also):
-                best = priced if best is None else best.then(priced)
-        except OutOfTimeError:
-            pass
-        return best
+        return best_of(self._rounds(weights, clock, start, also))
 
     def _rounds(
         self,
@@ -138,7 +144,9 @@ class Relaxation:
             program = Program(self._alive, self._alive, weights, first_order=True)
         else:
             program = Program(self._alive, self._first_columns(weights, start), weights)
-        self._post_all(program, clock, also)
+        self._post_held(program, also)
+        for pair in clock.watched(self._rows):
+            self._post(program, pair)
         while True:
             values = program.solve(clock)
             if values is None:
@@ -198,16 +206,15 @@ class Relaxation:
 
     # Rows -----------------------------------------------------------------------------------------
 
-    def _post_all(self, program: Program, clock: Clock, also: tuple[IntArray, int] | None) -> None:
-        for index, capacity in clock.watched(self._people()):
+    def _post_held(self, program: Program, also: tuple[IntArray, int] | None) -> None:
+        """Capacities, what is held, and quotas."""
+        for index, capacity in self._people():
             program.add(index, np.ones(len(index), dtype=np.int64), None, capacity)
         for held, value in (*self._held, *([also] if also else ())):
             index = np.flatnonzero(self._alive & (held != 0))
             program.add(index, held[index], value, None)
         for quota in self._instance.quotas:
             self._post_quota(program, quota)
-        for pair in clock.watched(self._rows):
-            self._post(program, pair)
 
     def _people(self) -> list[tuple[IntArray, int]]:
         """Pairs and capacity of everybody who could get too many."""

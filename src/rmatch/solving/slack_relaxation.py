@@ -17,7 +17,8 @@ import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.solving.clock import Clock
-from rmatch.solving.relaxation import Floats, Priced, Program, Relaxation
+from rmatch.solving.prefixes import Floats
+from rmatch.solving.relaxation import Priced, Program, Relaxation, best_of
 
 
 class SlackRelaxation(Relaxation):
@@ -37,30 +38,40 @@ class SlackRelaxation(Relaxation):
         super().__init__(instance)
         self._blockable = blockable
         self._most = most
-        self._per_block = 0
-        """What each blocking pair counts in the sum."""
 
     def fewest(self, clock: Clock) -> Priced | None:
         """Minus the number of blocking pairs, as something to be made most."""
-        self._per_block = -1
-        return self.maximise(np.zeros(self._instance.n_pairs, dtype=np.int64), clock)
+        nothing = np.zeros(self._instance.n_pairs, dtype=np.int64)
+        return best_of(self._run(nothing, -1, clock, None))
 
-    def _rounds(
+    def maximise(
         self,
         weights: IntArray,
         clock: Clock,
-        start: IntArray | None,
-        also: tuple[IntArray, int] | None,
+        *,
+        start: IntArray | None = None,
+        also: tuple[IntArray, int] | None = None,
+    ) -> Priced | None:
+        """Bound and prices for a sum over pairs; see ``Relaxation``."""
+        del start  # every pair is a column
+        return best_of(self._run(weights, 0, clock, also))
+
+    def _run(
+        self, weights: IntArray, per_block: int, clock: Clock, also: tuple[IntArray, int] | None
     ) -> Iterator[Priced]:
-        del start
-        slacks = np.full(self._instance.n_pairs, self._per_block, dtype=np.int64)
+        count = self._instance.n_pairs
+        slacks = count + np.flatnonzero(self._blockable)
+        every = np.concatenate([weights, np.full(count, per_block, dtype=np.int64)])
         columns = np.concatenate([self._alive, self._blockable])
-        program = Program(columns, columns, np.concatenate([weights, slacks]))
-        self._post_all(program, clock, also)
-        while True:
-            values = program.solve(clock)
-            priced = None if values is None else program.priced(values)[0]
-            if values is None or priced is None:
+        program = Program(columns, columns, every)
+        self._post_held(program, also)
+        if self._most is not None:
+            program.add(slacks, np.ones(len(slacks), dtype=np.int64), None, self._most)
+        for pair in clock.watched(self._rows):
+            self._post(program, pair)
+        while (values := program.solve(clock)) is not None:
+            priced, _ = program.priced(values)
+            if priced is None:
                 return
             yield priced
             violated = self._violated(values).tolist()
@@ -69,12 +80,6 @@ class SlackRelaxation(Relaxation):
             for pair in clock.watched(violated):
                 self._rows[pair] = None
                 self._post(program, pair)
-
-    def _post_all(self, program: Program, clock: Clock, also: tuple[IntArray, int] | None) -> None:
-        super()._post_all(program, clock, also)
-        if self._most is not None:
-            slacks = self._instance.n_pairs + np.flatnonzero(self._blockable)
-            program.add(slacks, np.ones(len(slacks), dtype=np.int64), None, self._most)
 
     def _row(self, pair: int) -> tuple[IntArray, IntArray, int]:
         index, weights, need = super()._row(pair)
