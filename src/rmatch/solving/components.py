@@ -36,12 +36,15 @@ class Part:
 
 
 def parts_of(instance: Instance, levels: Sequence[str]) -> list[Part]:
-    """The parts to solve apart, largest first; the instance alone where that would not do."""
+    """The parts to solve apart, the instance alone where that would not do.
+
+    Smallest first: where time runs out, it does so in as few of them as can be.
+    """
     sizes = instance.n_pairs, instance.n_mentors, instance.n_mentees
     whole = [Part(instance, *map(np.arange, sizes))]
     if instance.quotas or NOT_A_SUM & set(levels) or instance.n_pairs < 2 * WORTH_IT:
         return whole
-    groups = list(_groups(labels(instance)))
+    groups = sorted(_groups(labels(instance)), key=len)
     return whole if len(groups) <= 1 else [_part(instance, pairs) for pairs in groups]
 
 
