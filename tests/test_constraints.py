@@ -249,3 +249,14 @@ def test_people_of_settings_are_told_apart_by_their_ids() -> None:
     assert loaded.settings.maximum_load == {"M-1": 1}
     with pytest.raises(rmatch.InputError, match="sets minimum_load a second time"):
         rmatch.load(**sheet, settings={"minimum_load.M 1": 1, "minimum_load.m 1": 2})
+
+
+def test_what_is_not_kept_at_its_price_is_named() -> None:
+    """A coordinator reads which statement gave way, and by how much, and nothing of others."""
+    instance = Instance.from_rankings([[[0], [1]]], [[[0]], [[0]]], mentor_capacity=[2])
+    gave_way = Load("M0", maximum=1, price=3)
+    matching = rmatch.solve(instance, constraints=[gave_way, Load("S0", minimum=1, price=5)])
+    assert dict(matching.unkept) == {"load M0": 1}
+    assert matching.objectives["prices"] == 3
+    assert "Not kept, at their price: load M0 (off by 1)." in str(matching)
+    assert "Not kept" not in str(rmatch.solve(instance))

@@ -26,7 +26,7 @@ from rmatch.instance import Instance
 from rmatch.programme import Programme
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
-from rmatch.properties.statements import broken_statements
+from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
@@ -112,6 +112,11 @@ class Matching:
             (instance.mentor_ids[instance.mentor[k]], instance.mentee_ids[instance.mentee[k]])
             for k in blocking_pairs(instance, self.solution.chosen)
         )
+
+    @cached_property
+    def unkept(self) -> Mapping[str, int]:
+        """Statements with a price that the matching does not keep, and by how much each."""
+        return unkept(self.instance, self.solution.chosen)
 
     @property
     def status(self) -> Status:
@@ -241,6 +246,7 @@ class Matching:
                     for_people=self.programme is not None,
                     stability=self.instance.stability,
                 ),
+                *([summary.unkept_text(self.unkept)] if self.unkept else ()),
             ]
         )
 

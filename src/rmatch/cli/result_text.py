@@ -20,6 +20,7 @@ from rmatch.reporting.summary import (
     merged,
     questions_counted,
     questions_text,
+    unkept_text,
     unmatched_text,
     warnings_text,
 )
@@ -71,6 +72,8 @@ def show_levels(paired: Paired) -> None:
         say(f"{why}: this is the best matching found so far.")
     levels, stability = matching.solution.levels, matching.instance.stability
     say(levels_block(levels, for_people=matching.programme is not None, stability=stability))
+    if matching.unkept:
+        say(filled(unkept_text(matching.unkept), width=page_width()))
 
 
 def show_warnings(warnings: Sequence[Warned]) -> None:

@@ -44,6 +44,16 @@ def forced_statement(instance: Instance, pair: int) -> str:
     return f"must_pair {mentor} {instance.mentee_ids[instance.mentee[pair]]}"
 
 
+def unkept(instance: Instance, chosen: Chosen) -> dict[str, int]:
+    """By how much quotas that have a price are off their limits, those that are, by statement."""
+    off: dict[str, int] = {}
+    for quota in instance.quotas:
+        units = 0 if quota.price is None else off_limits(instance, quota, chosen)
+        if units:
+            off[quota.statement] = off.get(quota.statement, 0) + units
+    return off
+
+
 def prices(instance: Instance, chosen: Chosen) -> int:
     """What the quotas that have a price cost: the price for every unit off their limits."""
     return sum(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rmatch.explaining.records import Pair, Question, Warned
@@ -115,3 +115,9 @@ def questions_counted(questions: Sequence[Question], *, width: int = WIDTH) -> s
         filled(text, width, first=f"  {count:>{column}}: ", rest=" " * (column + 4))
         for text, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
+
+
+def unkept_text(unkept: Mapping[str, int]) -> str:
+    """Statements with a price that are not kept, and by how much."""
+    parts = [f"{statement} (off by {units})" for statement, units in unkept.items()]
+    return f"Not kept, at their price: {', '.join(parts)}."
