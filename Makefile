@@ -33,14 +33,14 @@ layers: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 unit: $(READY)
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2 --dist worksteal -q
 
 cover: $(READY)
-	$(BIN)/pytest -n 2 -q --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/pytest -n 2 --dist worksteal -q --cov --cov-report=term --cov-fail-under=95
 
 # Long fuzzing, outside `make test`: 20 000 programmes a property; docs/fuzzing.md records the last run.
 fuzz: $(READY)
-	RMATCH_PROFILE=fuzz $(BIN)/pytest -n 2 -q -m fuzz
+	RMATCH_PROFILE=fuzz $(BIN)/pytest -n 2 --dist worksteal -q -m fuzz
 
 # The oldest versions that pyproject.toml allows, in an environment of their own.
 lowest:
@@ -48,7 +48,7 @@ lowest:
 	.venv-lowest/bin/python -m pip install --quiet numpy==2.0.2 ortools==9.15.6755 pydantic==2.10.6 \
 	  openpyxl==3.1.5 rich==13.9.4 typer==0.20.0 hypothesis narwhals polars pytest pytest-xdist scipy
 	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
-	.venv-lowest/bin/pytest -n 2 -q
+	.venv-lowest/bin/pytest -n 2 --dist worksteal -q
 
 # Takes hours; benchmarks/run_all.py takes names and options (docs/benchmarks.md).
 bench: $(READY)

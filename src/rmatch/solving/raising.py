@@ -58,6 +58,8 @@ class Raising:
         terms: Terms,
         room: int | None,
         told: Callable[[int], None] | None = None,
+        *,
+        enough: int | None = None,
     ) -> None:
         """Prepare.
 
@@ -66,12 +68,14 @@ class Raising:
             terms: The sum.
             room: How much more than now is possible at all, where that is known.
             told: Called with how much it may still be short of, whenever that changes.
+            enough: By how much it must rise for the question to be answered, either way.
         """
         self.state = state
         self._told = told
         self.terms = terms
         self.relaxed: int | None = None
         """The flow's optimum, where it was asked for."""
+        self._least = None if enough is None else self.worth + enough
         self.bound = LARGE if room is None else self.worth + room
         self.ceiling = self._everywhere(self.bound)
         """(E,) absolute, however the bound falls."""
@@ -83,9 +87,15 @@ class Raising:
         return self.state.worth(self.terms)
 
     @property
+    def conceded(self) -> int:
+        """What a matching must be worth more than, to be of any use."""
+        return self.worth if self._least is None else max(self.worth, self._least - 1)
+
+    @property
     def is_done(self) -> bool:
-        """Whether the bound is met."""
-        return self.worth >= self.bound
+        """Whether the bound is met, or the question answered."""
+        enough = self._least is not None and self.worth >= self._least
+        return enough or self.conceded >= self.bound
 
     def run(self) -> int | None:
         """Raise it as far as time allows; by how much it may still be short, if that is known."""
@@ -121,7 +131,7 @@ class Raising:
 
     def _better(self) -> BoolArray:
         """Pairs that a better matching than the best so far may hold."""
-        return self.state.alive & (self.ceiling > self.worth)
+        return self.state.alive & (self.ceiling > self.conceded)
 
     # Bounds and quick matchings -------------------------------------------------------------------
 
@@ -201,7 +211,7 @@ class Raising:
             support[self.state.best] = True
             proved = self._raise_among(support).proved
             if proved and not np.any(self._better() & ~support):
-                self.bound = self.worth
+                self.bound = self.conceded
             if self.is_done or not proved:
                 return
 
@@ -277,18 +287,18 @@ class Raising:
             core = self._promising(self.priced.fine, size)
             proved = self._raise_among(core).proved
             if proved and not np.any(self._better() & ~core):
-                self.bound = self.worth
+                self.bound = self.conceded
             if self.is_done:
                 return
 
     def _to_proof(self) -> None:
         """The best matching over all pairs that could still be in a better one; its bound."""
         if self.state.guide is not None and self._climb(self._better(), self.state.guide):
-            self.bound = self.worth
+            self.bound = self.conceded
             return
         answer = self._raise_among(self._better(), self._watch)
         if answer.proved:
-            self.bound = self.worth
+            self.bound = self.conceded
         elif answer.bound is not None:
             self.bound = min(self.bound, -answer.bound)
 
@@ -301,7 +311,7 @@ class Raising:
         """
         for _ in range(MAX_CLIMBS):
             kept = self.state.worth(guide)
-            answer = self._improve(better, guide, least=self.worth + 1, at_most=kept)
+            answer = self._improve(better, guide, least=self.conceded + 1, at_most=kept)
             if answer.values is None:
                 return answer.proved
         return False
@@ -330,7 +340,7 @@ class Raising:
     def _raise_among(self, among: BoolArray, watch: Watch | None = None) -> Answer:
         """The best matching over some pairs, at least as good as the best so far."""
         least = None if self.bound >= LARGE else -self.bound
-        worth = self.worth
+        worth = self.worth if self._least is None else self.conceded + 1
         found, answer = self._solve(
             among, lambda model: most_of(model, self.terms, least, -worth), watch
         )

@@ -53,12 +53,14 @@ def generous(steps: Steps) -> Value | None:
 def min_regret(steps: Steps) -> Value | None:
     """The worst rank of any place: the least rank above which there can be no place at all.
 
-    Found by halving: every question is whether the fewest places above some rank are none.
+    Found by halving: every question is whether there can be no place above some rank.
     """
     low, high = 0, _worst(steps)
     while low < high:
         middle = (low + high) // 2
-        gap = steps.most(f"rank {middle}", partial(_count, above=middle, sign=-1), hold=False)
+        count = partial(_count, above=middle, sign=-1)
+        above = int(profile(steps.instance, steps.matching)[middle:].sum())
+        gap = steps.most(f"rank {middle}", count, room=above, enough=above, hold=False)
         high = _worst(steps)
         if high > middle:
             if gap != 0:

@@ -117,7 +117,13 @@ class Search:
     # Steps ----------------------------------------------------------------------------------------
 
     def most(
-        self, name: str, make: Make, *, room: int | None = None, hold: bool = True
+        self,
+        name: str,
+        make: Make,
+        *,
+        room: int | None = None,
+        enough: int | None = None,
+        hold: bool = True,
     ) -> int | None:
         """Make a linear sum most; see ``Steps``."""
         del name
@@ -125,7 +131,7 @@ class Search:
             self._without_time()
             return None
         before, value = self.matching, self.value(self._level)
-        gap = self._most(make, room=room, hold=hold)
+        gap = self._most(make, room=room, enough=enough, hold=hold)
         if not hold and self._is_worse(self.value(self._level), value):
             self._state.take_whole(before)
         return gap
@@ -136,7 +142,7 @@ class Search:
             value, than = than, value
         return value > than  # type: ignore[operator]  # values of one level are of one kind
 
-    def _most(self, make: Make, *, room: int | None, hold: bool) -> int | None:
+    def _most(self, make: Make, *, room: int | None, enough: int | None, hold: bool) -> int | None:
         state = self._state
         terms = state.terms(make)
         if state.exact:
@@ -144,8 +150,10 @@ class Search:
         if state.lattice is not None:
             return self._by_lattice(terms, hold=hold)
         told = self._tell_gap if make is REGISTRY[self._level].make else None
-        raising = Raising(state, terms, room, told)
+        raising = Raising(state, terms, room, told, enough=enough)
         gap = raising.run()
+        if enough is not None and raising.is_done:
+            return 0
         if gap == 0 and hold:
             raising.hold()
         return gap

@@ -57,7 +57,13 @@ class Steps(Protocol):
         """What the best matching so far comes to."""
 
     def most(
-        self, name: str, make: Make, *, room: int | None = None, hold: bool = True
+        self,
+        name: str,
+        make: Make,
+        *,
+        room: int | None = None,
+        enough: int | None = None,
+        hold: bool = True,
     ) -> int | None:
         """Make a linear sum most; by how much the best may still be short of what is possible.
 
@@ -67,6 +73,8 @@ class Steps(Protocol):
             name: What it is called where progress is shown.
             make: Its terms.
             room: How much more than now is possible at all, where that is known.
+            enough: By how much it must rise: then only whether that can be is settled, and at 0 it
+                is, either way. Not to be held.
             hold: Whether to hold it; else it was a question, and a matching that answers it is not
                 taken where the level itself is worse there.
         """
