@@ -27,6 +27,9 @@ R = TypeVar("R", Relaxation, SlackRelaxation)
 CORE_PAIRS = (3, 4, 5)
 """Pairs a person among which a matching with few blocking pairs is looked for first."""
 
+DELETION_SHARE = 0.3
+"""Of the time that is left: fewer pairs help, and there must be time to search them."""
+
 
 def fewest_blocking(state: State) -> int:
     """Find and hold the fewest blocking pairs, given what is held; the proven bound."""
@@ -102,7 +105,7 @@ def _find_stable(state: State) -> bool:
     the ranks where there are none: the LP's own solution often is one, or a few pairs a person
     hold one. Whatever it finds is a good start for the levels after.
     """
-    alive = state.alive & ~deletable(state.core, state.clock)
+    alive = state.alive & ~deletable(state.core, state.clock.part(DELETION_SHARE))
     relaxation = _holding(state, Relaxation(state.core))
     relaxation.forbid(np.flatnonzero(~alive))
     led = _led(state)

@@ -106,7 +106,10 @@ class _Standing:
         myself = 1 << person
         for pair in pairs:
             others = self._at_least[pair] & ~myself
-            for _ in range(self._places[partner[pair]]):
+            places = self._places[partner[pair]]
+            if places > others.bit_count():  # nobody fills two places of the same person
+                return own_rank[pair]
+            for _ in range(places):
                 if not filling.add(others):
                     return own_rank[pair]
         return None

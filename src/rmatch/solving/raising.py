@@ -339,6 +339,8 @@ class Raising:
 
     def _raise_among(self, among: BoolArray, watch: Watch | None = None) -> Answer:
         """The best matching over some pairs, at least as good as the best so far."""
+        if self.is_done:
+            return Answer(None, proved=False, bound=None)
         least = None if self.bound >= LARGE else -self.bound
         worth = self.worth if self._least is None else self.conceded + 1
         found, answer = self._solve(

@@ -22,6 +22,7 @@ and an LP that ran out of time has proved something too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -139,6 +140,7 @@ class Relaxation:
         start: IntArray | None,
         also: tuple[IntArray, int] | None,
     ) -> Iterator[Priced]:
+        clock.check()
         if self._is_sparse:
             self._rows = dict.fromkeys(range(self._instance.n_pairs))
             program = Program(self._alive, self._alive, weights, first_order=True)
@@ -150,7 +152,7 @@ class Relaxation:
         while True:
             values = program.solve(clock)
             if values is None:
-                if not program.add_columns(~program.has_column):
+                if not program.add_columns(self._alive & ~program.has_column):
                     return
                 continue  # it is infeasible with some columns: it may not be with all
             priced, gain = program.priced(values)
@@ -368,7 +370,8 @@ class Program:
         size_of = np.abs(reduced).astype(np.float64)
         constant = 0
         for row, index, weights, low, high in self._rows:
-            price = round(row.dual_value() * scale)
+            dual = row.dual_value() * scale
+            price = round(dual) if math.isfinite(dual) else 0
             limit = high if price > 0 else low
             if price == 0 or limit is None or abs(price) > LIMIT:
                 continue

@@ -22,6 +22,9 @@ import numpy as np
 from rmatch.instance import Instance, IntArray
 from rmatch.solving.clock import Clock
 
+LOOK = 64
+"""Proposals between two looks at the clock: each may go through a whole list."""
+
 
 def second_chance(
     instance: Instance, order: IntArray, *, mentors_propose: bool, clock: Clock
@@ -70,11 +73,11 @@ class _Proposals:
         queue = deque(person for person, places in enumerate(self._places) if places)
         turn = 0
         while queue:
-            turn += 1
-            if turn % 512 == 0:
-                clock.check()
             person = queue.popleft()
             while self._places[person] and (pair := self._favourite(person)) >= 0:
+                turn += 1
+                if turn % LOOK == 0:
+                    clock.check()
                 gone = self._propose(pair)
                 if gone >= 0 and self._proposer[gone] != person:
                     queue.append(self._proposer[gone])

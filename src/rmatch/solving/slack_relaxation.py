@@ -59,6 +59,7 @@ class SlackRelaxation(Relaxation):
     def _run(
         self, weights: IntArray, per_block: int, clock: Clock, also: tuple[IntArray, int] | None
     ) -> Iterator[Priced]:
+        clock.check()  # what follows is long where pairs are many
         count = self._instance.n_pairs
         slacks = count + np.flatnonzero(self._blockable)
         every = np.concatenate([weights, np.full(count, per_block, dtype=np.int64)])
