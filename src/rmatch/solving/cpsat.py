@@ -18,6 +18,9 @@ from rmatch.solving.model import Answer, Goal, Model, Row
 
 _NO_LIMIT = 2**62
 
+LARGE = 2_500
+"""Variables from which one round of presolve is enough: more of them take longer than they save."""
+
 
 Watch = Callable[[int], None]
 """Told of every better bound while CP-SAT is at it."""
@@ -50,12 +53,14 @@ def _must_fall_back() -> bool:
     )
 
 
-def _set_parameters(parameters: Any, clock: Clock) -> None:
+def _set_parameters(parameters: Any, clock: Clock, size: int) -> None:
     parameters.num_workers = 1
     parameters.random_seed = 0
     parameters.catch_sigint_signal = False
     parameters.symmetry_level = 0  # looked for in every model, found in none that matters: 6 %
     parameters.subsolvers.extend(["max_lp"])
+    if size > LARGE:
+        parameters.max_presolve_iterations = 1
     seconds = clock.left
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
@@ -73,7 +78,7 @@ def _solve_with_helper(
     proto = _proto_of(model, goal, helper)
     clock.check()
     parameters = helper.SatParameters()
-    _set_parameters(parameters, clock)
+    _set_parameters(parameters, clock, model.size)
     wrapper = helper.SolveWrapper()
     wrapper.set_parameters(parameters)
     if watch is not None and goal is not None:
@@ -133,7 +138,7 @@ def _solve_with_cp_model(model: Model, goal: Goal | None, clock: Clock) -> Answe
     module: Any = cp_model
     built, variables = _cp_model_of(model, goal, module)
     solver = module.CpSolver()
-    _set_parameters(solver.parameters, clock)
+    _set_parameters(solver.parameters, clock, model.size)
     with clock.stopping(solver.stop_search):
         status = solver.solve(built)
     return _answer(

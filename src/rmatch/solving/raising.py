@@ -42,7 +42,7 @@ PAIR_OVER_LOTS, LOT = 1_000, 100
 MAX_CLIMBS = 5
 """Better matchings taken one by one before they are searched by their worth."""
 
-CORE_PAIRS = (3, 4, 6, 9, 12)
+CORE_PAIRS = (4, 6, 9, 12)
 """Pairs a person that CP-SAT gets at first, and next, while too many others could do better."""
 
 
