@@ -126,7 +126,7 @@ def test_from_few_columns_the_bound_is_that_of_all_of_them(
 def test_second_chances_give_a_stable_matching(
     instance: Instance, mentors_propose: bool, draw: Random
 ) -> None:
-    """With one place a person it is stable, with two thirds of the pairs that are possible."""
+    """With one place a person it is a matching that no pair blocks."""
     instance = instance.replace(
         mentor_capacity=np.minimum(1, instance.mentor_capacity),
         mentee_capacity=np.minimum(1, instance.mentee_capacity),
@@ -135,7 +135,6 @@ def test_second_chances_give_a_stable_matching(
     chosen = second_chance(instance, order, mentors_propose=mentors_propose, clock=Clock())
     assert is_matching(instance, chosen)
     assert len(blocking_pairs(instance, chosen)) == 0
-    assert 3 * len(chosen) >= 2 * max(map(len, stable_matchings(instance)))
 
 
 @given(instance=instances(max_side=3, max_capacity=3))

@@ -6,10 +6,11 @@ promoted person beats one who is not at the same rank. A place held by somebody 
 another favourite with a free place that ties with this one is held *provisionally*: it is given to
 anyone who asks.
 
-With one place a person this is the linear-time algorithm of Király (*Linear time local
-approximation algorithm for maximum stable marriage*, Algorithms 6, 2013), whose matching is stable
-and has at least two thirds of the pairs of the largest one, ties on both sides. With several places
-it is the same walk over places; the caller checks what comes of it.
+After the linear-time algorithm of Király (*Linear time local approximation algorithm for maximum
+stable marriage*, Algorithms 6, 2013). With one place a person the matching is stable; Király's
+bound of two thirds of the largest does not hold for this form of it (of 42 448 small cases 102 fell
+short), and nothing rests on it. With several places it is the same walk over places; the caller
+checks what comes of it.
 """
 
 from __future__ import annotations
