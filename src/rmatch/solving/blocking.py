@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
-from rmatch.solving.deletion import deletable
 from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel
@@ -22,13 +19,8 @@ from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.state import State
 from rmatch.solving.terms import Terms, pair_terms
 
-R = TypeVar("R", Relaxation, SlackRelaxation)
-
 CORE_PAIRS = (3, 4, 5)
 """Pairs a person among which a matching with few blocking pairs is looked for first."""
-
-DELETION_SHARE = 0.3
-"""Of the time that is left: fewer pairs help, and there must be time to search them."""
 
 
 def fewest_blocking(state: State) -> int:
@@ -87,7 +79,8 @@ def _count(state: State) -> int:
     """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
     if _find_stable(state):
         return 0
-    priced = _relaxation(state).fewest(state.clock)
+    relaxation = state.told(SlackRelaxation(state.core, state.blockable, None))
+    priced = relaxation.fewest(state.clock)
     bound = 0 if priced is None else max(0, -priced.bound)
     if priced is not None:
         _take_if_fewer(state, np.flatnonzero(priced.values[: state.core.n_pairs] > 0.5))
@@ -105,9 +98,9 @@ def _find_stable(state: State) -> bool:
     the ranks where there are none: the LP's own solution often is one, or a few pairs a person
     hold one. Whatever it finds is a good start for the levels after.
     """
-    alive = state.alive & ~deletable(state.core, state.clock.part(DELETION_SHARE))
-    relaxation = _holding(state, Relaxation(state.core))
-    relaxation.forbid(np.flatnonzero(~alive))
+    alive = state.alive & ~state.gone
+    relaxation = state.told(Relaxation(state.core))
+    relaxation.forbid(np.flatnonzero(state.gone))
     led = _led(state)
     priced = relaxation.maximise(led.pair, state.clock)
     if priced is None:
@@ -131,18 +124,6 @@ def _led(state: State) -> Terms:
     if state.core.score.any():
         return pair_terms(state.core, state.core.score)
     return state.terms(egalitarian)
-
-
-def _relaxation(state: State) -> SlackRelaxation:
-    relaxation = SlackRelaxation(state.core, state.blockable, None)
-    relaxation.forbid(np.flatnonzero(~state.alive))
-    return _holding(state, relaxation)
-
-
-def _holding(state: State, relaxation: R) -> R:
-    for held in state.sums:
-        relaxation.hold_if_linear(held.terms, held.worth)
-    return relaxation
 
 
 def _now(state: State) -> int:
@@ -186,7 +167,7 @@ def _ask_core(state: State, most: int, among: BoolArray, slack: BoolArray, fine:
 
 def _possible(state: State, most: int, priced: Priced | None) -> tuple[BoolArray, BoolArray]:
     """(E,), (E,): the pairs that a matching with so few blocking pairs may hold, and have block."""
-    alive = state.alive if most else state.alive & ~deletable(state.core, state.clock)
+    alive = state.alive if most else state.alive & ~state.gone
     if priced is None:
         return alive, state.blockable
     count = state.core.n_pairs

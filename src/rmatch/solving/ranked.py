@@ -21,16 +21,12 @@ from rmatch.solving.terms import Terms, pair_terms
 def egalitarian(instance: Instance, among: IntArray, seed: int) -> Terms:
     """What each pair takes off the sum of all ranks."""
     del seed
-    mentor, mentee = _gains(instance, among)
+    mentor, mentee = side_gains(instance, among)
     return pair_terms(instance, mentor + mentee)
 
 
 def side_gains(instance: Instance, among: IntArray) -> tuple[IntArray, IntArray]:
     """(E,), (E,): what each pair takes off the mentors' rank sum, and off the mentees'."""
-    return _gains(instance, among)
-
-
-def _gains(instance: Instance, among: IntArray) -> tuple[IntArray, IntArray]:
     mentor_free, mentee_free = free_ranks(instance)
     return (
         mentor_free[instance.mentor[among]] - instance.mentor_rank[among],

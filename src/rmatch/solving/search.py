@@ -130,9 +130,11 @@ class Search:
         if self._clock.is_over:
             self._without_time()
             return None
+        if hold:
+            return self._most(make, room=room, enough=enough, hold=True)
         before, value = self.matching, self.value(self._level)
-        gap = self._most(make, room=room, enough=enough, hold=hold)
-        if not hold and self._is_worse(self.value(self._level), value):
+        gap = self._most(make, room=room, enough=enough, hold=False)
+        if self._is_worse(self.value(self._level), value):
             self._state.take_whole(before)
         return gap
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from rmatch.solving.residual import residual
 from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.steps import Make, Posted
 from rmatch.solving.terms import Terms
+
+R = TypeVar("R", bound=Relaxation)
 
 DELETION_SHARE = 0.35
 """Of the time that is left: what is deleted until then makes the rest easier already."""
@@ -83,6 +86,7 @@ class State:
         """The network's prices for every sum that reached its optimum, over all pairs there are."""
         self._faces: list[Terms] = []
         self._deleted = self._narrowed = False
+        self._gone: BoolArray | None = None
         self._network: flow.Network | None = None
         self._relaxation: Relaxation | None = None
 
@@ -180,11 +184,15 @@ class State:
     def relaxation(self) -> Relaxation:
         """The LP over the core, with everything linear that is held."""
         if self._relaxation is None:
-            self._relaxation = self._new_relaxation()
-            self._relaxation.forbid(np.flatnonzero(~self.alive))
-            for held in self.sums:
-                self._relaxation.hold_if_linear(held.terms, held.worth)
+            self._relaxation = self.told(self._new_relaxation())
         return self._relaxation
+
+    def told(self, relaxation: R) -> R:
+        """An LP of the core, told which pairs are out and everything linear that is held."""
+        relaxation.forbid(np.flatnonzero(~self.alive))
+        for held in self.sums:
+            relaxation.hold_if_linear(held.terms, held.worth)
+        return relaxation
 
     def _new_relaxation(self) -> Relaxation:
         if self.blocking:
@@ -206,6 +214,13 @@ class State:
 
     # Fewer pairs ----------------------------------------------------------------------------------
 
+    @property
+    def gone(self) -> BoolArray:
+        """(E,) pairs of the core that no stable matching holds, as far as was looked: once."""
+        if self._gone is None:
+            self._gone = deletable(self.core, self.clock.part(DELETION_SHARE))
+        return self._gone
+
     def delete(self) -> bool:
         """Leave out pairs that no stable matching holds, once; whether there are any such.
 
@@ -214,7 +229,7 @@ class State:
         if self._deleted or self.blocking != 0:
             return False
         self._deleted = True
-        gone = deletable(self.core, self.clock.part(DELETION_SHARE))
+        gone = self.gone
         self.clock.check()
         if not gone.any():
             return False
@@ -234,7 +249,7 @@ class State:
         self.sums = [HeldSum(held.terms.only(keep), held.worth) for held in self.sums]
         self._faces = [terms.only(keep) for terms in self._faces]
         self.guide = None if self.guide is None else self.guide.only(keep)
-        self._network = self._relaxation = None
+        self._network = self._relaxation = self._gone = None
 
     @property
     def slack(self) -> BoolArray | None:
