@@ -41,7 +41,7 @@ def _linear(name: str, sense: Sense, make: Make) -> Objective:
     """An objective that is one linear sum, up to a constant."""
 
     def settle(steps: Steps) -> Value | None:
-        gap = steps.most(name, make)
+        gap = steps.most(make)
         if gap is None:
             return None
         value = steps.value(name)
@@ -87,15 +87,15 @@ def _stability(steps: Steps) -> Value | None:
 
 
 def _prices(steps: Steps) -> Value | None:
-    return steps.least("prices", Prices())
+    return steps.least(Prices())
 
 
 def _balanced(steps: Steps) -> Value | None:
-    return steps.least("balanced", Balance(difference=False))
+    return steps.least(Balance(difference=False))
 
 
 def _side_equal(steps: Steps) -> Value | None:
-    return steps.least("side_equal", Balance(difference=True))
+    return steps.least(Balance(difference=True))
 
 
 REGISTRY: dict[str, Objective] = {

@@ -56,13 +56,13 @@ def min_regret(steps: Steps) -> Value | None:
         middle = (low + high) // 2
         count = partial(_count, above=middle, sign=-1)
         above = int(profile(steps.instance, steps.matching)[middle:].sum())
-        gap = steps.most(f"rank {middle}", count, room=above, enough=above, hold=False)
+        gap = steps.most(count, room=above, enough=above, hold=False)
         high = _worst(steps)
         if high > middle:
             if gap != 0:
                 return low
             low = middle + 1
-    steps.most(f"rank {high}", partial(_count, above=high, sign=-1), room=0)
+    steps.most(partial(_count, above=high, sign=-1), room=0)
     return high
 
 
@@ -79,7 +79,7 @@ def _rank_by_rank(steps: Steps, ranks: Iterable[int], *, sign: int) -> Value | N
             make = partial(_count, at=rank, sign=sign)
             now = int(profile(steps.instance, steps.matching)[rank - 1])
             room = places - sum(settled) - now if sign > 0 else now
-            gap = steps.most(f"rank {rank}", make, room=room)
+            gap = steps.most(make, room=room)
             found = int(profile(steps.instance, steps.matching)[rank - 1])
             if gap is None:
                 return tuple(settled) or None

@@ -118,7 +118,6 @@ class Search:
 
     def most(
         self,
-        name: str,
         make: Make,
         *,
         room: int | None = None,
@@ -126,7 +125,6 @@ class Search:
         hold: bool = True,
     ) -> int | None:
         """Make a linear sum most; see ``Steps``."""
-        del name
         if self._clock.is_over:
             self._without_time()
             return None
@@ -189,9 +187,8 @@ class Search:
             state.hold(terms, on_face=False)
         return 0
 
-    def least(self, name: str, posted: Posted, *, floor: int | None = None) -> int | None:
+    def least(self, posted: Posted, *, floor: int | None = None) -> int | None:
         """Make a posted number least; see ``Steps``."""
-        del name
         state, instance = self._state, self.instance
         floor = posted.floor(instance) if floor is None else floor
         cost = posted.cost(instance, self.matching)

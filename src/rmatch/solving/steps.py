@@ -58,7 +58,6 @@ class Steps(Protocol):
 
     def most(
         self,
-        name: str,
         make: Make,
         *,
         room: int | None = None,
@@ -70,7 +69,6 @@ class Steps(Protocol):
         At 0 it is proved, and held. ``None`` where nothing is known.
 
         Args:
-            name: What it is called where progress is shown.
             make: Its terms.
             room: How much more than now is possible at all, where that is known.
             enough: By how much it must rise: then only whether that can be is settled, and at 0 it
@@ -79,7 +77,7 @@ class Steps(Protocol):
                 taken where the level itself is worse there.
         """
 
-    def least(self, name: str, posted: Posted, *, floor: int | None = None) -> int | None:
+    def least(self, posted: Posted, *, floor: int | None = None) -> int | None:
         """Make a posted number least; its proven bound. Where that is reached, it is held.
 
         ``floor`` is what it cannot go below, given what is held, where more is known than the

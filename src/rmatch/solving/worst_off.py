@@ -53,8 +53,8 @@ def _fewest(steps: Steps, score: int, settled: int) -> int | None:
     instance = steps.instance
     if max(instance.mentor_capacity.max(initial=0), instance.mentee_capacity.max(initial=0)) <= 1:
         make = partial(_well_off, score=score)
-        return steps.most(f"leximin above {score}", make, room=now - settled)
-    bound = steps.least(f"leximin above {score}", WorstOff(score), floor=settled)
+        return steps.most(make, room=now - settled)
+    bound = steps.least(WorstOff(score), floor=settled)
     if bound is None:
         return None
     return sum(1 for other in _vector(steps) if other <= score) - bound
