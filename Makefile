@@ -60,7 +60,7 @@ format: $(READY)
 
 # Needs uv (pip install uv); writes the lock that setup installs from.
 lock:
-	uv pip compile pyproject.toml --group dev --extra coordinator --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --group dev --extra coordinator --extra equity --universal --python-version 3.11 \
 	  --generate-hashes --no-header --quiet --output-file requirements.lock
 
 clean:
