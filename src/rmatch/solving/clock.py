@@ -56,6 +56,12 @@ class Clock:
         left = self.left
         return Clock(None if left is None else share * left, self.cancel)
 
+    def allow(self, seconds: float | None) -> None:
+        """From now on no more than so many seconds; ``None`` changes nothing."""
+        if seconds is not None:
+            until = self.elapsed + seconds
+            self.limit = until if self.limit is None else min(self.limit, until)
+
     def check(self) -> None:
         """Leave a long computation.
 

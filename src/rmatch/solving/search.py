@@ -67,6 +67,13 @@ class Search:
         """What the best matching so far comes to."""
         return value_of(name, self.instance, self.matching, self._seed)
 
+    def require(self, make: Make) -> int | None:
+        """Make a sum most, before any level, and hold it; by how much it may still be short."""
+        try:
+            return self._most(make, room=None, enough=None, hold=True)
+        except OutOfTimeError:
+            return None
+
     def optimise(self, objective: Objective) -> Level:
         """Settle one level and hold it."""
         started = time.perf_counter()
@@ -149,7 +156,7 @@ class Search:
             return self._by_flow(terms, hold=hold)
         if state.lattice is not None:
             return self._by_lattice(terms, hold=hold)
-        told = self._tell_gap if make is REGISTRY[self._level].make else None
+        told = self._tell_gap if self._is_level(make) else None
         raising = Raising(state, terms, room, told, enough=enough)
         gap = raising.run()
         if enough is not None and raising.is_done:
@@ -157,6 +164,10 @@ class Search:
         if gap == 0 and hold:
             raising.hold()
         return gap
+
+    def _is_level(self, make: Make) -> bool:
+        """Whether a sum is the level at work itself; before the first level none is."""
+        return bool(self._level) and make is REGISTRY[self._level].make
 
     def _without_time(self) -> None:
         """What deferred acceptance gives in milliseconds, where there is nothing yet."""
