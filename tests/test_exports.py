@@ -34,6 +34,7 @@ PUBLIC = [
     "Progress",
     "Question",
     "Quota",
+    "Reason",
     "RmatchError",
     "Rule",
     "RunFolderError",
@@ -41,6 +42,8 @@ PUBLIC = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Why",
+    "WhyNot",
     "__version__",
     "examples",
     "load",
@@ -49,7 +52,7 @@ PUBLIC = [
 ]
 
 HEAVY = [
-    *("ortools", "pandas", "scipy", "openpyxl", "typer", "rich", "polars", "narwhals"),
+    *("ortools", "pandas", "scipy", "jinja2", "openpyxl", "typer", "rich", "polars", "narwhals"),
     *("hypothesis", "altair", "matplotlib", "IPython"),
 ]
 
