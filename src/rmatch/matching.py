@@ -23,7 +23,15 @@ from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, warned
 from rmatch.explaining.records import Pair, Question, Warned
 from rmatch.explaining.why import Why, why
-from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
+from rmatch.explaining.why_not import (
+    Limits,
+    Made,
+    Reason,
+    WhyNot,
+    excluded_by,
+    levels_beside,
+    why_not,
+)
 from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_text
 from rmatch.explaining.why_words import why_text
 from rmatch.explaining.wording import coordinator_text
@@ -33,6 +41,8 @@ from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.rematching.diff import Diff, Half, Snapshot, diff
+from rmatch.rematching.diff_words import diff_text
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
 from rmatch.reporting.levels import levels_block
@@ -292,6 +302,43 @@ class Matching:
         return person_facts(
             person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
         )
+
+    def diff(self, old: Matching) -> Diff:
+        """What is different from an earlier matching: who moved, and what it goes back to.
+
+        For the coordinator. ``str()`` says it in words.
+        """
+        facts = diff(self._snapshot(), old._snapshot())
+        return replace(facts, text=diff_text(facts))
+
+    def _snapshot(self) -> Snapshot:
+        """This matching as a diff sees it."""
+        instance = self.instance
+        places = (instance.mentor_capacity.tolist(), instance.mentee_capacity.tolist())
+        ids = (instance.mentor_ids, instance.mentee_ids)
+        forced = np.flatnonzero(instance.forced).tolist()
+        return Snapshot(
+            people=dict(zip(ids[0] + ids[1], places[0] + places[1], strict=True)),
+            mentors=frozenset(ids[0]),
+            pairs={
+                (pair.mentor, pair.mentee): (
+                    pair.score,
+                    Half(pair.mentor_score, pair.mentor_rank, pair.mentor_stated),
+                    Half(pair.mentee_score, pair.mentee_rank, pair.mentee_stated),
+                )
+                for pair in self.pairs
+            },
+            excluded=self._excluded,
+            stated=frozenset(
+                (ids[0][instance.mentor[k]], ids[1][instance.mentee[k]]) for k in forced
+            ),
+        )
+
+    def _excluded(self, mentor: str, mentee: str) -> tuple[str, ...]:
+        """Codes of what excludes a pair, or that it is excluded; empty where it is allowed."""
+        if self.instance.index_of(*self._located(mentor, mentee)) is not None:
+            return ()
+        return excluded_by(self.scores, (mentor, mentee), reveal=False) or ("not_acceptable",)
 
     def verify(self) -> Audit:
         """Check every claim again from the raw programme, by code that shares nothing with it."""

@@ -202,7 +202,7 @@ def why_not(
         return WhyNot(*ids, Reason.MATCHED, score=score), ()
     full = tuple(_full(made, ids, mentor, mentee))
     if pair is None:
-        codes = _excluded_by(made.scores, ids, reveal=reveal)
+        codes = excluded_by(made.scores, ids, reveal=reveal)
         return WhyNot(*ids, Reason.EXCLUDED, excluded_by=codes, score=score, full=full), ()
     if not undecided(instance)[pair]:
         return WhyNot(*ids, Reason.NO_PLACE, score=score, full=full), ()
@@ -289,7 +289,8 @@ def _score(made: Made, ids: PairIds, pair: int | None) -> float | None:
     return None if pair is None else int(made.instance.score[pair])
 
 
-def _excluded_by(scores: Scores | None, ids: PairIds, *, reveal: bool) -> tuple[str, ...]:
+def excluded_by(scores: Scores | None, ids: PairIds, *, reveal: bool) -> tuple[str, ...]:
+    """Codes of the rules, and of the coordinator's own word, that exclude a pair of people."""
     if scores is None:
         return ()
     stated = MUST_NOT_PAIR if ids in scores.programme.settings.must_not_pair else None
