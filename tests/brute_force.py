@@ -26,6 +26,7 @@ class Facts:
     mentee_score: int
     warned: bool
     forced: bool
+    standing: bool
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,11 @@ def stability(problem: Problem, matching: Matching) -> int:
     return len(blocking(problem, matching))
 
 
+def changes(problem: Problem, matching: Matching) -> int:
+    """How many pairs that were made before are not made now."""
+    return sum(facts.standing for pair, facts in problem.pairs.items() if pair not in matching)
+
+
 def warnings(problem: Problem, matching: Matching) -> int:
     """How many pairs break a warn rule."""
     return sum(problem.pairs[pair].warned for pair in matching)
@@ -260,6 +266,7 @@ WANTED: dict[str, tuple[Callable[[Problem, Matching], Value], Callable[[list[Val
     "pairs": (pairs, max),
     "people": (people, max),
     "priority": (priority, max),
+    "changes": (changes, min),
     "stability": (stability, min),
     "prices": (prices, min),
     "warnings": (warnings, min),

@@ -11,7 +11,7 @@ from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
-from rmatch.posing import pose, with_prices
+from rmatch.posing import pose, with_changes, with_prices
 from rmatch.programme import Constraint, Programme, Settings
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
@@ -114,6 +114,8 @@ def solve(
     if objectives is None and strategy is None:
         objectives, strategy = defaults.objectives, defaults.strategy
     order = names_of(objectives, strategy)
+    if posed.has_standing() and objectives is None:
+        order = with_changes(order)
     if posed.has_prices():
         order = with_prices(order, named=objectives is not None)
     if objectives is None:

@@ -167,6 +167,9 @@ def stated_of(instance: Instance) -> Stated:
     forced = instance.forced.nonzero()[0]
     return Stated(
         forced=frozenset(_ids_of(instance, index) for index in forced.tolist()),
+        standing=frozenset(
+            _ids_of(instance, index) for index in instance.standing.nonzero()[0].tolist()
+        ),
         quotas=tuple(_quota_row(instance, quota) for quota in instance.quotas),
         stability=instance.stability,
     )

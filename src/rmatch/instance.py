@@ -38,6 +38,7 @@ PAIR_ARRAYS = (
     "mentee_score",
     "warned",
     "forced",
+    "standing",
 )
 """The arrays with an entry per acceptable pair."""
 
@@ -49,7 +50,8 @@ Stability = Literal["weak", "strong", "super"]
 
 STABILITIES: tuple[Stability, ...] = get_args(Stability)
 
-_FLAGS = ("warned", "forced")
+_FLAGS = ("warned", "forced", "standing")
+_UNLESS_GIVEN = ("forced", "standing")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +143,8 @@ class Instance:
         mentee_ids: m ids.
         stated: Whether the ranks are what people said, rather than inferred from scores.
         forced: (E,) pairs that must be made; they hold their places and nobody blocks with those.
+        standing: (E,) pairs that were made before; the objective ``changes`` counts those that are
+            broken.
         quotas: Counts that must lie, or better lie, between limits. They excuse no blocking pair.
         stability: Which pairs block.
 
@@ -164,12 +168,14 @@ class Instance:
     mentee_ids: tuple[str, ...]
     stated: bool = False
     forced: BoolArray = dataclasses.field(default_factory=lambda: np.zeros(0, dtype=bool))
+    standing: BoolArray = dataclasses.field(default_factory=lambda: np.zeros(0, dtype=bool))
     quotas: tuple[Quota, ...] = ()
     stability: Stability = "weak"
 
     def __post_init__(self) -> None:
-        if len(self.forced) == 0:
-            object.__setattr__(self, "forced", np.zeros(len(self.mentor), dtype=bool))
+        for name in _UNLESS_GIVEN:
+            if len(getattr(self, name)) == 0:
+                object.__setattr__(self, name, np.zeros(len(self.mentor), dtype=bool))
         for name in (*PAIR_ARRAYS, *PERSON_ARRAYS):
             given = np.asarray(getattr(self, name))
             value = given.astype(bool) if name in _FLAGS else _ints(given)
@@ -271,6 +277,7 @@ class Instance:
         mentee_ids: Sequence[str] | None = None,
         stated: bool = False,
         forced: npt.ArrayLike | None = None,
+        standing: npt.ArrayLike | None = None,
         quotas: Iterable[Quota] = (),
         stability: Stability = "weak",
     ) -> Instance:
@@ -295,8 +302,9 @@ class Instance:
             score=total[order],
             mentor_score=(total if mentor_score is None else _ints(mentor_score))[order],
             mentee_score=(total if mentee_score is None else _ints(mentee_score))[order],
-            warned=np.asarray(np.zeros(count) if warned is None else warned, dtype=bool)[order],
-            forced=np.asarray(np.zeros(count) if forced is None else forced, dtype=bool)[order],
+            warned=_flags(warned, count)[order],
+            forced=_flags(forced, count)[order],
+            standing=_flags(standing, count)[order],
             quotas=tuple(quota.only(order) for quota in quotas),
             stability=stability,
             mentor_capacity=capacities[0],
@@ -454,6 +462,10 @@ def _matrix(score: npt.ArrayLike, n: int, m: int) -> IntArray:
 
 def _ones(capacity: npt.ArrayLike | None, count: int) -> IntArray:
     return np.ones(count, dtype=np.int64) if capacity is None else _ints(capacity)
+
+
+def _flags(given: npt.ArrayLike | None, count: int) -> BoolArray:
+    return np.asarray(np.zeros(count) if given is None else given, dtype=bool)
 
 
 def _priorities(priority: npt.ArrayLike | None, count: int) -> IntArray:

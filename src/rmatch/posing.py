@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from rmatch.errors import InfeasibleError, TimeLimitError
 from rmatch.explaining.infeasible import explained
 from rmatch.instance import Instance, Stability
-from rmatch.programme import Constraint, MustNotPair, MustPair, Programme, Statement, Waiver
+from rmatch.programme import (
+    Constraint,
+    MustNotPair,
+    MustPair,
+    Programme,
+    Standing,
+    Statement,
+    Waiver,
+)
 from rmatch.programme.stating import checked, stating
 from rmatch.scoring import Scores, score
 from rmatch.scoring.statements import AnyStatement, Rows, apply, parts_of
 from rmatch.solving import feasible
 from rmatch.solving.clock import Clock
 
+CHANGES = "changes"
 PRICES = "prices"
 _BEFORE_PRICES = "stability"
 _AFTER_PRICES = ("warnings", "score", "tie_break")
@@ -52,6 +61,12 @@ class Posed:
     def has_prices(self) -> bool:
         """Whether a statement may be broken at a price."""
         return any(_has_price(one) for one in self.statements)
+
+    def has_standing(self) -> bool:
+        """Whether pairs were made before."""
+        return bool(self.bare.standing.any()) or any(
+            isinstance(one, Standing) for one in self.statements
+        )
 
     def why_infeasible(self, found: InfeasibleError, clock: Clock) -> InfeasibleError:
         """The error with a minimal set and a relaxation, as far as there is time for it."""
@@ -138,6 +153,18 @@ def with_prices(order: tuple[str, ...], *, named: bool) -> tuple[str, ...]:
         )
     at = order.index(_BEFORE_PRICES) + 1 if _BEFORE_PRICES in order else _first_after(order)
     return (*order[:at], PRICES, *order[at:])
+
+
+def with_changes(order: tuple[str, ...]) -> tuple[str, ...]:
+    """An order of levels nobody named one by one, in which as few pairs as possible are broken.
+
+    Right before stability: whoever has met is not parted for somebody else's wish.
+    """
+    if CHANGES in order:
+        return order
+    names = (_BEFORE_PRICES, PRICES, *_AFTER_PRICES)
+    at = next((k for k, name in enumerate(order) if name in names), len(order))
+    return (*order[:at], CHANGES, *order[at:])
 
 
 def _first_after(order: tuple[str, ...]) -> int:

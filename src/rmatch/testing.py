@@ -61,9 +61,9 @@ def instances(
         max_side: the most people on a side; there may be none.
         max_capacity: the most places of a person; there may be none.
         max_score: the largest score of a pair.
-        constrained: whether to draw also pairs that must be made, up to two quotas over pairs and
-            people, with and without a price, and which pairs block; now and then no matching keeps
-            them all.
+        constrained: whether to draw also pairs that must be made or were made before, up to two
+            quotas over pairs and people, with and without a price, and which pairs block; now and
+            then no matching keeps them all.
     """
     n, m = draw(_sides(max_side))
     kinds = draw(st.sampled_from((*_KINDS, *_KINDS[:-1])))
@@ -99,9 +99,11 @@ def _constrained(draw: st.DrawFn, instance: Instance) -> Instance:
     """The instance with statements and a kind of stability; capacities are not looked at."""
     everyone = range(instance.n_pairs)
     forced = draw(st.sets(st.sampled_from(everyone), max_size=2)) if instance.n_pairs else set()
+    standing = draw(st.sets(st.sampled_from(everyone), max_size=4)) if instance.n_pairs else set()
     names = [f"quota_{k}" for k in range(draw(st.sampled_from((0, 1, 1, 2))))]
     return instance.replace(
         forced=[pair in forced for pair in everyone],
+        standing=[pair in standing for pair in everyone],
         quotas=tuple(_quota(draw, instance, name) for name in names),
         stability=draw(st.sampled_from(STABILITIES)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rmatch.audit.declared import IdPair
-from rmatch.audit.objectives import TIE_BREAK, drawn
+from rmatch.audit.objectives import TIE_BREAK, drawn, standing
 from rmatch.audit.outcome import Outcome
 from rmatch.audit.places import free_ranks
 
@@ -40,6 +40,12 @@ def nothing(pair: IdPair) -> int:
     return 0
 
 
+def _changes(outcome: Outcome) -> Gain:
+    """A pair that was made before and is made again is one fewer that is broken."""
+    before = standing(outcome)
+    return Gain(lambda pair: int(pair in before))
+
+
 def _egalitarian(outcome: Outcome) -> Gain:
     """A pair puts two ranks in the place of those that two free places count as."""
     free, pairs = free_ranks(outcome.pairs), outcome.pairs
@@ -55,6 +61,7 @@ _SUMS: Mapping[str, Callable[[Outcome], Gain]] = {
     "pairs": lambda _: Gain(lambda _: 1),
     "people": _people,
     "priority": _priority,
+    "changes": _changes,
     "warnings": lambda outcome: Gain(lambda pair: -bool(outcome.pairs[pair].warned)),
     "score": lambda outcome: Gain(lambda pair: outcome.pairs[pair].score),
     "egalitarian": _egalitarian,

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from rmatch.audit import places
 from rmatch.audit.claim import Value
+from rmatch.audit.declared import IdPair
 from rmatch.audit.outcome import Outcome
 
 
@@ -16,6 +17,20 @@ def _people(outcome: Outcome) -> int:
 
 def _priority(outcome: Outcome) -> int:
     return sum(p.priority for p in outcome.roster.people if outcome.made.matched(p.id))
+
+
+def _changes(outcome: Outcome) -> int:
+    """Pairs made before, and still allowed, that are not made now."""
+    made = set(outcome.made.pairs)
+    return sum(1 for pair in standing(outcome) if pair not in made)
+
+
+def standing(outcome: Outcome) -> frozenset[IdPair]:
+    """Pairs made before that are still allowed."""
+    known = outcome.stated.standing
+    return frozenset(
+        pair for pair in known if pair in outcome.pairs and outcome.pairs[pair].acceptable
+    )
 
 
 def _prices(outcome: Outcome) -> int:
@@ -38,6 +53,7 @@ OBJECTIVES: Mapping[str, Callable[[Outcome], Value]] = {
     "pairs": lambda outcome: len(outcome.made.pairs),
     "people": _people,
     "priority": _priority,
+    "changes": _changes,
     "stability": lambda outcome: len(outcome.blocking),
     "prices": _prices,
     "warnings": lambda outcome: sum(1 for p in outcome.made.pairs if outcome.pairs[p].warned),

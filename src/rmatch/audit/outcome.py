@@ -11,7 +11,7 @@ from rmatch.audit.made import Made, made_of
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.roster import Roster
 from rmatch.audit.stability import blocking_pairs
-from rmatch.audit.stated import Stated, within_loads, without_forbidden
+from rmatch.audit.stated import Stated, with_limited_changes, within_loads, without_forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def outcome_of(
     """What ``made`` comes to, under what was stated."""
     limited = within_loads(roster, stated)
     allowed = without_forbidden(pairs, stated.forbidden)
+    stated = with_limited_changes(stated, allowed)
     sorted_out = made_of(limited, made)
     blocking = blocking_pairs(allowed, sorted_out, stated.forced, stated.stability)
     left = left_of(limited, allowed, sorted_out, stated.forced)

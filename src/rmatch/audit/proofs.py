@@ -71,6 +71,7 @@ def _is_unbeatable(level: str, outcome: Outcome) -> bool:
 UNBEATABLE: Mapping[str, tuple[int | None, str]] = {
     "people": (None, "everybody"),
     "priority": (None, "everybody"),
+    "changes": (0, "none"),
     "stability": (0, "no pair blocks"),
     "prices": (0, "none"),
     "warnings": (0, "none"),

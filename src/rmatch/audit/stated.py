@@ -50,12 +50,15 @@ class QuotaRow:
 class Stated:
     """All that was stated.
 
+    ``standing``: pairs that were made before; ``max_changes``: how many of them may be broken.
     ``at_most``: the most partners of those whose load was limited; ``stability``: ``weak``,
     ``strong`` or ``super``.
     """
 
     forced: frozenset[IdPair] = frozenset()
     forbidden: frozenset[IdPair] = frozenset()
+    standing: frozenset[IdPair] = frozenset()
+    max_changes: int | None = None
     at_most: Mapping[str, int] = field(default_factory=dict)
     quotas: tuple[QuotaRow, ...] = ()
     stability: str = WEAK
@@ -104,6 +107,16 @@ def without_forbidden(
         )
         for pair, facts in pairs.items()
     }
+
+
+def with_limited_changes(stated: Stated, pairs: Mapping[IdPair, PairFacts]) -> Stated:
+    """The limit on broken pairs as a quota: of those still allowed all but so many are made."""
+    if stated.max_changes is None:
+        return stated
+    still = {p: 1 for p in stated.standing if p in pairs and pairs[p].acceptable}
+    least = max(0, len(still) - stated.max_changes)
+    row = QuotaRow("max_changes", still, minimum=least)
+    return replace(stated, quotas=(*stated.quotas, row))
 
 
 def _closed_up(ranks: Mapping[IdPair, tuple[int, int]]) -> dict[IdPair, tuple[int, int]]:

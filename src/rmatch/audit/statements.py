@@ -26,10 +26,18 @@ def stated_by(programme: Programme) -> Stated:
     return Stated(
         forced=_pairs(getattr(settings, "must_pair", ())),
         forbidden=_pairs(getattr(settings, "must_not_pair", ())),
+        standing=_pairs(getattr(settings, "standing_pairs", ())),
+        max_changes=_max_changes(settings),
         at_most=loads.at_most,
         quotas=(*loads.rows(programme), *quota_rows(programme)),
         stability=getattr(settings, "stability", WEAK),
     )
+
+
+def _max_changes(settings: Any) -> int | None:
+    """No limit where nothing was made before."""
+    most: int | None = getattr(settings, "max_changes", None)
+    return most if getattr(settings, "standing_pairs", ()) else None
 
 
 def _pairs(pairs: Iterable[Iterable[str]]) -> frozenset[IdPair]:

@@ -11,7 +11,7 @@ import numpy as np
 from rmatch.errors import InfeasibleError, Relaxation
 from rmatch.explaining.rule_words import rule_label
 from rmatch.instance import Instance
-from rmatch.programme import Load, MustNotPair, MustPair, Programme, Quota
+from rmatch.programme import Load, MustNotPair, MustPair, Programme, Quota, Standing
 from rmatch.scoring import Scores
 from rmatch.scoring.statements import AnyStatement, Rows, apply
 
@@ -136,7 +136,7 @@ def _relaxations(
 
 
 def _least_change(
-    one: Load | Quota | Rows,
+    one: Load | Quota | Rows | Standing,
     limit: Literal["minimum", "maximum"],
     holds: Callable[[AnyStatement], bool],
 ) -> Relaxation | None:
@@ -159,7 +159,7 @@ def _least_change(
     return Relaxation(one.id, limit, before, before + step * high)
 
 
-def _limit(one: Load | Quota | Rows, limit: str) -> int | None:
+def _limit(one: Load | Quota | Rows | Standing, limit: str) -> int | None:
     if not isinstance(one, Rows):
         found: int | None = getattr(one, limit)
         return found
@@ -168,7 +168,7 @@ def _limit(one: Load | Quota | Rows, limit: str) -> int | None:
     return limits.pop() if len(limits) == 1 else None
 
 
-def _with_limit(one: Load | Quota | Rows, limit: str, value: int) -> AnyStatement:
+def _with_limit(one: Load | Quota | Rows | Standing, limit: str, value: int) -> AnyStatement:
     if isinstance(one, Rows):
         moved = (
             dataclasses.replace(quota, minimum=value)
@@ -185,7 +185,7 @@ _MOST = 2**20
 """Beyond this no limit of a programme can matter."""
 
 
-def _reach(one: Load | Quota | Rows, limit: str, before: int) -> int:
+def _reach(one: Load | Quota | Rows | Standing, limit: str, before: int) -> int:
     """By how much a limit can move before it cannot matter any more."""
     if not isinstance(one, Rows):
         return before if limit == "minimum" else max(0, _MOST - before)
@@ -207,7 +207,7 @@ def _notes(
             why = _why_never(instance, one, scores) or _few_places(instance, one, core)
             if why:
                 yield one.id, why
-        elif isinstance(one, Load | Quota):
+        elif isinstance(one, Load | Quota | Standing):
             yield one.id, _limits(one.minimum, one.maximum)
 
 

@@ -27,6 +27,7 @@ LEVELS: Mapping[str, LevelWords] = {
     "pairs": LevelWords("pairs made"),
     "people": LevelWords("people with a partner"),
     "priority": LevelWords("carried over and now with a partner"),
+    "changes": LevelWords("pairs broken that were made before", fewest=True),
     "stability": LevelWords("blocking pairs", fewest=True),
     "prices": LevelWords("price of the quotas that are off their limits", fewest=True),
     "warnings": LevelWords("pairs to be looked at", fewest=True),

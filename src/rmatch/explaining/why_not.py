@@ -54,6 +54,7 @@ class Reason(StrEnum):
     PAIRS = "pairs"
     PEOPLE = "people"
     PRIORITY = "priority"
+    CHANGES = "changes"
     STABILITY = "stability"
     PRICES = "prices"
     WARNINGS = "warnings"

@@ -200,6 +200,8 @@ _STATED_NOTES = {
     "stability": "weak; or strong, super: more pairs block",
     "must_pair": "none; M01 with S02; M03 with S04",
     "must_not_pair": "none; M01 with S02; M03 with S04",
+    "standing_pairs": "none; pairs that were made before: M01 with S02; M03 with S04",
+    "max_changes": "none: no limit; 0, 1, 2 … standing pairs that may be broken",
 }
 
 

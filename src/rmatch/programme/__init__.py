@@ -17,6 +17,7 @@ from rmatch.programme.statements import (
     MustNotPair,
     MustPair,
     Quota,
+    Standing,
     Statement,
     Waiver,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Programme",
     "Quota",
     "Settings",
+    "Standing",
     "Statement",
     "Waiver",
 ]

@@ -37,9 +37,7 @@ def without(programme: Programme, people: Iterable[str]) -> Programme:
     return programme.replace(
         mentors=tuple(_left(one, gone) for one in programme.mentors if one.id not in gone),
         mentees=tuple(_left(one, gone) for one in programme.mentees if one.id not in gone),
-        conflicts=tuple(
-            one for one in programme.conflicts if not gone & {one.mentor, one.mentee}
-        ),
+        conflicts=tuple(one for one in programme.conflicts if not gone & {one.mentor, one.mentee}),
         settings=_settings(programme.settings, gone),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -19,6 +19,7 @@ from rmatch.programme.statements import (
     MustPair,
     Price,
     Quota,
+    Standing,
     Statement,
     Waiver,
     as_quota,
@@ -47,6 +48,7 @@ OBJECTIVES: tuple[str, ...] = (
     "pairs",
     "people",
     "priority",
+    "changes",
     "stability",
     "prices",
     "warnings",
@@ -68,7 +70,7 @@ Stability = Literal["weak", "strong", "super"]
 PERSON_TABLES = ("minimum_load", "maximum_load", "load_price")
 """Settings that are tables by person, named by id, e-mail or exact name."""
 
-PAIR_LISTS = ("must_pair", "must_not_pair")
+PAIR_LISTS = ("must_pair", "must_not_pair", "standing_pairs")
 """Settings that are lists of pairs of people."""
 
 WAIVERS = "waivers"
@@ -214,6 +216,8 @@ class Settings(Record):
     stability: Stability = "weak"
     must_pair: Pairs = ()
     must_not_pair: Pairs = ()
+    standing_pairs: Pairs = ()
+    max_changes: Limit | None = None
     waivers: Waivers = ()
     minimum_load: dict[Text, Limit] = Field(default_factory=dict)
     maximum_load: dict[Text, Limit] = Field(default_factory=dict)
@@ -307,9 +311,14 @@ class Settings(Record):
         return (
             *(MustPair(*pair) for pair in self.must_pair),
             *(MustNotPair(*pair) for pair in self.must_not_pair),
+            *self._standing(),
             *(self._load(person) for person in people),
             *self.quotas.values(),
         )
+
+    def _standing(self) -> Iterator[Standing]:
+        if self.standing_pairs:
+            yield Standing(self.standing_pairs, self.max_changes)
 
     def _load(self, person: str) -> Load:
         return Load(

@@ -213,7 +213,32 @@ def limit_problems(minimum: int, maximum: int | None) -> list[Problem]:
     return [Problem(message, Place(column="minimum"))]
 
 
-Statement = MustPair | MustNotPair | Load | Quota
+class Standing(Record):
+    """Pairs that were made before: how many of them are broken is the level ``changes``.
+
+    With ``maximum`` no more than so many may be. A pair that is not acceptable any more counts for
+    nothing.
+    """
+
+    shown_fields: ClassVar[tuple[str, ...]] = ("maximum",)
+
+    minimum: ClassVar[int] = 0
+    price: ClassVar[int | None] = None
+
+    pairs: tuple[tuple[Text, Text], ...]
+    maximum: Limit | None = None
+
+    def __init__(self, pairs: tuple[tuple[str, str], ...], maximum: int | None = None) -> None:
+        given = {"pairs": pairs, "maximum": maximum}
+        super().__init__(**given)
+
+    @property
+    def id(self) -> str:
+        """What messages call it."""
+        return "max_changes"
+
+
+Statement = MustPair | MustNotPair | Load | Quota | Standing
 """Anything that a coordinator states, and a matching must keep or pay for."""
 
 Constraint = Statement | Waiver

@@ -14,6 +14,7 @@ from rmatch.programme.statements import (
     MustNotPair,
     MustPair,
     Quota,
+    Standing,
     Waiver,
 )
 
@@ -57,7 +58,7 @@ def checked(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
     for one in given:
         if not isinstance(one, Constraint):
             raise TypeError(
-                "constraints are MustPair, MustNotPair, Load, Quota or Waiver of rmatch, "
+                "constraints are MustPair, MustNotPair, Load, Quota, Standing or Waiver of rmatch, "
                 f"not {type(one).__name__}"
             )
     return given
@@ -80,6 +81,18 @@ def _merged(programme: Programme, given: tuple[Constraint, ...]) -> dict[str, An
         "waivers": (*settings.waivers, *_waivers(given)),
         "quotas": settings.quotas | _quotas([one for one in given if isinstance(one, Quota)]),
         **tables,
+        **_standing([one for one in given if isinstance(one, Standing)]),
+    }
+
+
+def _standing(given: list[Standing]) -> dict[str, Any]:
+    """Pairs that were made before, in place of those of the settings."""
+    if len(given) > 1:
+        raise ValueError("constraints name the standing pairs twice; give one Standing")
+    return {
+        name: value
+        for one in given
+        for name, value in (("standing_pairs", one.pairs), ("max_changes", one.maximum))
     }
 
 

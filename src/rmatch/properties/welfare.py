@@ -42,6 +42,12 @@ def stability(instance: Instance, chosen: Chosen) -> int:
     return len(blocking_pairs(instance, chosen))
 
 
+def changes(instance: Instance, chosen: Chosen) -> int:
+    """How many standing pairs are broken."""
+    kept = np.count_nonzero(instance.standing[np.asarray(chosen, dtype=np.int64)])
+    return int(np.count_nonzero(instance.standing) - kept)
+
+
 def warnings(instance: Instance, chosen: Chosen) -> int:
     """How many pairs break a warn rule."""
     return int(np.count_nonzero(instance.warned[np.asarray(chosen, dtype=np.int64)]))
@@ -131,6 +137,7 @@ MEASURES: Mapping[str, Callable[[Instance, Chosen], Value]] = {
     "pairs": pairs,
     "people": people,
     "priority": priority,
+    "changes": changes,
     "stability": stability,
     "prices": prices,
     "warnings": warnings,

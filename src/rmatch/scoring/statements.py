@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ import numpy as np
 from rmatch import instance as arrays
 from rmatch.errors import InfeasibleError
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.programme import Load, MustNotPair, MustPair, Programme, Quota, Statement
+from rmatch.programme import Load, MustNotPair, MustPair, Programme, Quota, Standing, Statement
 from rmatch.programme.attributes import ATTRIBUTES
 from rmatch.scoring.scores import Scores
 
@@ -68,6 +69,7 @@ def apply(
     look = _Looker(kept, programme)
     rows = [row for statement in stated for row in _rows(look, statement)]
     return kept.replace(
+        standing=kept.standing | _standing(kept, stated),
         forced=kept.forced | _indices(kept, stated, MustPair),
         quotas=(*kept.quotas, *rows),
         mentor_capacity=_places(kept.mentor_ids, kept.mentor_capacity, stated),
@@ -143,6 +145,25 @@ def _indices(
     return mask
 
 
+def _standing(instance: Instance, stated: Iterable[AnyStatement]) -> BoolArray:
+    """(E,) which acceptable pairs were made before.
+
+    Raises:
+        ValueError: an id that the instance does not have.
+    """
+    rows = {person: i for i, person in enumerate(instance.mentor_ids)}
+    columns = {person: j for j, person in enumerate(instance.mentee_ids)}
+    mask = np.zeros(instance.n_pairs, dtype=bool)
+    for one in stated:
+        for mentor, mentee in one.pairs if isinstance(one, Standing) else ():
+            _require(mentor, rows, "mentor")
+            _require(mentee, columns, "mentee")
+            pair = instance.index_of(rows[mentor], columns[mentee])
+            if pair is not None:
+                mask[pair] = True
+    return mask
+
+
 def _taken_out(instance: Instance, stated: tuple[AnyStatement, ...]) -> BoolArray:
     return _indices(instance, stated, MustNotPair)
 
@@ -206,7 +227,7 @@ class _Looker:
 
     def row(
         self,
-        statement: Quota | Load,
+        statement: Quota | Load | Standing,
         *,
         pair: BoolArray | None = None,
         mentor: BoolArray | None = None,
@@ -246,7 +267,18 @@ def _rows(look: _Looker, statement: AnyStatement) -> Iterable[arrays.Quota]:
         return _load_rows(look, statement)
     if isinstance(statement, Quota):
         return _quota_rows(look, statement)
+    if isinstance(statement, Standing):
+        return _standing_rows(look, statement)
     return ()
+
+
+def _standing_rows(look: _Looker, standing: Standing) -> list[arrays.Quota]:
+    """That all but so many of the pairs that were made before, and still may be, are made again."""
+    if standing.maximum is None:
+        return []
+    mine = _standing(look.instance, (standing,))
+    least = max(0, int(mine.sum()) - standing.maximum)
+    return [dataclasses.replace(look.row(standing, pair=mine), minimum=least, maximum=None)]
 
 
 def _load_rows(look: _Looker, load: Load) -> list[arrays.Quota]:

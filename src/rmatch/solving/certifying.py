@@ -56,7 +56,7 @@ def proof_of(instance: Instance, level: Level, certificate: Certificate) -> Proo
 
 def _unbeatable(instance: Instance, level: str) -> Value | None:
     """What nothing at all can be better than, where that is plain to see."""
-    if level in ("stability", "prices", "warnings", "side_equal"):
+    if level in ("changes", "stability", "prices", "warnings", "side_equal"):
         return 0
     if level == "people":
         return instance.n_mentors + instance.n_mentees

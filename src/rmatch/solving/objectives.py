@@ -68,6 +68,11 @@ def _priority(instance: Instance, among: IntArray, seed: int) -> Terms:
     return Terms(nothing, instance.mentor_priority, instance.mentee_priority)
 
 
+def _changes(instance: Instance, among: IntArray, seed: int) -> Terms:
+    del seed
+    return pair_terms(instance, instance.standing[among].astype(np.int64))
+
+
 def _warnings(instance: Instance, among: IntArray, seed: int) -> Terms:
     del seed
     return pair_terms(instance, -instance.warned[among].astype(np.int64))
@@ -104,6 +109,7 @@ REGISTRY: dict[str, Objective] = {
         _linear("pairs", "max", _pairs),
         _linear("people", "max", _people),
         _linear("priority", "max", _priority),
+        _linear("changes", "min", _changes),
         Objective("stability", "min", _stability),
         Objective("prices", "min", _prices),
         _linear("warnings", "min", _warnings),
