@@ -7,17 +7,15 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
-from rmatch.posing import pose, with_changes, with_prices
+from rmatch.posing import pose, solved, with_changes, with_prices
 from rmatch.programme import Constraint, Programme, Settings
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
 from rmatch.solution import Progress
 from rmatch.solving import DEFAULT_STRATEGY
-from rmatch.solving import solve as solve_instance
 from rmatch.solving.clock import Clock
 from rmatch.solving.solve import names_of
 
@@ -122,29 +120,15 @@ def solve(
         strategy = strategy or DEFAULT_STRATEGY
     seed = defaults.seed if seed is None else seed
     clock = Clock(defaults.time_limit if time_limit is None else time_limit, cancel)
-    try:
-        instance = posed.instance()
-        solution = solve_instance(
-            instance,
-            order,
-            seed=seed,
-            time_limit=clock.limit,
-            cancel=cancel,
-            progress=progress,
-        )
-    except InfeasibleError as error:
-        found = error
-    else:
-        return Matching(
-            instance=instance,
-            solution=solution,
-            order=order,
-            strategy=strategy,
-            seed=seed,
-            scores=scores,
-        )
-    # Outside the except block, so that the solver's own list of statements is not chained to it.
-    raise posed.why_infeasible(found, clock)
+    instance, solution = solved(posed, order, seed=seed, clock=clock, progress=progress)
+    return Matching(
+        instance=instance,
+        solution=solution,
+        order=order,
+        strategy=strategy,
+        seed=seed,
+        scores=scores,
+    )
 
 
 def _to_solve(

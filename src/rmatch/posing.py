@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rmatch.errors import InfeasibleError, TimeLimitError
@@ -21,7 +21,8 @@ from rmatch.programme import (
 from rmatch.programme.stating import checked, stating
 from rmatch.scoring import Scores, score
 from rmatch.scoring.statements import AnyStatement, Rows, apply, parts_of
-from rmatch.solving import feasible
+from rmatch.solution import Progress, Solution
+from rmatch.solving import feasible, solve
 from rmatch.solving.clock import Clock
 
 CHANGES = "changes"
@@ -77,6 +78,45 @@ class Posed:
         except TimeLimitError:
             return found
         return found if better is None else better
+
+
+def solved(
+    posed: Posed,
+    order: tuple[str, ...],
+    *,
+    seed: int,
+    clock: Clock,
+    progress: Callable[[Progress], None] | None = None,
+) -> tuple[Instance, Solution]:
+    """What is solved, and what comes out.
+
+    Args:
+        posed: The problem.
+        order: Names of the levels.
+        seed: Of the tie-break.
+        clock: How long it may take, and who may stop it.
+        progress: Called now and then; see ``rmatch.solve``.
+
+    Raises:
+        InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
+        TimeLimitError: the time was up before a matching was found that keeps what is stated.
+    """
+    try:
+        instance = posed.instance()
+        solution = solve(
+            instance,
+            order,
+            seed=seed,
+            time_limit=clock.limit,
+            cancel=clock.cancel,
+            progress=progress,
+        )
+    except InfeasibleError as error:
+        found = error
+    else:
+        return instance, solution
+    # Outside the except block, so that the solver's own list of statements is not chained to it.
+    raise posed.why_infeasible(found, clock)
 
 
 def pose(
