@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rmatch.audit import Audit, audit, audit_arrays
 from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
-from rmatch.errors import InfeasibleError
+from rmatch.errors import InfeasibleError, TimeLimitError
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
@@ -36,22 +36,28 @@ from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_te
 from rmatch.explaining.why_words import why_text
 from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
-from rmatch.programme import Programme
+from rmatch.posing import CHANGES, pose, solved, with_changes, with_prices
+from rmatch.programme import Programme, Waiver
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_text
+from rmatch.rematching.rematch import Events, after
+from rmatch.rematching.trade_off import RIGHT, TradeOff, curve_of, table
+from rmatch.rematching.what_if import Scenario, changed
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
+from rmatch.reporting.tables import text_table
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
-from rmatch.solution import Solution, Status, Value, status_of
+from rmatch.solution import Progress, Solution, Status, Value, status_of
+from rmatch.solving.clock import Clock
 from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
@@ -302,6 +308,117 @@ class Matching:
         return person_facts(
             person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
         )
+
+    # What if, and what next -----------------------------------------------------------------------
+
+    def what_if(
+        self,
+        *,
+        keep: Sequence[tuple[str, str]] = (),
+        forbid: Sequence[tuple[str, str]] = (),
+        waive: Sequence[str | Waiver] = (),
+        weights: Mapping[str, int] | None = None,
+        capacity: Mapping[str, int] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        time_limit: float | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Matching:
+        """Another matching to look at beside this one, which stays as it is.
+
+        Args:
+            keep: Pairs that must be made.
+            forbid: Pairs that must not be.
+            waive: Codes of rules that would not count, or ``Waiver`` for single pairs.
+            weights: Criterion → another weight.
+            capacity: Id → another number of places.
+            settings: Any other settings, by name.
+            time_limit: Seconds after which the best matching so far is returned.
+            cancel: Set this event from another thread to stop early.
+
+        Raises:
+            InfeasibleError: what is stated cannot all hold then.
+            InputError: a person, rule, criterion or setting that is not there, or a rule that can
+                never be waived.
+            ValueError: the matching was made without people.
+        """
+        scenario = Scenario(keep, forbid, waive, weights or {}, capacity or {}, settings or {})
+        programme = changed(self._people(), scenario)
+        return self._again(programme, self.order, Clock(time_limit, cancel))
+
+    def _people(self) -> Programme:
+        if self.programme is None:
+            raise ValueError("an instance made without people has no programme to change")
+        return self.programme
+
+    def _again(
+        self,
+        programme: Programme,
+        order: tuple[str, ...],
+        clock: Clock,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Matching:
+        """A changed programme, scored and solved in the same way."""
+        criteria, rules = ((), ()) if self.scores is None else self.scores.custom
+        posed = pose(score(programme, criteria=criteria, rules=rules))
+        if posed.has_prices():
+            order = with_prices(order, named=False)
+        instance, solution = solved(posed, order, seed=self.seed, clock=clock, progress=progress)
+        return Matching(
+            instance=instance,
+            solution=solution,
+            order=order,
+            strategy=self.strategy,
+            seed=self.seed,
+            scores=posed.scores,
+        )
+
+    def after(
+        self,
+        events: Events,
+        frozen: Collection[tuple[str, str]] = (),
+        *,
+        time_limit: float | None = None,
+        cancel: threading.Event | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Matching:
+        """The best matching after some events that breaks as few pairs as possible.
+
+        ``rmatch.rematch`` is the same with the events written out.
+        """
+        programme = after(self._people(), self._ids, events, frozen)
+        order = with_changes(self.order)
+        return self._again(programme, order, Clock(time_limit, cancel), progress)
+
+    def trade_off(
+        self,
+        events: Events | None = None,
+        *,
+        time_limit: float | None = None,
+        cancel: threading.Event | None = None,
+    ) -> TradeOff:
+        """What breaking pairs would buy: for at most 0, 1, 2 … broken pairs the best there is.
+
+        Args:
+            events: What happened; a cap in it is not looked at.
+            time_limit: Seconds after which the curve ends where it is.
+            cancel: Set this event from another thread to end it early.
+        """
+        happened = events or Events()
+        order = tuple(name for name in self.order if name != CHANGES)
+        clock = Clock(time_limit, cancel)
+        pairs = tuple(self._ids)
+
+        def solve(cap: int | None) -> Matching | None:
+            if clock.is_over:
+                return None
+            programme = after(self._people(), pairs, replace(happened, max_changes=cap))
+            try:
+                return self._again(programme, order, Clock(clock.left, cancel))
+            except TimeLimitError:
+                return None
+
+        curve = curve_of(solve(None), solve)
+        return replace(curve, text=text_table(*table(curve), right=RIGHT))
 
     def diff(self, old: Matching) -> Diff:
         """What is different from an earlier matching: who moved, and what it goes back to.
