@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -15,6 +15,10 @@ from rmatch.programme.records import Record
 from rmatch.programme.settings import Settings
 from rmatch.programme.stated_people import limit_faults, person_faults, resolved_settings
 from rmatch.programme.ties import Conflict, PastPair
+
+if TYPE_CHECKING:
+    from rmatch.programme.merging import Difference
+    from rmatch.programme.next_cohort import Matched
 
 
 def _tuple(value: Any) -> Any:
@@ -90,3 +94,24 @@ class Programme(Record):
         """This programme with some fields changed, checked again."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return Programme(**{**fields, **changes})
+
+    def next(self, matching: Matched, **options: Any) -> Programme:
+        """The programme of the next cohort; see ``rmatch.programme.next_cohort``.
+
+        Whoever had no partner is carried over with priority; every pair goes into the history.
+        """
+        from rmatch.programme.next_cohort import next_programme
+
+        return next_programme(self, matching, **options)
+
+    def merge(self, late: Programme) -> Programme:
+        """This programme with late forms in it: see :func:`rmatch.programme.merging.merged`."""
+        from rmatch.programme.merging import merged
+
+        return merged(self, late)
+
+    def changes_since(self, old: Programme) -> tuple[Difference, ...]:
+        """What changed since an earlier state, by id and field, never by value."""
+        from rmatch.programme.merging import differences
+
+        return differences(self, old)
