@@ -42,6 +42,7 @@ PUBLIC = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Waiver",
     "Why",
     "WhyNot",
     "__version__",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Programme,
         Quota,
         Settings,
+        Waiver,
     )
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
@@ -79,6 +80,7 @@ __all__ = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Waiver",
     "Why",
     "WhyNot",
     "__version__",
@@ -117,6 +119,7 @@ _HOMES = {
         "Programme",
         "Quota",
         "Settings",
+        "Waiver",
     ),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
