@@ -18,8 +18,8 @@ from rmatch.explaining.participant_words import (
     NEUTRAL,
     NO_PLACE,
     UNMATCHED,
+    half_days,
     participant_text,
-    slot_words,
 )
 from rmatch.explaining.rule_words import FACTS, facts_needed, public_code, rule_label
 from rmatch.explaining.wording import CRITERION_WORDS, counted, ordinal
@@ -170,12 +170,49 @@ def test_a_participant_reads_what_speaks_for_the_pair() -> None:
         "  - They are among the people you chose.",
         f"  - They are glad to talk about what you asked for: {_topic('wellbeing')}.",
         f"  - They would like to hear about what you offer: {_topic('career_progression')}.",
-        "  - You are both free on Monday morning, Sunday evening.",
+        "  - You are both free on Monday morning and Sunday evening.",
         "  - You can both meet on screen.",
         "  - You share an interest in Chess.",
         "",
         NEUTRAL,
     ]
+
+
+def test_what_people_wrote_twice_or_over_lines_is_told_once_and_on_one() -> None:
+    """One interest in two spellings, one role over two scopes, a line break, a grade not stated."""
+    programme = Programme(
+        mentors=[
+            {"id": "M1", "interests": ["Running", "running", "tea"], "grade": "sho_unspecified"}
+        ],
+        mentees=[
+            {
+                "id": "S1",
+                "interests": ["RUNNING", "Tea"],
+                "leadership_roles": [{"role": "tpd", "scope": s} for s in ("urology", "ent")],
+                "employer": "Fen\nTrust",
+            }
+        ],
+    )
+    assert participant_text(programme, "M1", ("S1",)).splitlines()[:3] == [
+        "Your partner: Training Programme Director; Fen Trust.",
+        "What speaks for this pair:",
+        "  - You share an interest in Running and tea.",
+    ]
+    assert participant_text(programme, "S1", ("M1",)).startswith("Your partner: SHO level.\n")
+
+
+def test_the_order_of_rows_is_told_to_nobody() -> None:
+    """Who signed up first is no part of what two partners are told by."""
+    mentors = [{"id": "M1", "employer": "Fen Trust"}, {"id": "M2", "employer": "Broad Trust"}]
+    texts = [
+        participant_text(
+            Programme(mentors=rows, mentees=[{"id": "S1", "capacity": 2}]),
+            "S1",
+            tuple(row["id"] for row in rows),
+        )
+        for rows in (mentors, mentors[::-1])
+    ]
+    assert texts[0] == texts[1]
 
 
 def _topic(topic: str) -> str:
@@ -186,8 +223,8 @@ def _topic(topic: str) -> str:
 
 def test_every_half_day_has_words() -> None:
     """All 21 of them, each its own."""
-    assert len({slot_words(slot) for slot in SLOTS}) == 21
-    assert slot_words("wed_pm") == "Wednesday afternoon"
+    assert len({half_days([slot]) for slot in SLOTS}) == 21
+    assert half_days(["wed_pm"]) == "Wednesday afternoon"
 
 
 @settings(max_examples=150)
