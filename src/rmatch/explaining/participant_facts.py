@@ -7,6 +7,7 @@ where people stand in a file. Tests change all of those and compare bytes.
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple, dataclass, field
 from typing import Literal
 
@@ -108,15 +109,18 @@ def shared_facts(person: Participant, partner: Participant) -> SharedFacts:
 
 
 def _roles(partner: Participant) -> tuple[str, ...]:
-    held = tuple(dict.fromkeys(ROLES[role.role].label for role in partner.leadership_roles))
-    if held or not partner.grade:
-        return held
-    return (_without_gap(GRADES[partner.grade].label),)
+    held = [ROLES[role.role].label for role in partner.leadership_roles]
+    if not held and partner.grade:
+        held = [GRADES[partner.grade].label]
+    return tuple(dict.fromkeys(map(_as_read, held)))
 
 
-def _without_gap(label: str) -> str:
-    """A grade's label without a remark on what the form does not say."""
-    return label.partition(" (")[0] if label.endswith("unspecified)") else label
+def _as_read(label: str) -> str:
+    """A role or grade as it is said: without remarks that the tables have for whoever codes."""
+    return _REMARK.sub("", label).replace(" - ", ", ")
+
+
+_REMARK = re.compile(r" \([^)]*(unspecified|closed grade|not lay)\)$")
 
 
 def _interests(person: Participant, partner: Participant) -> tuple[str, ...]:
