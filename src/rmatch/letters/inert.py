@@ -6,7 +6,7 @@ import re
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]#|~^$]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_AT_THE_START = re.compile(r"^(\d*)([-+=:.)])")
+_AT_THE_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=:])")
 _DOUBLED = re.compile(r"([-+=:])(?=\1)")
 
 # Mail programs and some readers of Markdown make links of what looks like an address. A visible
@@ -40,5 +40,5 @@ def inert_markdown(text: str) -> str:
     1\. \[Fen\](Trust) \*now\*
     """
     escaped = _MARKUP.sub(r"\\\g<0>", inert_text(text))
-    escaped = _DOUBLED.sub(r"\\\1", _AT_THE_START.sub(r"\1\\\2", escaped))
+    escaped = _AT_THE_START.sub(r"\1\\", _DOUBLED.sub(r"\\\1", escaped))
     return _ENTITY.sub("&amp;", escaped)
