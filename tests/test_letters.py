@@ -18,11 +18,12 @@ from jinja2 import Environment, meta
 
 import rmatch
 from goldens import assert_golden
-from other_answers import same_pairs, with_other_answers
+from other_answers import SHOWN, same_pairs, with_other_answers
 from rmatch import examples
 from rmatch.errors import InputError, MissingExtraError, RunFolderError
 from rmatch.explaining.participant_words import NEUTRAL, NO_PLACE, UNMATCHED
 from rmatch.instance import Instance
+from rmatch.letters.checking import FILTERS
 from rmatch.letters.filenames import file_name
 from rmatch.letters.inert import inert_markdown, inert_text
 from rmatch.letters.sources import KINDS, template_sources
@@ -35,6 +36,7 @@ from rmatch.programme import Participant, Programme, Settings
 from rmatch.testing import FACETS, programmes
 from shown import in_full
 
+DATA = Path(rmatch.__file__).parent / "programme" / "reference" / "data"
 EAST, TWO = "east-of-england", "two-trusts"
 TALKATIVE = in_full(
     programmes(max_side=3, filled=("goals", "meeting", "office", "choices", "taste"))
@@ -156,6 +158,16 @@ def test_no_letter_names_anybody_but_its_reader(
 
 
 # --------------------------------------------------------------------------------- non-interference
+
+
+def test_what_a_partner_may_notice_is_what_the_list_of_fields_lets_them_see() -> None:
+    """Always, by overlap, or with consent; the id is never shown, the consent decides."""
+    with (DATA / "form_fields.csv").open(encoding="utf-8") as file:
+        shows = {row["id"]: row["show_to_partner"] for row in csv.DictReader(file)}
+    seen = {name: shows[name] for name in SHOWN - {"id", "consent_share"}}
+    assert set(seen.values()) == {"yes", "overlap_only", "yes_if_consented"}
+    assert {name for name, how in seen.items() if how == "yes_if_consented"} == {"wants", "offers"}
+    assert {name for name, how in seen.items() if how == "overlap_only"} == {"availability"}
 
 
 def kept_dates(programme: Programme, changed: Programme) -> Programme:
@@ -521,6 +533,7 @@ def test_a_programme_replaces_what_it_likes(two: Matching, tmp_path: Path) -> No
         ("{% for p in partners recursive %}{% endfor %}", 1, "recursive"),
         ("{{ name", 1, "is no template"),
         ("\n\n{% trans %}", 3, "is no template"),
+        ("{% for loop in partners %}{% endfor %}", 1, "is no template"),
         ("{{ partners }}", 1, "cannot be filled in: {{ … }} holds a list"),
         ("\n{{ matched }}", 2, "cannot be filled in: {{ … }} holds yes or no"),
         ("a\n{{ partners[5].who }}", 2, "cannot be filled in"),
@@ -540,6 +553,15 @@ def test_a_template_that_asks_for_more_is_refused(
     assert words in str(caught.value)
     assert f"matched.md, line {line}: " in str(caught.value)
     assert not (tmp_path / "letters").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["{% if name %}" * 400 + "{% endif %}" * 400, "{{ " + "(" * 5000 + " }}"]
+)
+def test_a_template_that_is_nested_too_deeply_is_refused(text: str, tmp_path: Path) -> None:
+    """And does not end in an error of Python's own."""
+    with pytest.raises(InputError, match=r"matched\.md"):
+        letter_files(Programme(), [], folder_of(tmp_path, matched=text))
 
 
 def test_everything_wrong_is_listed_at_once(east: Matching, tmp_path: Path) -> None:
@@ -600,6 +622,13 @@ def test_rmatchs_own_templates_name_only_the_view(kind: str) -> None:
     (text,) = [source.text for source in template_sources(None) if source.kind == kind]
     named = meta.find_undeclared_variables(Environment(autoescape=True).parse(text))
     assert named <= set(names_of(ParticipantView))
+
+
+def test_the_page_on_letters_lists_every_name_filter_and_column() -> None:
+    """Whoever writes a template has one place to look."""
+    page = (Path(__file__).parent.parent / "docs" / "letters.md").read_text(encoding="utf-8")
+    for name in (*names_of(ParticipantView), *names_of(PartnerView), *FILTERS, *COLUMNS):
+        assert f"`{name}`" in page, name
 
 
 def test_a_view_is_plain_data() -> None:

@@ -20,7 +20,7 @@ def file_name(person: str) -> str:
     differ everywhere; the others have a dot that plain ones cannot have.
 
     >>> file_name("M01"), file_name("trust/ward 7")
-    ('M01.md', 'trust-ward-7.13ea8a0bc3d8ba59.md')
+    ('M01.md', 'trust-ward-7.2a45ce021bae02fc.md')
     """
     if _PLAIN.fullmatch(person) and not _DEVICE.fullmatch(person):
         return f"{person}.md"

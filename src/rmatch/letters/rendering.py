@@ -29,10 +29,10 @@ class Letters:
         self._templates: dict[Kind, Template] = {}
         problems: list[Problem] = []
         for source in sources:
-            found = list(_problems(source, environment))
+            found, template = _opened(source, environment)
             problems += found
-            if not found:
-                self._templates[source.kind] = _compiled(source, environment)
+            if template is not None:
+                self._templates[source.kind] = template
         problems = problems or list(self._tried())
         if problems:
             raise InputError(problems)
@@ -103,21 +103,24 @@ def _filled(value: Any) -> str:
     return inert_markdown(str(value))
 
 
-def _problems(source: Source, environment: ImmutableSandboxedEnvironment) -> Iterator[Problem]:
+def _opened(
+    source: Source, environment: ImmutableSandboxedEnvironment
+) -> tuple[list[Problem], Template | None]:
+    """What is wrong with a template; where nothing is, the template."""
     try:
-        tree = environment.parse(source.text, filename=source.file)
+        faults = faults_of(environment.parse(source.text, filename=source.file))
+        if faults:
+            return [_problem(source, fault.message, fault.line) for fault in faults], None
+        code = environment.compile(source.text, name=source.file, filename=source.file)
     except TemplateSyntaxError as error:
-        yield Problem(
-            f"is no template: {error.message}", Place(file=source.file, line=error.lineno)
-        )
-        return
-    for fault in faults_of(tree):
-        yield Problem(fault.message, Place(file=source.file, line=fault.line))
+        return [_problem(source, f"is no template: {error.message}", error.lineno)], None
+    except (SyntaxError, RecursionError):
+        return [_problem(source, "is nested too deeply", None)], None
+    return [], Template.from_code(environment, code, environment.globals)
 
 
-def _compiled(source: Source, environment: ImmutableSandboxedEnvironment) -> Template:
-    code = environment.compile(source.text, name=source.file, filename=source.file)
-    return Template.from_code(environment, code, environment.globals)
+def _problem(source: Source, message: str, line: int | None) -> Problem:
+    return Problem(message, Place(file=source.file, line=line))
 
 
 def _place(template: Template, error: Exception, *, person: str | None = None) -> Place:
