@@ -312,6 +312,10 @@ def test_an_earlier_folder_is_replaced_when_forced_and_no_other(
         east.letters(tmp_path / "file", force=True)
     with pytest.raises(RunFolderError, match="more than letters"):
         east.letters(tmp_path / "other", force=True)
+    for content in ("", "\xff"):
+        (tmp_path / "other" / "letters.csv").write_text(content, encoding="latin-1")
+        with pytest.raises(RunFolderError, match=r"more than letters.*letters\.csv"):
+            east.letters(tmp_path / "other", force=True)
     (tmp_path / "empty").mkdir()
     east.letters(tmp_path / "empty", force=True)
 

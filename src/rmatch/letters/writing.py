@@ -13,7 +13,7 @@ from rmatch.errors import MissingExtraError, RunFolderError
 from rmatch.explaining.participant_facts import participant_facts
 from rmatch.letters.filenames import TABLE_FILE, file_name
 from rmatch.letters.sources import template_sources
-from rmatch.letters.table import table_text
+from rmatch.letters.table import COLUMNS, table_text
 from rmatch.letters.view import ParticipantView, view_of
 from rmatch.programme import Programme
 
@@ -110,11 +110,10 @@ def _refuse(target: Path, *, force: bool) -> None:
 def _ours(table: Path) -> Iterator[str]:
     """The files of an earlier folder of letters, as its own table lists them."""
     try:
-        text = table.read_text(encoding="utf-8-sig")
-        rows = list(csv.DictReader(text.splitlines(keepends=True), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error):
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            head, *rows = csv.reader(file, strict=True)
+    except (OSError, ValueError, csv.Error):
         return
-    if rows and not {"id", "file"} <= set(rows[0]):
-        return
-    yield TABLE_FILE
-    yield from (row["file"] for row in rows)
+    if tuple(head) == COLUMNS:
+        yield TABLE_FILE
+        yield from (row[COLUMNS.index("file")] for row in rows if len(row) == len(COLUMNS))
