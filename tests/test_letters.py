@@ -504,6 +504,7 @@ def test_a_programme_replaces_what_it_likes(two: Matching, tmp_path: Path) -> No
         ("{{ (partners | first).veto }}", 1, "part 'veto'"),
         ("{% set x = partners[0] %}{{ x.rank }}", 1, "part 'rank'"),
         ("{% for p in partners %}{{ loop.parent }}{% endfor %}", 1, "a loop has first"),
+        ("{% for a, b in partners %}{{ a.who }}{% endfor %}", 1, "part 'who'"),
         ("{{ loop.index }}", 1, "names 'loop'"),
         ("{{ name.__class__ }}", 1, "only partners have parts"),
         ("{{ ''.__class__.__mro__ }}", 1, "part '__class__'"),
