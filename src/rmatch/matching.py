@@ -28,6 +28,7 @@ from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_te
 from rmatch.explaining.why_words import why_text
 from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
+from rmatch.letters.writing import write_letters
 from rmatch.programme import Programme
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
@@ -395,6 +396,32 @@ class Matching:
         """
         extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
         return write_run(self._run(), folder, extra=extra, force=force)
+
+    def letters(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        templates: str | os.PathLike[str] | None = None,
+        force: bool = False,
+    ) -> Path:
+        """Write a Markdown letter for each participant, and ``letters.csv`` for a mail merge.
+
+        Args:
+            folder: Where; written whole or not at all, readable by its owner alone.
+            templates: A folder with ``matched.md``, ``unmatched.md`` or ``no_place.md`` to use
+                instead of rmatch's own.
+            force: Whether an earlier folder of letters is replaced.
+
+        Raises:
+            InputError: the templates ask for more than a participant may read; lists everything.
+            MissingExtraError: Jinja2 is not installed.
+            RunFolderError: the folder exists (without ``force``), holds other things, or cannot be
+                written.
+            ValueError: an instance without people.
+        """
+        if self.programme is None:
+            raise ValueError("an instance made without people has nobody to write to")
+        return write_letters(self.programme, self._ids, folder, templates=templates, force=force)
 
     def _run(self) -> Run:
         return Run(
