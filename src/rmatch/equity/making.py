@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from rmatch.equity.blocks import People, blocks_of
+from rmatch.equity.blocks import Blocks, People, blocks_of, coarser, large_groups, union
 from rmatch.equity.exposure import exposes
 from rmatch.equity.intervals import open_stats
 from rmatch.equity.measures import MEASURES, Measure, Outcomes, where
@@ -96,10 +96,11 @@ class _Side:
 
     def characteristic(self, name: str, groups: Mapping[str, People]) -> tuple[Row, ...] | Withheld:
         """Its rows, or why there are none."""
-        blocks = blocks_of(groups, lambda people: len(people) >= self.minimum)
+        blocks = large_groups(groups, self.minimum)
         if len(blocks.parts) < 2:
             return Withheld(self.side, name, "few")
-        if exposes(self._all, [*self.counted, blocks.parts], self.minimum):
+        blocks = coarser(blocks, self._may_be_counted)
+        if len(blocks.parts) < 2:
             return Withheld(self.side, name, "crossed")
         self.counted.append(blocks.parts)
         named = dict(blocks.shown) | ({_POOL: blocks.rest} if blocks.rest else {})
@@ -109,16 +110,23 @@ class _Side:
             for group, people in named.items()
         )
 
+    def _may_be_counted(self, blocks: Blocks) -> bool:
+        return not exposes(self._all, [*self.counted, blocks.parts], self.minimum)
+
     def _figures(self, measure: Measure, groups: Mapping[str, People]) -> dict[str, Figure]:
         """The figure of every group of which it may be shown."""
         classes = {name: c for name, c in measure.classes(self.outcomes).items() if c}
         fit = partial(self._is_fit, measure, tuple(classes.values()))
-        blocks = blocks_of(groups, fit)
         before = {name: self.classed.setdefault((measure.name, name), []) for name in classes}
-        if not blocks.shown or any(
-            exposes(members, [*before[name], blocks.parts], self.minimum)
-            for name, members in classes.items()
-        ):
+
+        def acceptable(blocks: Blocks) -> bool:
+            return not any(
+                exposes(members, [*before[name], blocks.parts], self.minimum)
+                for name, members in classes.items()
+            )
+
+        blocks = coarser(blocks_of(groups, fit, lambda some: fit(union(some))), acceptable)
+        if not blocks.shown:
             return {}
         for earlier in before.values():
             earlier.append(blocks.parts)

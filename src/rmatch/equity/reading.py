@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -207,7 +206,7 @@ class _Reader:
             elif is_blank(cell):
                 self.findings.error("has no id", place)
             elif (person := self._person(cell)) is None:
-                self.findings.error("is not the id of anybody here", place, **self._near(cell))
+                self.findings.error("is not the id of anybody here", place)
             elif person in seen:
                 message = f"is the id of row {seen[person]} as well; keep one of them"
                 self.findings.error(message, self.table.place(row.number, place.column, person))
@@ -220,13 +219,6 @@ class _Reader:
             return None
         written = as_text(cell)
         return self.known.get(written, self.known.get(fold(written)))
-
-    def _near(self, cell: object) -> dict[str, Any]:
-        """The nearest ids: those of people here, so nothing of what was written."""
-        if isinstance(cell, BrokenCell):
-            return {}
-        near = get_close_matches(fold(as_text(cell)), self.known, n=1, cutoff=0.75)
-        return {"suggestions": tuple(self.known[one] for one in near)}
 
     def _answers(
         self, rows: Iterable[tuple[str, RawRow]], index: int, heading: str

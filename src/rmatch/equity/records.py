@@ -101,6 +101,13 @@ class Equity:
 
         return report_text(self, width)
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the report cannot show, of this cohort, in sentences."""
+        from rmatch.equity.words import limits
+
+        return tuple(limits(self))
+
     def _repr_html_(self) -> str:
         from rmatch.equity.words import report_html
 

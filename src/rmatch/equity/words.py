@@ -47,7 +47,7 @@ def report_html(equity: Equity) -> str:
     left_out = "".join(
         f"<p>{escape(f'{side.capitalize()}: {line}')}</p>"
         for side in SIDES
-        for line in _withheld(equity, side)
+        for line in (*_left_over(equity, side), *_withheld(equity, side))
     )
     after = "".join(f"<li>{escape(line)}</li>" for line in (*limits(equity), *equity.notices))
     return f"{before}{tables}{left_out}<p>What this cannot show</p><ul>{after}</ul>"
@@ -75,8 +75,23 @@ def _side(equity: Equity, side: SideName, width: int) -> Iterator[str]:
         for name, rows in _by_characteristic(equity, side)
     ]
     yield f"{side.capitalize()}\n{text_table(HEADER, sections)}"
-    for line in _withheld(equity, side):
+    for line in (*_left_over(equity, side), *_withheld(equity, side)):
         yield filled(line, width)
+
+
+def _left_over(equity: Equity, side: SideName) -> Iterator[str]:
+    """Why nothing but people is shown by group, where a few of the side have no partner."""
+    total, *groups = (row for row in equity.rows if row.side == side)
+    rate = total.match_rate
+    if rate is None or not groups:
+        return
+    left = rate.of - round(rate.value * rate.of / 100)
+    if 0 < left < 2 * equity.minimum:
+        have = "has" if left == 1 else "have"
+        yield (
+            f"{left} of {counted(rate.of, side[:-1])} {have} no partner: too few to tell of which "
+            "groups. So every figure that could tell is withheld."
+        )
 
 
 def _by_characteristic(equity: Equity, side: SideName) -> list[tuple[str | None, list[Row]]]:
