@@ -416,8 +416,10 @@ def test_tables_of_every_kind_read_the_same(
 
 
 def test_what_is_left_out_is_noted(matching: rmatch.Matching, tmp_path: Path) -> None:
-    """A title, headings over again, a column without one."""
+    """A title, headings over again, a column without one (unless it is blank)."""
     path = tmp_path / "m.csv"
+    path.write_text("id,sex,\nM01,F,\n", encoding="utf-8")
+    assert matching.equity(path).notices == ()
     lines = ["Our cohort,,", "id,sex,", "M01,F,stray", "id,sex,", "M02,M,"]
     path.write_text("\n".join(lines), encoding="utf-8")
     notices = matching.equity(path).notices

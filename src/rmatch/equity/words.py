@@ -173,14 +173,8 @@ def _is_total(row: Row) -> bool:
 
 
 def _width(equity: Equity) -> Iterator[str]:
-    rates = [
-        figure
-        for row in equity.rows
-        for figure in (row.match_rate, row.choice_rate)
-        if figure is not None and not _is_total(row)
-    ]
-    if rates:
-        widths = [figure.high - figure.low for figure in rates]
+    widths = [figure.high - figure.low for figure, is_rate in _uncertain(equity) if is_rate]
+    if widths:
         narrow, wide = f"{min(widths):.0f}", f"{max(widths):.0f}"
         span = narrow if narrow == wide else f"{narrow} to {wide}"
         yield (
@@ -190,14 +184,20 @@ def _width(equity: Equity) -> Iterator[str]:
 
 
 def _chance(equity: Equity) -> Iterator[str]:
-    figures = sum(
-        figure is not None
-        for row in equity.rows
-        for figure in (row.match_rate, row.choice_rate, row.mean_score)
-        if not _is_total(row)
-    )
+    figures = len(_uncertain(equity))
     if figures > 1:
         yield (
-            f"{figures} figures of groups are shown. Among so many, some differ by chance alone: "
-            "one interval in twenty is expected to miss."
+            f"{figures} figures of groups are shown that could differ. Among so many some do by "
+            "chance alone: one interval in twenty is expected to miss."
         )
+
+
+def _uncertain(equity: Equity) -> list[tuple[Figure, bool]]:
+    """Figures of groups, and whether each is a rate; not those that a whole side has, 0 and 100."""
+    groups = [row for row in equity.rows if not _is_total(row)]
+    rates = [figure for row in groups for figure in (row.match_rate, row.choice_rate) if figure]
+    means = [row.mean_score for row in groups if row.mean_score]
+    return [
+        *((figure, True) for figure in rates if 0 < figure.value < 100),
+        *((figure, False) for figure in means),
+    ]
