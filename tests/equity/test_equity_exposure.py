@@ -64,7 +64,7 @@ def some_columns(draw: st.DrawFn) -> Columns:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(columns=some_columns(), minimum=st.integers(2, 5))
 def test_exposure_is_what_trying_every_set_finds(columns: Columns, minimum: int) -> None:
     """Neither more nor less, where the search may take the steps it needs."""

@@ -198,7 +198,7 @@ def test_the_minimum_can_be_lowered_but_not_to_nothing(
         matching.equity(answers, minimum=2)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data(), instance=rmatch.testing.instances(max_side=9))
 def test_any_matching_and_any_answers_keep_the_rule(
     data: st.DataObject, instance: rmatch.Instance

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from rmatch.errors import InputError
 from rmatch.io.cells import as_text, says_nothing
@@ -27,12 +27,8 @@ from rmatch.io.workbook import read_workbook
 from rmatch.programme.reference import CHARACTERISTICS, UnknownValueError
 from rmatch.programme.text import fold
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-MonitoringTable: TypeAlias = (
-    "str | os.PathLike[str] | pd.DataFrame | Sequence[Mapping[str, object]]"
-)
+MonitoringTable: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, object]] | Any
+"""A path, a list of dicts, or a data frame of any library."""
 
 NOT_STATED = "not stated"
 _HEADING_SEARCH = 10
