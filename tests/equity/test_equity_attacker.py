@@ -37,6 +37,7 @@ CASES = [
     ((MATCHED, UNMATCHED), (5, 1)),
     ((MATCHED, UNMATCHED), (6, 3)),
     ((MATCHED, UNMATCHED), (6, 6)),
+    ((MATCHED, UNMATCHED), (8, 1)),
     ((GOT, MISSED), (6, 6)),
     ((GOT, MISSED, UNMATCHED), (3, 3, 3)),
     ((GOT, MISSED, MATCHED), (3, 4, 2)),
@@ -106,6 +107,14 @@ def test_an_outcome_not_shown_has_two_possible_numbers(
         for k, outcome in product((*hidden(report), *withheld), range(len(totals))):
             numbers = {table[outcome][k] for table in candidates}
             assert len(numbers) > 1, (report, LABELS[k], outcome)
+
+
+def test_a_figure_is_shown_for_all_groups_or_for_none() -> None:
+    """Nine of eighteen matched: were B's 3 of 7 shown, none of A could be."""
+    report = report_of(((0, 3, 6), (3, 4, 2)), (MATCHED, UNMATCHED), LABELS, MINIMUM)
+    assert not isinstance(report, Withheld)
+    assert [row.people for row in report] == [3, 7, 8]
+    assert all(row.match_rate is row.mean_score is None for row in report)
 
 
 def _is_told(report: Report, label: str, kinds: Sequence[Outcome]) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from rmatch.equity.blocks import Blocks, People, blocks_of, coarser, large_groups, union
+from rmatch.equity.blocks import Blocks, People, coarser, large_groups
 from rmatch.equity.exposure import exposes
 from rmatch.equity.intervals import open_stats
 from rmatch.equity.measures import MEASURES, Measure, Outcomes, where
@@ -79,7 +78,7 @@ class _Side:
     counted: list[tuple[People, ...]] = field(default_factory=list)
     """The blocks of every characteristic shown."""
     classed: dict[tuple[str, str], list[tuple[People, ...]]] = field(default_factory=dict)
-    """Of each measure's class, the blocks whose part of it is shown or follows."""
+    """Of each measure's class, the blocks whose part of it is shown."""
 
     @property
     def _all(self) -> People:
@@ -114,27 +113,26 @@ class _Side:
         return not exposes(self._all, [*self.counted, blocks.parts], self.minimum)
 
     def _figures(self, measure: Measure, groups: Mapping[str, People]) -> dict[str, Figure]:
-        """The figure of every group of which it may be shown."""
+        """The figure of every group, or of none.
+
+        Were some shown and others withheld, a reader who knows why a figure is withheld could work
+        out what it is: of two groups that share six people, eight of one fail only with all six.
+        """
         classes = {name: c for name, c in measure.classes(self.outcomes).items() if c}
-        fit = partial(self._is_fit, measure, tuple(classes.values()))
+        if not all(self._is_fit(measure, classes.values(), people) for people in groups.values()):
+            return {}
+        parts = tuple(groups.values())
         before = {name: self.classed.setdefault((measure.name, name), []) for name in classes}
-
-        def acceptable(blocks: Blocks) -> bool:
-            return not any(
-                exposes(members, [*before[name], blocks.parts], self.minimum)
-                for name, members in classes.items()
-            )
-
-        blocks = coarser(blocks_of(groups, fit, lambda some: fit(union(some))), acceptable)
-        if not blocks.shown:
+        if any(
+            exposes(members, [*before[name], parts], self.minimum)
+            for name, members in classes.items()
+        ):
             return {}
         for earlier in before.values():
-            earlier.append(blocks.parts)
-        return {
-            group: measure.figure(self.outcomes, people) for group, people in blocks.shown.items()
-        }
+            earlier.append(parts)
+        return {group: measure.figure(self.outcomes, people) for group, people in groups.items()}
 
-    def _is_fit(self, measure: Measure, classes: Sequence[People], people: People) -> bool:
+    def _is_fit(self, measure: Measure, classes: Collection[People], people: People) -> bool:
         """Whether every class, of those that somebody on this side is in, is large enough here."""
         large = bool(classes) and all(len(people & c) >= self.minimum for c in classes)
         return large and not measure.tells(self.outcomes, people)

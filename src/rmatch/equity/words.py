@@ -64,8 +64,8 @@ def _opening(equity: Equity) -> Iterator[str]:
     yield (
         "has a partner: of the people in the group. got a choice: of those who stated choices, who "
         "has one of them as a partner. own side's score: the mean, of those with a partner. In "
-        f"brackets the 95 % interval. {WITHHELD}: withheld, because it, or a number that follows "
-        f"from it, would count fewer than {equity.minimum} people."
+        f"brackets the 95 % interval. {WITHHELD}: withheld, because in this group or another it "
+        f"would tell of fewer than {equity.minimum} people."
     )
 
 
