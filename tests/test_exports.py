@@ -16,6 +16,7 @@ PUBLIC = [
     "Audit",
     "Conflict",
     "Criterion",
+    "Equity",
     "Explanation",
     "InfeasibleError",
     "InputError",

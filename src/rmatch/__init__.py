@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rmatch import examples
     from rmatch.api import load, score, solve
     from rmatch.audit import Audit
+    from rmatch.equity import Equity
     from rmatch.errors import (
         InfeasibleError,
         InputError,
@@ -54,6 +55,7 @@ __all__ = [
     "Audit",
     "Conflict",
     "Criterion",
+    "Equity",
     "Explanation",
     "InfeasibleError",
     "InputError",
@@ -93,6 +95,7 @@ __all__ = [
 _HOMES = {
     "rmatch.api": ("load", "score", "solve"),
     "rmatch.audit": ("Audit",),
+    "rmatch.equity": ("Equity",),
     "rmatch.errors": (
         "InfeasibleError",
         "InputError",

@@ -14,6 +14,8 @@ import numpy as np
 
 from rmatch.audit import Audit, audit, audit_arrays
 from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
+from rmatch.equity import Equity, equity_report
+from rmatch.equity.reading import MonitoringTable
 from rmatch.errors import InfeasibleError
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
@@ -334,6 +336,34 @@ class Matching:
                 stability=self.instance.stability,
             ),
         )
+
+    def equity(self, monitoring: MonitoringTable, *, minimum: int = 10) -> Equity:
+        """How the matching came out for groups of people, from a table that nothing else sees.
+
+        Args:
+            monitoring: A .csv or .xlsx file, a data frame or a list of dicts: a column ``id`` and
+                a column for each characteristic. It is not kept.
+            minimum: Fewer people than this are counted nowhere, nor follow from what is.
+
+        Raises:
+            InputError: the table cannot be used; every problem with its place.
+            MissingExtraError: scipy is not installed.
+            ValueError: ``minimum`` is less than 3.
+        """
+        ids = self.instance
+        return equity_report(
+            monitoring,
+            {"mentors": ids.mentor_ids, "mentees": ids.mentee_ids},
+            self.pairs,
+            self._who_stated_choices(),
+            minimum=minimum,
+        )
+
+    def _who_stated_choices(self) -> frozenset[str]:
+        if self.programme is not None:
+            return frozenset(person.id for person in self.programme.people if person.choices)
+        everyone = (*self.instance.mentor_ids, *self.instance.mentee_ids)
+        return frozenset(everyone if self.instance.stated else ())
 
     # Shown ----------------------------------------------------------------------------------------
 
