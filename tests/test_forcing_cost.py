@@ -122,6 +122,16 @@ def test_alternatives_are_the_cheapest_of_all(
         assert len(everybody) == count[0 if person[0] == "M" else -1]
 
 
+def test_nobody_cheaper_is_passed_over(small: Matching) -> None:
+    """Where prices are solved for one by one, a later rank may well be cheaper."""
+    for person in (*small.instance.mentor_ids, *small.instance.mentee_ids):
+        everybody = list(small.alternatives(person, 99))
+        assert [list(small.alternatives(person, k)) for k in (1, 2)] == [
+            everybody[:1],
+            everybody[:2],
+        ]
+
+
 # --------------------------------------------------------------------------------------- executors
 
 
