@@ -13,10 +13,12 @@ import rmatch
 from rmatch import errors
 
 PUBLIC = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -27,6 +29,7 @@ PUBLIC = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",

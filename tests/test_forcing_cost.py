@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import multiprocessing
+import pickle
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -305,3 +307,34 @@ def test_people_are_shown_ids_and_scores_of_a_hundred() -> None:
     assert not any(name in shown for name in names)
     assert any(one.own_stated for one in found)
     assert 0 <= found[0].score <= 100
+
+
+@pytest.mark.parametrize("order", [("tie_break",), ("pairs",), DEFAULT])
+@pytest.mark.parametrize("shape", [(0, 0), (0, 2), (2, 0)])
+def test_nobody_on_a_side_is_ordinary_input(shape: tuple[int, int], order: tuple[str, ...]) -> None:
+    """There is nothing to price, and arrays and words say so."""
+    instance = Instance.from_scores(np.zeros(shape, dtype=np.int64))
+    matching = rmatch.solve(instance, objectives=order)
+    cells = matching.forcing_cost()
+    assert cells.state.shape == shape
+    assert len(cells.to_frame()) == 0
+    assert str(cells).count("made already") == 1
+    for person in (*instance.mentor_ids, *instance.mentee_ids):
+        assert str(matching.alternatives(person)) == f"{person} could have nobody else."
+
+
+def test_the_tie_break_alone_costs_nothing() -> None:
+    """Without levels before it every acceptable pair is free."""
+    cells = by_scores(("tie_break",)).forcing_cost()
+    assert cells.levels == ()
+    assert "3  no level changes" in str(cells)
+
+
+def test_results_survive_another_process_and_a_notebook(small: Matching) -> None:
+    """They are plain data, and shown as they are told."""
+    cells, found = small.forcing_cost(), small.alternatives("M1")
+    assert same(pickle.loads(pickle.dumps(cells)), cells)  # noqa: S301 - our own bytes
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - as above
+    assert (again, again.person, again.text) == (found, "M1", str(found))
+    for shown in (cells, found):
+        assert shown._repr_html_() == f"<pre>{html.escape(str(shown))}</pre>"

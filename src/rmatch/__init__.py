@@ -26,7 +26,9 @@ if TYPE_CHECKING:
         RunFolderError,
         TimeLimitError,
     )
+    from rmatch.explaining.alternatives import Alternatives
     from rmatch.explaining.explanation import Explanation
+    from rmatch.explaining.forced import PairState
     from rmatch.explaining.records import Pair, Question
     from rmatch.instance import Instance
     from rmatch.matching import Matching
@@ -42,16 +44,19 @@ if TYPE_CHECKING:
         Quota,
         Settings,
     )
+    from rmatch.reporting.forcing import ForcingCost
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -62,6 +67,7 @@ __all__ = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",
@@ -95,7 +101,9 @@ _HOMES = {
         "RunFolderError",
         "TimeLimitError",
     ),
+    "rmatch.explaining.alternatives": ("Alternatives",),
     "rmatch.explaining.explanation": ("Explanation",),
+    "rmatch.explaining.forced": ("PairState",),
     "rmatch.explaining.records": ("Pair", "Question"),
     "rmatch.instance": ("Instance",),
     "rmatch.matching": ("Matching",),
@@ -111,6 +119,7 @@ _HOMES = {
         "Quota",
         "Settings",
     ),
+    "rmatch.reporting.forcing": ("ForcingCost",),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -42,6 +43,9 @@ class ForcingCost(ForcingCells):
 
     def __str__(self) -> str:
         return fitted("\n".join(self._lines()))
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
 
     def _count(self, state: PairState) -> int:
         return int(np.count_nonzero(self.state == state))
