@@ -14,12 +14,12 @@ from brute_force import WANTED, Problem, matchings
 from rmatch import Instance
 from rmatch.properties.feasibility import undecided
 from rmatch.properties.welfare import value_of
-from rmatch.solving import forcing, solve, words
+from rmatch.solving import residual_graph, solve, words
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.counterfactual import counterfactual, pair_required
-from rmatch.solving.forcing import forcing_costs, linear_prefix
+from rmatch.solving.forcing import forcing_costs, forcing_costs_of
 from rmatch.solving.objectives import REGISTRY
-from rmatch.solving.shortest import NegativeCycleError
+from rmatch.solving.residual_graph import NegativeCycleError, linear_prefix
 from rmatch.testing import instances
 
 LINEAR = ("pairs", "people", "priority", "warnings", "score", "egalitarian")
@@ -57,6 +57,7 @@ def by_looking(instance: Instance, order: Sequence[str]) -> dict[tuple[int, int]
     }
 
 
+@settings(max_examples=150)
 @given(with_must_pairs(), ORDERS)
 def test_every_cost_is_that_of_the_best_matching_with_the_pair(
     instance: Instance, order: tuple[str, ...]
@@ -81,8 +82,14 @@ def test_costs_are_those_of_solving_again_however_the_levels_are_packed(
     """One word for all levels, a few, or one for each: the words never show in what comes out."""
     chosen = solve(instance, order).chosen
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(forcing, "packing", partial(words.packing, room=room))
+        patch.setattr(residual_graph, "packing", partial(words.packing, room=room))
         costs = forcing_costs(instance, chosen, order)
+        for side in (instance.mentor, instance.mentee):
+            for person in np.unique(side):
+                own = np.flatnonzero(side == person)
+                alone = forcing_costs_of(instance, chosen, order, own)
+                assert np.array_equal(alone[own], costs[own])
+                assert not np.delete(alone, own, axis=0).any()
     for pair in range(0, instance.n_pairs, 1 + instance.n_pairs // 8):
         if not undecided(instance)[pair]:
             continue
@@ -108,6 +115,7 @@ def test_a_matching_that_is_not_the_best_is_found_out() -> None:
     ]
 
 
+@settings(max_examples=150)
 @given(instances(max_side=5, max_capacity=2), ORDERS, st.data())
 def test_it_is_found_out_exactly_where_there_is_a_better_one(
     instance: Instance, order: tuple[str, ...], data: st.DataObject
@@ -123,6 +131,10 @@ def test_it_is_found_out_exactly_where_there_is_a_better_one(
     else:
         with pytest.raises(NegativeCycleError):
             forcing_costs(instance, chosen, order)
+        pair = np.flatnonzero(undecided(instance))[-1]
+        for side in (instance.mentor, instance.mentee):
+            with pytest.raises(NegativeCycleError):
+                forcing_costs_of(instance, chosen, order, np.flatnonzero(side == side[pair]))
 
 
 def test_sums_that_could_be_too_large_are_refused() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from rmatch.explaining.forced import PairState, Question, answer
 from rmatch.explaining.forcing import Table
 from rmatch.explaining.records import Pair
-from rmatch.instance import Instance
+from rmatch.instance import Instance, IntArray
 from rmatch.solving.clock import Clock
 
 PairOf = Callable[[int], Pair]
@@ -93,13 +93,10 @@ def alternatives(
     """
     if k < 1:
         raise ValueError(f"k must be a number of people from 1, not {k!r}")
-    table = Table.of(question, clock)
-    wanted = [PairState.COMPUTED, PairState.OPEN]
     own = _pairs_of(question.instance, person)
-    some = [
-        _Candidate.of(table, pair, person, pair_of)
-        for pair in own[np.isin(table.state[own], wanted)]
-    ]
+    table = Table.of(question, clock, own)
+    wanted = np.isin(table.state[own], [PairState.COMPUTED, PairState.OPEN])
+    some = [_Candidate.of(table, pair, person, pair_of) for pair in own[wanted].tolist()]
     settled = sorted((one for one in some if one.is_settled), key=_Candidate.key)
     rest = sorted((one for one in some if not one.is_settled), key=_Candidate.key)
     unsettled: list[_Candidate] = []
@@ -122,7 +119,7 @@ def alternatives(
     )
 
 
-def _pairs_of(instance: Instance, person: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _pairs_of(instance: Instance, person: str) -> IntArray:
     """Indices of a person's acceptable pairs."""
     if person in instance.mentor_ids:
         return np.flatnonzero(instance.mentor == instance.mentor_ids.index(person))

@@ -13,8 +13,8 @@ from rmatch.explaining.forced import Answer, PairState, Question, answers
 from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import undecided
 from rmatch.solving.clock import Clock, OutOfTimeError
-from rmatch.solving.forcing import forcing_costs, linear_prefix
-from rmatch.solving.shortest import NegativeCycleError
+from rmatch.solving.forcing import forcing_costs, forcing_costs_of
+from rmatch.solving.residual_graph import NegativeCycleError, linear_prefix
 
 Report = Callable[[int, int], None]
 """Called with how many pairs are done, and how many there are to do."""
@@ -145,8 +145,11 @@ class Table:
     entry: IntArray
 
     @classmethod
-    def of(cls, question: Question, clock: Clock) -> Table:
-        """What is known without solving: pairs made, impossible ones, and what one pass tells."""
+    def of(cls, question: Question, clock: Clock, pairs: IntArray | None = None) -> Table:
+        """What is known without solving: pairs made, impossible ones, and what one pass tells.
+
+        With ``pairs``, all those of one person, it is about these alone: the others stay open.
+        """
         instance, levels = question.instance, len(question.levels)
         state = np.full(instance.n_pairs, PairState.IMPOSSIBLE, dtype=np.int8)
         state[undecided(instance)] = PairState.OPEN
@@ -161,10 +164,10 @@ class Table:
             known,
             np.full(instance.n_pairs, -1, dtype=np.int64),
         )
-        table._pass(clock)
+        table._pass(clock, pairs)
         return table
 
-    def _pass(self, clock: Clock) -> None:
+    def _pass(self, clock: Clock, pairs: IntArray | None) -> None:
         """The linear levels at the front settle every pair at which one of them gets worse.
 
         Not where hard quotas bind, where the matching is not the best at these levels, nor where
@@ -172,22 +175,29 @@ class Table:
         """
         question = self.question
         first = linear_prefix(question.instance, question.levels)
-        if not first and question.levels:
-            return
-        try:
-            cost = forcing_costs(question.instance, question.made, first, clock)
-        except (NegativeCycleError, OutOfTimeError, OverflowError):
-            return
-        settled = (self.state == PairState.OPEN) & self._settled(cost)
-        self.cost[:, : len(first)] = cost
+        settled = self.state == PairState.OPEN
+        if pairs is not None:
+            settled &= np.isin(np.arange(len(settled)), pairs)
+        if first:
+            about = question.instance, question.made, first
+            try:
+                cost = (
+                    forcing_costs(*about, clock)
+                    if pairs is None
+                    else forcing_costs_of(*about, pairs, clock)
+                )
+            except (NegativeCycleError, OutOfTimeError, OverflowError):
+                return
+            self.cost[:, : len(first)] = cost
+        settled &= self._settled(len(first))
         self.state[settled] = PairState.COMPUTED
         self.known[settled] = len(first)
 
-    def _settled(self, cost: IntArray) -> BoolArray:
+    def _settled(self, levels: int) -> BoolArray:
         """(E,) pairs of which no more need be known: a level got worse, or there is none after."""
-        if cost.shape[1] == len(self.question.levels) and not self._has_hard_quotas:
-            return np.ones(len(cost), dtype=bool)
-        changed: BoolArray = (cost != 0).any(axis=1)
+        if levels == len(self.question.levels) and not self._has_hard_quotas:
+            return np.ones(len(self.cost), dtype=bool)
+        changed: BoolArray = (self.cost != 0).any(axis=1)
         return changed
 
     @property

@@ -1,14 +1,8 @@
-"""What forcing every single pair costs, from one pass of shortest paths over the residual graph.
+"""What forcing every single pair costs: one pass of shortest paths over the residual graph.
 
-The best matching with a pair differs from the best matching by one cycle of the residual graph
-through that pair: the pair itself, and the shortest way back from its mentee to its mentor (Ahuja,
-Magnanti and Orlin, *Network Flows*, 1993, ch. 3 and 9). Costs are vectors, one entry a level, added
-and compared from the left; such vectors are an ordered group, all that shortest paths need.
-
-The graph is contracted to the smaller side. Nodes are its people with a partner, and node 0 for
-"a place that is free": from i to k leads every person j of the other side who takes i and drops k.
-Source and sink are one node, for the arc from sink to source costs nothing. People without a
-partner are entered from node 0 alone, and need no node.
+The graph is contracted to the side with fewer matched people. Nodes are those people, and node 0
+for free places: from i to k leads every person j of the other side who takes i and drops k. People
+without a partner are entered from node 0 alone, and need no node.
 """
 
 from __future__ import annotations
@@ -19,21 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.properties.feasibility import loads
 from rmatch.solving.clock import Clock
-from rmatch.solving.objectives import REGISTRY
-from rmatch.solving.shortest import NegativeCycleError, close
-from rmatch.solving.state import State
-from rmatch.solving.steps import Make
-from rmatch.solving.words import FAR, Packing, least, less, lower, packing
-
-
-def linear_prefix(instance: Instance, order: Sequence[str]) -> tuple[str, ...]:
-    """The first levels of an order that are linear sums over a flow; none with hard quotas."""
-    if any(quota.price is None for quota in instance.quotas):
-        return ()
-    makes = [REGISTRY[name].make for name in order]
-    return tuple(order[: makes.index(None) if None in makes else len(makes)])
+from rmatch.solving.residual_graph import NegativeCycleError, ResidualGraph, residual_graph
+from rmatch.solving.shortest import close, ways_to
+from rmatch.solving.words import FAR, least, less, lower
 
 
 def forcing_costs(
@@ -50,165 +33,129 @@ def forcing_costs(
     Args:
         instance: The problem, without hard quotas.
         chosen: The pairs of a matching that is best at these levels, those that must be made too.
-        order: The levels: linear sums all (:func:`linear_prefix`), without the tie-break.
+        order: At least one level: linear sums all (``linear_prefix``), without the tie-break.
         clock: Looked at now and then.
 
     Raises:
         NegativeCycleError: the matching is not the best at these levels.
         OutOfTimeError: the time was up.
         OverflowError: sums too large for 64 bits.
-        ValueError: a level that is no linear sum, a tie-break, or hard quotas.
+        ValueError: a level that is no linear sum, no level, a tie-break, or hard quotas.
     """
-    makes = [make for name in linear_prefix(instance, order) if (make := REGISTRY[name].make)]
-    if len(makes) < len(order) or "tie_break" in order:
-        raise ValueError("one pass does for linear levels without hard quotas or a tie-break only")
     clock = clock or Clock()
-    state = State(instance, 0, clock)
-    state.take_whole(np.asarray(chosen, dtype=np.int64))
+    graph = residual_graph(instance, chosen, order, clock)
     found = np.zeros((instance.n_pairs, len(order)), dtype=np.int64)
-    core, best = state.core, state.best
-    if core.n_pairs == 0 or not makes:
-        return found
-    prices = _prices(core, best, _side_costs(state, makes), clock)
-    found[state.pairs] = prices.T
+    if len(graph.pairs):
+        prices = _Contracted.of(_with_fewer_nodes(graph)).prices(clock)
+        found[graph.pairs] = _checked(graph, prices).T
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Costs:
-    """What each level charges, to be made least: (levels, E), (levels, n), (levels, m)."""
+def forcing_costs_of(
+    instance: Instance,
+    chosen: Sequence[int],
+    order: Sequence[str],
+    pairs: IntArray,
+    clock: Clock | None = None,
+) -> IntArray:
+    """(E, levels): the same for all pairs of one person, and 0 for everybody else's; sparse.
 
-    pair: IntArray
-    own: IntArray
-    other: IntArray
-
-    def flipped(self) -> _Costs:
-        """With the sides changed over."""
-        return _Costs(self.pair, self.other, self.own)
-
-    def packing(self, nodes: int) -> Packing:
-        """Words in which every way of that many nodes fits, twice over and closed to a cycle.
-
-        An arc between people is the difference of two pairs' costs; an arc to or from node 0 is at
-        most ``edge``; a way that meets no node twice passes node 0 once.
-        """
-        span = [int(row.max() - row.min()) for row in self.pair]
-        edge = [
-            most + int(np.abs(row).max()) + int(np.abs(own).max()) + int(np.abs(other).max())
-            for most, row, own, other in zip(span, self.pair, self.own, self.other, strict=True)
-        ]
-        reaches = [2 * nodes * most + 6 * side for most, side in zip(span, edge, strict=True)]
-        return packing(reaches)
+    For ``pairs``, indices of all pairs of that person. Everything else is as in
+    :func:`forcing_costs`.
+    """
+    clock = clock or Clock()
+    graph = residual_graph(instance, chosen, order, clock)
+    found = np.zeros((instance.n_pairs, len(order)), dtype=np.int64)
+    mine = np.flatnonzero(np.isin(graph.pairs, pairs))
+    if len(mine):
+        alone = len(np.unique(graph.own[mine])) == 1
+        prices = _to_one(graph if alone else graph.flipped(), mine, clock)
+        found[graph.pairs[mine]] = _checked(graph, prices).T
+    return found
 
 
-def _side_costs(state: State, makes: Sequence[Make]) -> _Costs:
-    terms = [state.terms(make) for make in makes]
-    return _Costs(
-        -np.stack([one.pair for one in terms]),
-        -np.stack([one.mentor for one in terms]),
-        -np.stack([one.mentee for one in terms]),
-    )
+def _with_fewer_nodes(graph: ResidualGraph) -> ResidualGraph:
+    own, other = graph.own_side.has_partner, graph.other_side.has_partner
+    return graph if np.count_nonzero(own) <= np.count_nonzero(other) else graph.flipped()
 
 
-def _prices(core: Instance, best: IntArray, costs: _Costs, clock: Clock) -> IntArray:
-    """(levels, E) of the core."""
-    own, other = core.mentor, core.mentee
-    load, other_load = loads(core, best)
-    places, other_places = core.mentor_capacity, core.mentee_capacity
-    if core.n_mentors > core.n_mentees:
-        own, other, costs = other, own, costs.flipped()
-        load, other_load = other_load, load
-        places, other_places = other_places, places
-    packed = costs.packing(int(np.count_nonzero(load)) + 1)
-    pair = packed.pack(costs.pair)
-    graph = _Graph(
-        own=own,
-        other=other,
-        best=best,
-        pair=pair,
-        dense=_dense(pair, own, other, (len(load), len(other_load))),
-        is_open=_is_open(own, other, best, (len(load), len(other_load))),
-        own_side=_Side.of(packed.pack(costs.own), load, places),
-        other_side=_Side.of(packed.pack(costs.other), other_load, other_places),
-    )
-    prices = graph.prices(clock)
+def _checked(graph: ResidualGraph, prices: IntArray) -> IntArray:
+    """(levels, pairs) prices by level; none is below 0 where the matching is the best."""
     if less(prices, 0).any():
         raise NegativeCycleError
-    return packed.unpack(prices)
+    return graph.packing.unpack(prices)
 
 
-def _dense(pair: IntArray, own: IntArray, other: IntArray, shape: tuple[int, int]) -> IntArray:
-    table = np.zeros((len(pair), *shape), dtype=np.int64)
-    table[:, own, other] = pair
-    return table
-
-
-def _is_open(own: IntArray, other: IntArray, best: IntArray, shape: tuple[int, int]) -> BoolArray:
-    """(own, other): whether they are an acceptable pair that is not made."""
-    table = np.zeros(shape, dtype=bool)
-    table[own, other] = True
-    table[own[best], other[best]] = False
-    return table
+def _to_one(graph: ResidualGraph, pairs: IntArray, clock: Clock) -> IntArray:
+    """(words, pairs) the prices of some pairs of one person of the own side."""
+    n, free = graph.n_own, graph.n_own + graph.n_other
+    is_made = np.zeros(len(graph.own), dtype=bool)
+    is_made[graph.best] = True
+    own, other = graph.own_side, graph.other_side
+    arcs = [
+        (graph.own[~is_made], n + graph.other[~is_made], graph.pair[:, ~is_made]),
+        (n + graph.other[is_made], graph.own[is_made], -graph.pair[:, is_made]),
+    ]
+    for mask, people, cost, leaves in (
+        (own.has_room, np.arange(n), own.more, False),
+        (own.has_partner, np.arange(n), own.less, True),
+        (other.has_room, n + np.arange(graph.n_other), other.more, True),
+        (other.has_partner, n + np.arange(graph.n_other), other.less, False),
+    ):
+        ends = people[mask], np.full(int(mask.sum()), free)
+        arcs.append((*(ends if leaves else ends[::-1]), cost[:, mask]))
+    start, end = (np.concatenate([arc[at] for arc in arcs]) for at in (0, 1))
+    length = np.concatenate([arc[2] for arc in arcs], axis=1)
+    target = int(graph.own[pairs[0]])
+    back = ways_to(target, free + 1, start=start, end=end, length=length, clock=clock)
+    prices = graph.pair[:, pairs] + back[:, n + graph.other[pairs]]
+    prices[:, is_made[pairs]] = 0
+    return prices
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One side's arcs to and from node 0: a place more, a place less.
+class _Contracted:
+    """A residual graph as dense tables.
 
-    ``more`` and ``less``: (words, people). The first place taken, or the last given up, is what
-    the levels that count people charge for; no level charges anybody for being matched.
+    ``dense``: (words, own, other) what each pair costs. ``is_open``: (own, other) whether they are
+    a pair that is not made.
     """
 
-    has_room: BoolArray
-    has_partner: BoolArray
-    more: IntArray
-    less: IntArray
+    graph: ResidualGraph
+    dense: IntArray
+    is_open: BoolArray
 
     @classmethod
-    def of(cls, person: IntArray, load: IntArray, places: IntArray) -> _Side:
-        """From what each person's first place costs."""
-        return cls(
-            has_room=load < places,
-            has_partner=load > 0,
-            more=np.where(load == 0, person, 0),
-            less=np.where(load == 1, -person, 0),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Graph:
-    """The residual graph of a matching, before it is contracted to one side ("own")."""
-
-    own: IntArray
-    other: IntArray
-    best: IntArray
-    pair: IntArray
-    dense: IntArray
-    """(words, own, other) what each pair costs."""
-    is_open: BoolArray
-    own_side: _Side
-    other_side: _Side
+    def of(cls, graph: ResidualGraph) -> _Contracted:
+        """From the lists of pairs."""
+        shape = graph.n_own, graph.n_other
+        dense = np.zeros((len(graph.pair), *shape), dtype=np.int64)
+        dense[:, graph.own, graph.other] = graph.pair
+        is_open = np.zeros(shape, dtype=bool)
+        is_open[graph.own, graph.other] = True
+        is_open[graph.own[graph.best], graph.other[graph.best]] = False
+        return cls(graph, dense, is_open)
 
     def prices(self, clock: Clock) -> IntArray:
         """(words, E) the least cost of a cycle through each pair; 0 for pairs made."""
-        nodes = np.flatnonzero(self.own_side.has_partner)
+        nodes = np.flatnonzero(self.graph.own_side.has_partner)
         ways = self._arcs(nodes)
         close(ways, clock)
         back = self._ways_back(nodes, self._to_everybody(nodes, ways), clock)
-        prices = self.pair + back[:, self.other, self.own]
-        prices[:, self.best] = 0
+        prices = self.graph.pair + back[:, self.graph.other, self.graph.own]
+        prices[:, self.graph.best] = 0
         return prices
 
     def _arcs(self, nodes: IntArray) -> IntArray:
         """(words, nodes + 1, nodes + 1) the contracted graph, node 0 first."""
         count = len(nodes) + 1
-        ways = np.full((len(self.pair), count, count), FAR, dtype=np.int64)
+        ways = np.full((len(self.graph.pair), count, count), FAR, dtype=np.int64)
         ways[:, 1:, 0], ways[:, 0, 1:] = self._leaving()[:, nodes], self._entering()[:, nodes]
-        place = np.zeros(len(self.own_side.has_partner), dtype=np.int64)
+        place = np.zeros(self.graph.n_own, dtype=np.int64)
         place[nodes] = np.arange(1, count)
-        for made in self.best.tolist():
-            i, j = self.own[made], self.other[made]
-            through = self.dense[:, nodes, j] - self.pair[:, made, None]
+        for made in self.graph.best.tolist():
+            i, j = self.graph.own[made], self.graph.other[made]
+            through = self.dense[:, nodes, j] - self.graph.pair[:, made, None]
             lower(ways[:, 1:, place[i]], through, self.is_open[nodes, j])
         steps = np.arange(count)
         ways[:, steps, steps] = 0
@@ -216,9 +163,9 @@ class _Graph:
 
     def _leaving(self) -> IntArray:
         """(words, own) from each person to node 0: a partner dropped, or a free place taken."""
-        free = self.is_open & self.other_side.has_room
-        leaving = least(self.dense + self.other_side.more[:, None, :], free)
-        lower(leaving, self.own_side.less, self.own_side.has_partner)
+        free = self.is_open & self.graph.other_side.has_room
+        leaving = least(self.dense + self.graph.other_side.more[:, None, :], free)
+        lower(leaving, self.graph.own_side.less, self.graph.own_side.has_partner)
         return leaving
 
     def _entering(self) -> IntArray:
@@ -226,33 +173,33 @@ class _Graph:
 
         They have a place more, or one of theirs drops them: for nobody, or for somebody with room.
         """
-        side = self.own_side
+        side = self.graph.own_side
         free = (self.is_open & side.has_room[:, None]).T
         dropped = least((self.dense + side.more[:, :, None]).swapaxes(1, 2), free)
-        lower(dropped, self.other_side.less, self.other_side.has_partner)
+        lower(dropped, self.graph.other_side.less, self.graph.other_side.has_partner)
         entering = np.full(side.more.shape, FAR, dtype=np.int64)
         lower(entering, side.more, side.has_room)
-        for made in self.best.tolist():
-            i, j = self.own[made], self.other[made]
-            lower(entering[:, i, None], (dropped[:, j] - self.pair[:, made])[:, None])
+        for made in self.graph.best.tolist():
+            i, j = self.graph.own[made], self.graph.other[made]
+            lower(entering[:, i, None], (dropped[:, j] - self.graph.pair[:, made])[:, None])
         return entering
 
     def _to_everybody(self, nodes: IntArray, ways: IntArray) -> IntArray:
         """(words, nodes + 1, own) from each node to each person; those alone through node 0."""
-        ends = ways[:, :, :1] + self.own_side.more[:, None, :]
+        ends = ways[:, :, :1] + self.graph.own_side.more[:, None, :]
         ends[:, :, nodes] = ways[:, :, 1:]
         return ends
 
     def _ways_back(self, nodes: IntArray, ends: IntArray, clock: Clock) -> IntArray:
         """(words, other, own) from each of the other side to each person of this one."""
-        place = np.zeros(len(self.own_side.has_partner), dtype=np.int64)
+        place = np.zeros(self.graph.n_own, dtype=np.int64)
         place[nodes] = np.arange(1, len(nodes) + 1)
-        count = len(self.other_side.has_room)
-        back = np.full((len(self.pair), count, ends.shape[2]), FAR, dtype=np.int64)
-        for j in np.flatnonzero(self.other_side.has_room).tolist():
-            back[:, j] = ends[:, 0] + self.other_side.more[:, j, None]
-        for made in self.best.tolist():
+        count = self.graph.n_other
+        back = np.full((len(self.graph.pair), count, ends.shape[2]), FAR, dtype=np.int64)
+        for j in np.flatnonzero(self.graph.other_side.has_room).tolist():
+            back[:, j] = ends[:, 0] + self.graph.other_side.more[:, j, None]
+        for made in self.graph.best.tolist():
             clock.check()
-            through = ends[:, place[self.own[made]]] - self.pair[:, made, None]
-            lower(back[:, self.other[made]], through)
+            through = ends[:, place[self.graph.own[made]]] - self.graph.pair[:, made, None]
+            lower(back[:, self.graph.other[made]], through)
         return back

@@ -1,4 +1,4 @@
-"""All shortest ways between all nodes of a dense graph, by Floyd and Warshall, a line a pivot."""
+"""Shortest ways of costs that are words: between all nodes of a dense graph, and to one node."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import numpy as np
 
 from rmatch.instance import IntArray
 from rmatch.solving.clock import Clock
-from rmatch.solving.words import less, lower
-
-
-class NegativeCycleError(Exception):
-    """A way round costs less than nothing: what the graph was made from was no optimum."""
+from rmatch.solving.residual_graph import NegativeCycleError
+from rmatch.solving.words import FAR, ROOM, least_of_runs, less, lower
 
 
 def close(ways: IntArray, clock: Clock) -> None:
-    """Make the costs of arcs those of shortest ways, in place.
+    """Make the costs of arcs those of shortest ways, in place: Floyd and Warshall, a line a pivot.
 
     Every node has an arc to and from node 0, so that after the first pivot every way is finite;
     every value is at all times the cost of a way that meets no node twice.
@@ -36,3 +33,43 @@ def close(ways: IntArray, clock: Clock) -> None:
         lower(ways, through)
         if less(diagonal, 0).any():
             raise NegativeCycleError
+
+
+def ways_to(
+    target: int, nodes: int, *, start: IntArray, end: IntArray, length: IntArray, clock: Clock
+) -> IntArray:
+    """(words, nodes) the cost of the shortest way to one node, ``FAR`` where there is none.
+
+    Bellman and Ford from the target backwards, vectorised by rounds, sparse.
+
+    Args:
+        target: Where the ways lead.
+        nodes: How many nodes there are.
+        start: (arcs,) node each arc leaves.
+        end: (arcs,) node it enters.
+        length: (words, arcs) what it costs.
+        clock: Looked at before every round.
+
+    Raises:
+        NegativeCycleError: there is a way round below 0 from which the target can be reached.
+        OutOfTimeError: the time was up.
+    """
+    order = np.argsort(start, kind="stable")
+    start, end, length = start[order], end[order], length[:, order]
+    first = np.flatnonzero(np.diff(start, prepend=-1))
+    found = np.full((len(length), nodes), FAR, dtype=np.int64)
+    found[:, target] = 0
+    for _ in range(nodes + 1):
+        clock.check()
+        reached = found[0, end] != FAR
+        through = np.where(reached, found[:, end] + length, FAR)
+        best = least_of_runs(through, first) if len(first) else through
+        nearer = less(best, found[:, start[first]])
+        if not nearer.any():
+            return found
+        changed = start[first][nearer]
+        found[:, changed] = best[:, nearer]
+        # A way that meets no node twice never costs as much: what does went round below 0.
+        if (np.abs(found[:, changed]) >= ROOM).any():
+            break
+    raise NegativeCycleError

@@ -108,3 +108,19 @@ def least(words: IntArray, where: BoolArray) -> IntArray:
         np.min(np.where(among, word, FAR), axis=-1, initial=FAR, out=best)
         among = among & (word == best[..., None])
     return found
+
+
+def least_of_runs(words: IntArray, first: IntArray) -> IntArray:
+    """(words, runs) the least vector of words of every run of places.
+
+    Args:
+        words: (words, places).
+        first: (runs,) where each run begins: the first at 0, in order.
+    """
+    found = np.empty((len(words), len(first)), dtype=np.int64)
+    lengths = np.diff(first, append=words.shape[1])
+    among = np.ones(words.shape[1], dtype=bool)
+    for word, best in zip(words, found, strict=True):
+        best[:] = np.minimum.reduceat(np.where(among, word, FAR), first)
+        among &= word == np.repeat(best, lengths)
+    return found
