@@ -56,7 +56,7 @@ def best_with_each(
     return best
 
 
-@settings(max_examples=100)
+@pytest.mark.fuzz
 @given(instances(max_side=3, constrained=True), ORDERS)
 def test_every_price_is_that_of_the_best_matching_with_the_pair(
     instance: Instance, order: tuple[str, ...]

@@ -235,8 +235,8 @@ class Matching:
     ) -> ForcingCost:
         """What forcing each pair of a mentor and a mentee would cost the programme, exactly.
 
-        Linear levels at the front of the order take one pass of shortest paths, a second at a
-        thousand a side; with others, every pair that they leave undecided is solved for again.
+        Linear levels at the front of the order take one pass of shortest paths, a second or two at
+        a thousand a side; with others, every pair that they leave undecided is solved for again.
         The arrays take 8 bytes a pair and level.
 
         Args:

@@ -57,7 +57,7 @@ def by_looking(instance: Instance, order: Sequence[str]) -> dict[tuple[int, int]
     }
 
 
-@settings(max_examples=150)
+@pytest.mark.fuzz
 @given(with_must_pairs(), ORDERS)
 def test_every_cost_is_that_of_the_best_matching_with_the_pair(
     instance: Instance, order: tuple[str, ...]
