@@ -13,11 +13,13 @@ import rmatch
 from rmatch import errors
 
 PUBLIC = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
     "Equity",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -28,6 +30,7 @@ PUBLIC = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
         RunFolderError,
         TimeLimitError,
     )
+    from rmatch.explaining.alternatives import Alternatives
     from rmatch.explaining.explanation import Explanation
+    from rmatch.explaining.forced import PairState
     from rmatch.explaining.records import Pair, Question
     from rmatch.explaining.why import Why
     from rmatch.explaining.why_not import Reason, WhyNot
@@ -46,17 +48,20 @@ if TYPE_CHECKING:
         Settings,
         Waiver,
     )
+    from rmatch.reporting.forcing import ForcingCost
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
     "Equity",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -67,6 +72,7 @@ __all__ = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",
@@ -105,7 +111,9 @@ _HOMES = {
         "RunFolderError",
         "TimeLimitError",
     ),
+    "rmatch.explaining.alternatives": ("Alternatives",),
     "rmatch.explaining.explanation": ("Explanation",),
+    "rmatch.explaining.forced": ("PairState",),
     "rmatch.explaining.records": ("Pair", "Question"),
     "rmatch.explaining.why": ("Why",),
     "rmatch.explaining.why_not": ("Reason", "WhyNot"),
@@ -124,6 +132,7 @@ _HOMES = {
         "Settings",
         "Waiver",
     ),
+    "rmatch.reporting.forcing": ("ForcingCost",),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,12 @@ from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
 from rmatch.equity import Equity, equity_report
 from rmatch.equity.reading import MonitoringTable
 from rmatch.errors import InfeasibleError
+from rmatch.explaining.alternatives import Alternatives, alternatives
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
+from rmatch.explaining.forced import Question as Forcing
+from rmatch.explaining.forced import priced_levels
+from rmatch.explaining.forcing import forcing_cells
 from rmatch.explaining.panel_words import auditor_text, panel_text
 from rmatch.explaining.participant_words import participant_text
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
@@ -38,6 +43,8 @@ from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
+from rmatch.reporting.alternatives import alternatives_text
+from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
 from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
@@ -45,6 +52,7 @@ from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Solution, Status, Value, status_of
+from rmatch.solving.clock import checked_clock
 from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
@@ -364,6 +372,75 @@ class Matching:
             return frozenset(person.id for person in self.programme.people if person.choices)
         everyone = (*self.instance.mentor_ids, *self.instance.mentee_ids)
         return frozenset(everyone if self.instance.stated else ())
+
+    def forcing_cost(
+        self,
+        *,
+        time_limit: float | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: threading.Event | None = None,
+        executor: Executor | None = None,
+    ) -> ForcingCost:
+        """What forcing each pair of a mentor and a mentee would cost the programme, exactly.
+
+        Linear levels at the front of the order take one pass of shortest paths, a second or two at
+        a thousand a side; with others, every pair that they leave undecided is solved for again.
+        The arrays take 8 bytes a pair and level.
+
+        Args:
+            time_limit: Seconds after which pairs are left open.
+            progress: Called with how many pairs are done, and of how many, in this thread.
+            cancel: Set it from another thread to stop early, as at a time limit.
+            executor: Where to solve again, in pieces that can be pickled; else in this thread.
+                Nothing is started that is not given, and the answers are the same.
+
+        Raises:
+            TypeError: ``cancel`` is no event.
+            ValueError: a time limit below 0.
+        """
+        cells = forcing_cells(
+            self._forcing,
+            checked_clock(time_limit, cancel),
+            for_people=self.programme is not None,
+            progress=progress,
+            executor=executor,
+        )
+        return ForcingCost.of_cells(cells)
+
+    def alternatives(
+        self, person: str, k: int = 3, *, time_limit: float | None = None
+    ) -> Alternatives:
+        """The k other partners whom a person could have at the least price to the programme.
+
+        Prices are compared level by level, up to the one that decides; those alike by the person's
+        own rank, then by score, then by id. ``str()`` gives a table.
+
+        Args:
+            person: Their id.
+            k: How many, at most.
+            time_limit: Seconds; whoever could not be looked at by then is in ``unsettled``.
+
+        Raises:
+            KeyError: nobody has this id.
+            ValueError: k below 1, or a time limit below 0.
+        """
+        found = alternatives(
+            self._forcing, person, k, pair_of=self._pair, clock=checked_clock(time_limit)
+        )
+        text = alternatives_text(found, for_people=self.programme is not None)
+        return found.told(text)
+
+    @property
+    def _forcing(self) -> Forcing:
+        """What is asked about forcing pairs."""
+        levels = priced_levels(self.order)
+        return Forcing(
+            instance=self.instance,
+            levels=levels,
+            made=self.solution.chosen,
+            seed=self.seed,
+            proved=all(level.proved for level in self.solution.levels[: len(levels)]),
+        )
 
     # Shown ----------------------------------------------------------------------------------------
 
