@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +23,8 @@ from rmatch.explaining.participant_words import participant_text
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, warned
 from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.explaining.robustness import Effort, robustness
+from rmatch.explaining.weight_records import Robustness, Step
 from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
 from rmatch.programme import Programme
@@ -37,6 +41,8 @@ from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Solution, Status, Value
+from rmatch.solving.backbone import Backbone, backbone
+from rmatch.solving.clock import Clock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,6 +184,61 @@ class Matching:
     def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
         return person_facts(
             person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
+        )
+
+    def backbone(
+        self, *, time_limit: float | None = None, cancel: threading.Event | None = None
+    ) -> Backbone:
+        """The pairs that every matching holds which is as good as this one but for the tie-break.
+
+        Args:
+            time_limit: Seconds after which the rest is left undecided.
+            cancel: Set it from another thread to stop early.
+        """
+        found = backbone(self.instance, self.order, self.seed, time_limit=time_limit, cancel=cancel)
+        if self.programme is not None and self.programme.settings.minimum_score:
+            return replace(found, weight_free=None)  # weights decide which pairs are acceptable
+        return found
+
+    def robustness(
+        self,
+        *,
+        changes: Sequence[int] = (10, 25),
+        draws: int = 20,
+        seed: int = 0,
+        time_limit: float | None = None,
+        progress: Callable[[Step], None] | None = None,
+        cancel: threading.Event | None = None,
+        executor: Executor | None = None,
+    ) -> Robustness:
+        """How far the pairs hang on the weights of the criteria, by solving again under others.
+
+        Args:
+            changes: By how many per cent all weights are moved at most, each on its own.
+            draws: How many times for each of these.
+            seed: Other seeds draw other changes; the tie-break's stays as it is.
+            time_limit: Seconds after which the rest is marked as not computed.
+            progress: Called after every solve or search of a range, in this thread.
+            cancel: Set it from another thread to stop early; what runs in the executor by then
+                goes on there, and is not waited for.
+            executor: Where to solve; the answer is the same. Nothing is started unasked.
+
+        Raises:
+            ValueError: an instance made without people, which has no weights; per cents that are
+                no integers 1–100, or named twice; or no draw.
+        """
+        if self.scores is None:
+            raise ValueError("an instance made without people has no weights to change")
+        return robustness(
+            self.scores,
+            self.instance,
+            self.solution,
+            self.order,
+            self.seed,
+            changes=changes,
+            draws=draws,
+            draw_seed=seed,
+            effort=Effort(Clock(time_limit, cancel), executor, progress),
         )
 
     def verify(self) -> Audit:

@@ -94,6 +94,39 @@ def backbone(
     )
 
 
+def weight_free(
+    instance: Instance,
+    order: Sequence[str],
+    seed: int = 0,
+    *,
+    time_limit: float | None = None,
+    cancel: threading.Event | None = None,
+) -> tuple[PairIds, ...] | None:
+    """The pairs that no scores and no ranks can change; see ``Backbone``.
+
+    Args:
+        instance: The problem.
+        order: Names of the levels.
+        seed: Of lots on the way.
+        time_limit: Seconds after which the answer is ``None``: not known.
+        cancel: Set it from another thread to stop early.
+    """
+    levels = _without_weights(before_tie_break(order))
+    clock = Clock(time_limit, cancel)
+    masks = []
+    parts = components.parts_of(instance, levels)
+    for part in parts:
+        try:
+            search = Search(part.instance, seed, clock)
+        except TimeLimitError:
+            return None
+        mask = _in_all(search) if _settled(search, levels) else None
+        if mask is None:
+            return None
+        masks.append(mask)
+    return ids_of(instance, _spread(instance, [part.pairs for part in parts], masks))
+
+
 def before_tie_break(order: Sequence[str]) -> tuple[str, ...]:
     """The levels before ``tie_break``: after it nothing is left to choose."""
     names = tuple(order)
