@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 import rmatch
 from brute_force import best
 from rmatch import examples
+from rmatch import instance as arrays
 from rmatch.errors import InfeasibleError
+from rmatch.explaining import weight_ranges
 from rmatch.explaining.jobs import done_jobs
 from rmatch.explaining.robustness_words import robustness_text
-from rmatch.explaining.weight_case import WeightCase
+from rmatch.explaining.weight_case import Outcome, Until, WeightCase, outcome_under
 from rmatch.explaining.weight_changes import drawn
 from rmatch.explaining.weight_records import (
     Change,
@@ -34,7 +36,9 @@ from rmatch.scoring.people import People, Side
 from rmatch.scoring.reweighing import UNIT, instance_under, weights_of
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Level
+from rmatch.solving.backbone import weight_free
 from rmatch.solving.clock import Clock
+from rmatch.solving.rivals import Challenge, beats, challenge
 from rmatch.testing import programmes
 from shown import in_full
 
@@ -479,3 +483,125 @@ def test_a_case_says_what_cannot_be_posed() -> None:
     case = WeightCase(scores, ("pairs",), 0, frozenset())
     assert case.instance(case.weights) is not None
     assert case.instance({**case.weights, "topics": 0}) is None
+
+
+# ----------------------------------------------------------------------- what happens in the middle
+
+
+def quota(minimum: int) -> rmatch.Instance:
+    """Two and two, with a number of pairs that must be reached."""
+    nobody = np.zeros(2, dtype=np.int64)
+    row = arrays.Quota("q", np.ones(4, dtype=np.int64), nobody, nobody, minimum=minimum)
+    return Instance.from_scores([[5, 3], [4, 4]]).replace(quotas=(row,))
+
+
+def test_a_challenge_finds_the_first_level_that_could_be_better() -> None:
+    """Fewer pairs, a blocking pair, a lower score; and nothing better than the best."""
+    instance = Instance.from_scores([[5, 3], [4, 4]])
+    levels = ("pairs", "stability", "score")
+    for made in ([0], [1, 2]):
+        index = np.array(made, dtype=np.int64)
+        found = challenge(instance, levels, index, 0, Clock())
+        assert found.rival is not None
+        assert found.rival.tolist() == [0, 3]
+        assert found.settled
+        assert beats(instance, levels, found.rival, index, 0)
+        assert not beats(instance, levels, index, found.rival, 0)
+    best_one = np.array([0, 3], dtype=np.int64)
+    found = challenge(instance, levels, best_one, 0, Clock())
+    assert found.rival is None
+    assert found.settled
+    assert not beats(instance, levels, best_one, best_one, 0)
+
+
+@pytest.mark.parametrize("instance", [quota(1), Instance.from_scores([[5, 3], [4, 4]])])
+def test_a_challenge_without_time_settles_nothing(instance: Instance) -> None:
+    """Whether there was time for a first matching or not."""
+    found = challenge(instance, ("score",), np.array([0, 3], dtype=np.int64), 0, Clock(0))
+    assert (found.rival, found.settled) == (None, False)
+
+
+def test_without_time_no_pair_is_said_to_be_free_of_the_weights() -> None:
+    """Nor where not even a first matching was found."""
+    assert weight_free(quota(1), ("pairs",), time_limit=0) is None
+    assert weight_free(Instance.from_scores([[5]]), ("pairs",), time_limit=0) is None
+    assert weight_free(quota(1), ("pairs", "score")) == ()
+
+
+def test_an_outcome_is_known_or_said_not_to_be() -> None:
+    """Out of time with and without a matching; impossible where a quota cannot hold."""
+    late = Until(moment=0.0)
+    for minimum, until, expected in (
+        (1, late, Outcome(None)),
+        (9, Until(), Outcome(None, impossible=True)),
+        (0, late, Outcome(None)),
+    ):
+        quotas = {"q": rmatch.Quota(name="q", minimum=minimum)} if minimum else {}
+        scores = rmatch.score(rivals(quotas=quotas))
+        case = WeightCase(scores, ("pairs", "score", "tie_break"), 0, frozenset())
+        assert outcome_under(case, case.weights, until) == expected
+
+
+@pytest.mark.parametrize("settled", range(3))
+def test_a_range_that_ran_out_of_time_ends_where_it_was_proved(
+    matching: Matching, monkeypatch: pytest.MonkeyPatch, settled: int
+) -> None:
+    """Upwards from 30: 33.75 is too much, then it is looked between; or nothing was proved."""
+    scores = matching.scores
+    assert scores is not None
+    made = frozenset((pair.mentor, pair.mentee) for pair in matching.pairs)
+    case = WeightCase(scores, matching.order, 0, made)
+    asked: list[int] = []
+
+    def some(*given_: object) -> Challenge:
+        asked.append(1)
+        late = len(asked) > settled
+        return Challenge(None, settled=False) if late else challenge(*given_)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(weight_ranges, "challenge", some)
+    end = weight_ranges.find_end(case, "choice", True, (), Until())
+    assert end.kind == "open" if settled < 2 else end.kind in ("open", "found")
+    assert 30_000 <= end.weight <= 33_010
+    frozen = weight_ranges.find_end(case, "choice", False, (), Until())
+    assert frozen == weight_ranges.End(30_000, "open")
+
+
+class Gradual:
+    """A judge whose rivals each show a little more of what is beaten."""
+
+    def __init__(self, last: int, sign: int) -> None:
+        self.last, self.sign, self.solved = last, sign, 0
+        self.shown: list[int] = []
+
+    def is_beaten(self, weight: int) -> bool:
+        """From where the rivals so far are better."""
+        return any(self.sign * weight >= self.sign * start for start in self.shown)
+
+    def is_best(self, weight: int) -> bool:
+        """By solving, which finds a rival a third of the way nearer to the truth."""
+        self.solved += 1
+        over = self.sign * (weight - self.last)
+        if over > 0:
+            self.shown.append(self.last + self.sign * max(1, 2 * over // 3))
+        return over <= 0
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("last", [0, 1, 2, 57, 998, 999])
+def test_an_end_is_found_though_every_rival_shows_only_part(sign: int, last: int) -> None:
+    """Also where it is the weight as it is; never solved more often than there were rivals."""
+    judge = Gradual(5_000 + sign * last, sign)
+    beaten = 5_000 + sign * 1_000
+    assert not judge.is_best(beaten)
+    end = weight_ranges._between(judge, 5_000, beaten)  # type: ignore[arg-type]
+    assert end == weight_ranges.End(5_000 + sign * last, "found")
+    assert judge.solved <= 2 + len(judge.shown)
+
+
+def test_where_nothing_weighs_there_is_nothing_to_move() -> None:
+    """All weights 0: no range, and the same matching again and again."""
+    weights = dict.fromkeys(rmatch.Settings().all_weights, 0)
+    found = rmatch.solve(rivals(weights=weights)).robustness(draws=2)
+    assert found.ranges == ()
+    assert found.complete
+    assert str(found).endswith("M1–S1, M2–S2") or str(found).endswith("M1–S2, M2–S1")
