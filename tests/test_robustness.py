@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -596,6 +597,35 @@ def test_an_end_is_found_though_every_rival_shows_only_part(sign: int, last: int
     end = weight_ranges._between(judge, 5_000, beaten)  # type: ignore[arg-type]
     assert end == weight_ranges.End(5_000 + sign * last, "found")
     assert judge.solved <= 2 + len(judge.shown)
+
+
+class Gapped(Gradual):
+    """Best up to a gap, and again behind it; what was solved there shows the whole gap."""
+
+    def is_best(self, weight: int) -> bool:
+        """Only solving finds the gap."""
+        if self.last < weight < self.last + 300:
+            self.shown.append(self.last + 1)
+            return False
+        return True
+
+
+@pytest.mark.parametrize("kind", ["found", "edge"])
+@pytest.mark.parametrize("last", [5_001, 5_230, 5_480, 5_700])
+def test_a_gap_on_the_way_is_the_end(last: int, kind: weight_ranges.EndKind) -> None:
+    """A quarter, a half and three quarters of the way are solved before an end is believed."""
+    judge: Any = Gapped(last, 1)
+    far = weight_ranges.End(6_000, kind)
+    assert weight_ranges._before_gaps(judge, 5_000, far) == weight_ranges.End(last, "found")
+
+
+def test_a_way_without_gaps_leads_to_its_end() -> None:
+    """And without time, it is known as far as it was solved."""
+    judge: Any = Gapped(9_000, 1)
+    far = weight_ranges.End(6_000, "found")
+    assert weight_ranges._before_gaps(judge, 5_000, far) == far
+    judge.is_best = lambda weight: None if weight > 5_300 else True
+    assert weight_ranges._before_gaps(judge, 5_000, far) == weight_ranges.End(5_250, "open")
 
 
 def test_where_nothing_weighs_there_is_nothing_to_move() -> None:

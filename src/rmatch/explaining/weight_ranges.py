@@ -1,9 +1,9 @@
 """How far one weight may move, the others as they are, before another matching is better.
 
 From the weight as it is outwards, in growing steps, to the first weight at which a better matching
-is found; then inwards to a thousandth. Every better matching that is found is kept as a rival and
-shows at other weights, without solving, that the matching is not best there; so only the weights
-that no rival excludes are solved.
+is found; then inwards to a thousandth; then over the way there once more. Every better matching
+that is found is kept as a rival and shows at other weights, without solving, that the matching is
+not best there; so only weights that no rival excludes are solved.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from rmatch.solving.rivals import beats, challenge, is_legal
 _STEPS_DOWN = (875, 750, 500, 0)
 _STEPS_UP = (1_125, 1_250, 1_500, 2_000, 4_000, 1_000 * LIMIT)
 """Thousandths of the weight at which it is looked first."""
+
+_PARTS, _SOLVED = 32, 8
+"""Once there is an end, the way to it is looked at again at its 32nds, every eighth by solving."""
 
 EndKind = Literal["found", "edge", "open"]
 """``found``: not best one thousandth further; ``edge``: best at 0, or at the limit, and not looked
@@ -49,9 +52,20 @@ def find_end(
         until: When to leave it open.
     """
     judge = _Judge(case, criterion, rivals, until.clock())
-    best = case.weights[criterion]
-    steps = [best * step // 1_000 for step in (_STEPS_UP if up else _STEPS_DOWN)]
-    for weight in steps:
+    start = case.weights[criterion]
+    end = _outwards(judge, start, _STEPS_UP if up else _STEPS_DOWN)
+    while end.kind != "open":
+        nearer = _before_gaps(judge, start, end)
+        if nearer == end:
+            break
+        end = nearer
+    return end
+
+
+def _outwards(judge: _Judge, start: int, steps: Iterable[int]) -> End:
+    """The end before the first step, in thousandths of the weight, that is too far."""
+    best = start
+    for weight in (start * step // 1_000 for step in steps):
         verdict = judge.is_best(weight)
         if verdict is None:
             return End(best, "open")
@@ -59,6 +73,26 @@ def find_end(
             return _between(judge, best, weight)
         best = weight
     return End(best, "edge")
+
+
+def _before_gaps(judge: _Judge, start: int, end: End) -> End:
+    """The same end, or a nearer one before a weight at which the matching turns out not best.
+
+    The best weights need not be an interval. So the way to the end is looked at again: some weights
+    on it are solved, and more are put to the rivals known by now.
+    """
+    best = start
+    for part in range(1, _PARTS):
+        weight = start + (end.weight - start) * part // _PARTS
+        solved = part % _SOLVED == 0
+        verdict = judge.is_best(weight) if solved else not judge.is_beaten(weight)
+        if verdict is None:
+            return End(best, "open")
+        if not verdict:
+            return _between(judge, best, weight)
+        if solved:
+            best = weight
+    return end
 
 
 def _between(judge: _Judge, best: int, beaten: int) -> End:
