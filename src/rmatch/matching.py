@@ -29,6 +29,8 @@ from rmatch.explaining.participant_words import participant_text
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, waived, warned
 from rmatch.explaining.records import Pair, Question, Waived, Warned
+from rmatch.explaining.robustness import Effort, robustness
+from rmatch.explaining.weight_records import Robustness, Step
 from rmatch.explaining.why import Why, why
 from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
 from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_text
@@ -52,7 +54,8 @@ from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Solution, Status, Value, status_of
-from rmatch.solving.clock import checked_clock
+from rmatch.solving.backbone import Backbone, backbone
+from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
@@ -307,6 +310,61 @@ class Matching:
     def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
         return person_facts(
             person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
+        )
+
+    def backbone(
+        self, *, time_limit: float | None = None, cancel: threading.Event | None = None
+    ) -> Backbone:
+        """The pairs that every matching holds which is as good as this one but for the tie-break.
+
+        Args:
+            time_limit: Seconds after which the rest is left undecided.
+            cancel: Set it from another thread to stop early.
+        """
+        found = backbone(self.instance, self.order, self.seed, time_limit=time_limit, cancel=cancel)
+        if self.programme is not None and self.programme.settings.minimum_score:
+            return replace(found, weight_free=None)  # weights decide which pairs are acceptable
+        return found
+
+    def robustness(
+        self,
+        *,
+        changes: Sequence[int] = (10, 25),
+        draws: int = 20,
+        seed: int = 0,
+        time_limit: float | None = None,
+        progress: Callable[[Step], None] | None = None,
+        cancel: threading.Event | None = None,
+        executor: Executor | None = None,
+    ) -> Robustness:
+        """How far the pairs hang on the weights of the criteria, by solving again under others.
+
+        Args:
+            changes: By how many per cent all weights are moved at most, each on its own.
+            draws: How many times for each of these.
+            seed: Other seeds draw other changes; the tie-break's stays as it is.
+            time_limit: Seconds after which the rest is marked as not computed.
+            progress: Called after every solve or search of a range, in this thread.
+            cancel: Set it from another thread to stop early; what runs in the executor by then
+                goes on there, and is not waited for.
+            executor: Where to solve; the answer is the same. Nothing is started unasked.
+
+        Raises:
+            ValueError: an instance made without people, which has no weights; per cents that are
+                no integers 1–100, or named twice; or no draw.
+        """
+        if self.scores is None:
+            raise ValueError("an instance made without people has no weights to change")
+        return robustness(
+            self.scores,
+            self.instance,
+            self.solution,
+            self.order,
+            self.seed,
+            changes=changes,
+            draws=draws,
+            draw_seed=seed,
+            effort=Effort(Clock(time_limit, cancel), executor, progress),
         )
 
     def verify(self) -> Audit:
