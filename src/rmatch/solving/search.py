@@ -70,9 +70,11 @@ class Search:
     def require(self, make: Make) -> int | None:
         """Make a sum most, before any level, and hold it; by how much it may still be short."""
         try:
-            return self._most(make, room=None, enough=None, hold=True)
+            gap = self._most(make, room=None, enough=None, hold=True)
         except OutOfTimeError:
             return None
+        self._state.required = self._state.terms(make)
+        return gap
 
     def optimise(self, objective: Objective) -> Level:
         """Settle one level and hold it."""
