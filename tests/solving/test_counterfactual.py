@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_against_brute_force import DEFAULT, SEEDS, STABLE_FIRST
+from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST
 
 from brute_force import WANTED, Matching, Problem, matchings
+from brute_force import blocking as oracle_blocking
 from rmatch.errors import InfeasibleError
-from rmatch.instance import Instance
+from rmatch.instance import STABILITIES, BoolArray, Instance, Stability
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Value
-from rmatch.solving import raising, solve
+from rmatch.solving import blocking, raising, relaxation, slack_relaxation, solve
+from rmatch.solving.clock import Clock
 from rmatch.solving.counterfactual import (
     Counterfactual,
     counterfactual,
@@ -27,6 +28,7 @@ from rmatch.solving.counterfactual import (
     mentor_required,
     pair_required,
 )
+from rmatch.solving.deletion import deletable
 from rmatch.solving.steps import Make
 from rmatch.testing import instances
 from shown import in_full
@@ -66,7 +68,7 @@ class Oracle:
 
     def __init__(self, instance: Instance, order: Sequence[str], seed: int) -> None:
         problem = Problem(instance, seed)
-        self._order = order
+        self.instance, self.order, self.seed = instance, order, seed
         self._choose = [WANTED[name][1] for name in order]
         self._values: dict[Matching, list[Value]] = {
             matching: [WANTED[name][0](problem, matching) for name in order]
@@ -92,15 +94,10 @@ class Oracle:
 
 
 def assert_alternative(
-    instance: Instance,
-    order: Sequence[str],
-    made: Sequence[int],
-    required: Required,
-    oracle: Oracle,
-    seed: int,
-    finish: float | None,
+    oracle: Oracle, made: Sequence[int], required: Required, finish: float | None
 ) -> None:
     """The alternative is legal, has what is required, and no matching that has it is better."""
+    instance, order, seed = oracle.instance, oracle.order, oracle.seed
     make, one_of = required
     found = counterfactual(instance, order, made, make, seed=seed, finish=finish)
     wanted = oracle.best_with(one_of)
@@ -141,7 +138,7 @@ def assert_alternatives(
         return
     oracle = Oracle(instance, order, seed)
     for required in requirements(instance):
-        assert_alternative(instance, order, made, required, oracle, seed, finish)
+        assert_alternative(oracle, made, required, finish)
 
 
 @pytest.mark.fuzz
@@ -168,15 +165,61 @@ def test_it_may_be_better_than_what_was_made(
 @settings(max_examples=settings().max_examples // 3)
 @given(
     instance=STATED,
-    order=st.one_of(st.sampled_from((DEFAULT, STABLE_FIRST)), ORDERS),
+    order=ORDERS,
     seed=SEEDS,
-    core=st.sampled_from(((1,), (1, 2), (2,), (3,))),
+    core=st.sampled_from(((), (1,), (1, 2), (3,))),
+    columns=st.sampled_from(((20_000, 2), (20_000, 0), (0, 0), (0, 1))),
 )
 def test_by_prices_it_is_the_best_all_the_same(
-    instance: Instance, order: tuple[str, ...], seed: int, core: tuple[int, ...]
+    instance: Instance,
+    order: tuple[str, ...],
+    seed: int,
+    core: tuple[int, ...],
+    columns: tuple[int, int],
 ) -> None:
     """The routes of large cohorts on small ones: prices, few columns, cores."""
-    with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(raising, "SMALL", 0))
-        stack.enter_context(mock.patch.object(raising, "CORE_PAIRS", core))
+    many, best = columns
+    with (
+        mock.patch.multiple(raising, SMALL=0, CORE_PAIRS=core or (1,)),
+        mock.patch.multiple(blocking, CORE_PAIRS=core, COUNTED_PAIRS=core, NEAR=1 + best),
+        mock.patch.multiple(relaxation, MANY=many, FIRST=best, MORE=1),
+        mock.patch.multiple(slack_relaxation, BEST=best),
+    ):
         assert_alternatives(instance, order, seed, None)
+
+
+@pytest.mark.fuzz
+@given(instance=SMALL, stability=st.sampled_from(STABILITIES), draw=st.data())
+def test_deletion_leaves_the_same_matchings_that_only_some_pairs_block(
+    instance: Instance, stability: Stability, draw: st.DataObject
+) -> None:
+    """Of some pairs, with others that may block: none is lost, and none is blocked by more."""
+    instance = instance.replace(stability=stability)
+    size = instance.n_pairs
+    bits = st.integers(0, 2**size - 1).map(
+        lambda code: np.array([code >> k & 1 for k in range(size)], dtype=bool)
+    )
+    among = draw.draw(bits) | draw.draw(bits)
+    slack = draw.draw(bits) & draw.draw(bits)
+    gone = deletable(instance, Clock(), among=among, slack=slack)
+    before = _blocked_by_few(instance, among, slack)
+    after = _blocked_by_few(instance.only(~gone), among[~gone], slack[~gone])
+    assert before.items() <= after.items()
+    if stability == "weak":
+        assert before == after
+
+
+def _blocked_by_few(
+    instance: Instance, among: BoolArray, slack: BoolArray
+) -> dict[Matching, list[tuple[int, int]]]:
+    """Matchings of some pairs that only certain pairs block, and which of those do."""
+    problem = Problem(instance)
+    pairs = list(problem.pairs)
+    may_be_matched = {pair for pair, may in zip(pairs, among, strict=True) if may}
+    may_block = {pair for pair, may in zip(pairs, slack, strict=True) if may}
+    blocks = {
+        matching: oracle_blocking(problem, matching)
+        for matching in matchings(problem)
+        if may_be_matched >= {*matching}
+    }
+    return {matching: by for matching, by in blocks.items() if may_block >= {*by}}
