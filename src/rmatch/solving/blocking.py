@@ -17,7 +17,7 @@ from rmatch.solving.raising import highest, most_of
 from rmatch.solving.ranked import egalitarian
 from rmatch.solving.relaxation import Priced, Relaxation, best_of
 from rmatch.solving.rotations import is_strict
-from rmatch.solving.slack_relaxation import SlackRelaxation
+from rmatch.solving.slack_relaxation import Counting
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
 
@@ -106,8 +106,8 @@ def _rounds(state: State) -> Iterator[Priced]:
     """
     first = ~state.gone
     first[state.best] = True
-    relaxation = state.told(SlackRelaxation(state.core, state.blockable, None))
-    for priced in relaxation.fewest(_led(state).pair, first, state.clock):
+    counting = Counting(state.core, state.blockable, led=_led(state).pair, first=first)
+    for priced in state.told(counting).rounds(state.clock):
         _take_if_fewer(state, np.flatnonzero(priced.values[: state.core.n_pairs] > 0.5))
         yield priced
         if -priced.bound >= _now(state):

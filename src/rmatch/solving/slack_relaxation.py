@@ -47,35 +47,14 @@ class SlackRelaxation(Relaxation):
         super().__init__(instance)
         self._blockable = blockable
         self._most = most
-        self._per_block = 0
-        self._first: BoolArray | None = None
 
-    def fewest(self, led: IntArray, first: BoolArray, clock: Clock) -> Iterator[Priced]:
-        """Minus the number of blocking pairs, as something to be made most, round after round.
-
-        A count alone has so many optima that simplex gets lost among them: beside it a sum over
-        pairs is made most, too small to make up for a sixteenth of a blocking pair. As it is never
-        below 0, a bound on both is one on the count, once it is divided by what a pair counts.
-
-        Args:
-            led: (E,) the sum, of any size and sign: it is shifted and rounded.
-            first: (E,) pairs to start from, among them those of a matching that is allowed.
-            clock: An LP that is too long ends in an ``OutOfTimeError``.
-        """
-        least, most = int(led.min(initial=0)), int(led.max(initial=0))
-        shades = (led - least) // max(1, -(-(most - least) // SHADES))
-        instance = self._instance
-        places = min(int(instance.mentor_capacity.sum()), int(instance.mentee_capacity.sum()))
-        unit = BLOCK * max(1, places) * SHADES
-        self._per_block = -unit
-        self._first = first | self._best_few(shades, BEST)
-        for priced in self._rounds(shades, clock, None, None):
-            yield Priced(priced.bound // unit, priced.ceiling // unit, priced.values, priced.fine)
+    _per_block = 0
+    """What a slack counts beside the weights of pairs."""
 
     def _program(self, weights: IntArray, start: IntArray | None) -> Program:
         count = self._instance.n_pairs
         every = np.concatenate([weights, np.full(count, self._per_block, dtype=np.int64)])
-        pairs = self._first_columns(weights, start) if self._first is None else self._first
+        pairs = self._first_columns(weights, start)
         slacks = np.zeros(count, dtype=bool) if self._most is None else self._blockable
         program = Program(
             np.concatenate([self._alive, self._blockable]),
@@ -119,3 +98,45 @@ class SlackRelaxation(Relaxation):
     def _violated(self, values: Floats) -> IntArray:
         count = self._instance.n_pairs
         return self._worst(self._short(values[:count]) - self._a * self._c * values[count:])
+
+
+class Counting(SlackRelaxation):
+    """The LP that says how many pairs must block at least.
+
+    A count alone has so many optima that simplex gets lost among them: beside it a sum over pairs
+    is made most, too small to make up for a sixteenth of a blocking pair. As that is never below 0,
+    a bound on both is one on the count, once it is divided by what a blocking pair counts.
+    """
+
+    def __init__(
+        self, instance: Instance, blockable: BoolArray, *, led: IntArray, first: BoolArray
+    ) -> None:
+        """Prepare.
+
+        Args:
+            instance: The instance.
+            blockable: (E,) which pairs may block at all.
+            led: (E,) the sum that is made most, of any size and sign: it is shifted and rounded.
+            first: (E,) pairs to start from, among them those of a matching that is allowed.
+        """
+        super().__init__(instance, blockable, None)
+        least, most = int(led.min(initial=0)), int(led.max(initial=0))
+        self._led = (led - least) // (1 + (most - least) // SHADES)
+        places = min(int(instance.mentor_capacity.sum()), int(instance.mentee_capacity.sum()))
+        self._unit = BLOCK * max(1, places) * SHADES
+        self._per_block = -self._unit
+        self._first = first
+
+    def rounds(self, clock: Clock) -> Iterator[Priced]:
+        """Minus the number of blocking pairs, as something to be made most, round after round.
+
+        Raises:
+            OutOfTimeError: the time is up.
+        """
+        unit = self._unit
+        for priced in self._rounds(self._led, clock, None, None):
+            yield Priced(priced.bound // unit, priced.ceiling // unit, priced.values, priced.fine)
+
+    def _first_columns(self, weights: IntArray, start: IntArray | None) -> BoolArray:
+        del start  # among the first
+        return (self._first | self._best_few(weights, BEST)) & self._alive
