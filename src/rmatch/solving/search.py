@@ -72,9 +72,11 @@ class Search:
     def require(self, make: Make) -> int | None:
         """Make a sum most, before any level, and hold it; by how much it may still be short."""
         try:
-            return self._most(make, room=None, enough=None, hold=True)
+            gap = self._most(make, room=None, enough=None, hold=True)
         except OutOfTimeError:
             return None
+        self._state.required = self._state.terms(make)
+        return gap
 
     def ask(self, make: Make) -> int | None:
         """Look for a matching that keeps all levels and has most of a sum, without holding it.
