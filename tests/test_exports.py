@@ -41,6 +41,7 @@ PUBLIC = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Waiver",
     "__version__",
     "examples",
     "load",

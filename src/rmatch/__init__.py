@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Programme,
         Quota,
         Settings,
+        Waiver,
     )
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
@@ -76,6 +77,7 @@ __all__ = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Waiver",
     "__version__",
     "examples",
     "load",
@@ -110,6 +112,7 @@ _HOMES = {
         "Programme",
         "Quota",
         "Settings",
+        "Waiver",
     ),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),

@@ -98,7 +98,7 @@ def given_by(scores: Scores) -> Given | None:
     if not criteria and not rules:
         return None
     names = {criterion.name for criterion in criteria}
-    hard, warn, unknown = scores.rules.hard, scores.rules.warn, scores.rules.unknown
+    marks = scores.rules
     return Given(
         criteria={
             values.name: (values.weight, _side(values.values), _values_at(scores, values.name))
@@ -106,10 +106,16 @@ def given_by(scores: Scores) -> Given | None:
             if values.name in names
         },
         rules={
-            rule.code: (rule.severity, _marked_pairs(scores, rule.code, hard | warn))
+            rule.code: (
+                rule.severity,
+                _marked_pairs(scores, rule.code, marks.hard | marks.warn, marks.waived),
+            )
             for rule in rules
         },
-        unknown={rule.code: _marked_pairs(scores, rule.code, unknown) for rule in rules},
+        unknown={
+            rule.code: _marked_pairs(scores, rule.code, marks.unknown, marks.unasked)
+            for rule in rules
+        },
     )
 
 
@@ -130,12 +136,15 @@ def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | No
     return values
 
 
-def _marked_pairs(scores: Scores, code: str, marks: IntArray) -> frozenset[tuple[str, str]]:
+def _marked_pairs(
+    scores: Scores, code: str, marks: IntArray, set_aside: Mapping[tuple[int, int], int]
+) -> frozenset[tuple[str, str]]:
+    """The pairs with this rule's mark, those of a waiver too: the audit waives by itself."""
     bit = 1 << scores.rules.codes.index(code) if code in scores.rules.codes else 0
     mentors, mentees = scores.programme.mentors, scores.programme.mentees
-    return frozenset(
-        (mentors[i].id, mentees[j].id) for i, j in zip(*(marks & bit).nonzero(), strict=True)
-    )
+    pairs = [*zip(*(marks & bit).nonzero(), strict=True)]
+    pairs += [pair for pair, bits in set_aside.items() if bits & bit]
+    return frozenset((mentors[i].id, mentees[j].id) for i, j in pairs)
 
 
 def roster_of(instance: Instance) -> Roster:
