@@ -1,0 +1,133 @@
+"""The smallest change after which somebody would be matched, found by trying every one.
+
+Every change is tried by scoring and solving the whole programme again, in the same order of levels
+and with the same seed: it works where this person has a partner in the matching that is then the
+best. Two changes are tried only where no single one works.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rmatch.errors import InfeasibleError
+from rmatch.explaining.single_changes import Changes, Cohort
+from rmatch.explaining.someone import Person
+from rmatch.instance import Instance
+from rmatch.solving.clock import Clock
+from rmatch.solving.matched import is_so
+
+Tried = Callable[[int, int], None]
+"""Told how many changes of this size were tried, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallestChange:
+    """The smallest changes after which a person would be matched.
+
+    Attributes:
+        person: Their id.
+        changes: Every change, or every two changes together, that works: waivers, then places, then
+            people. One that is empty: solving to the end is enough.
+        size: How many changes each of them is; 0 where none is known, or none is needed.
+        tried: How many were tried.
+        complete: Whether all were: if not, the time ended the search, and there may be others, and
+            smaller ones where nothing of a smaller size was tried to the end.
+    """
+
+    person: str
+    changes: tuple[Changes, ...]
+    size: int
+    tried: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """For whom, in which order of levels and with which seed changes are tried, and until when."""
+
+    cohort: Cohort
+    person: str
+    order: Sequence[str]
+    seed: int
+    clock: Clock
+    progress: Tried | None
+
+    def works(self, changes: Changes) -> bool | None:
+        """Whether the person is matched after some changes; ``None`` if the time was up."""
+        if self.clock.is_over:
+            return None
+        instance = self.cohort.changed(changes)
+        if instance is None:
+            return False
+        person = Person.of(instance, self.person)
+        try:
+            return is_so(instance, self.order, person.required, seed=self.seed, clock=self.clock)
+        except InfeasibleError:
+            return False
+
+    def all_that_work(self, some: Sequence[Changes]) -> SmallestChange:
+        """Those of some changes that work, as far as there is time."""
+        working: list[Changes] = []
+        for tried, changes in enumerate(some):
+            answer = self.works(changes)
+            if answer is None:
+                return self._found(working, tried, complete=False)
+            if answer:
+                working.append(changes)
+            if self.progress is not None:
+                self.progress(tried + 1, len(some))
+        return self._found(working, len(some), complete=True)
+
+    def _found(self, working: list[Changes], tried: int, *, complete: bool) -> SmallestChange:
+        size = len(working[0]) if working else 0
+        return SmallestChange(self.person, tuple(working), size, tried, complete)
+
+
+def smallest_change(
+    person: str,
+    cohort: Cohort,
+    instance: Instance,
+    order: Sequence[str],
+    *,
+    proved: bool = True,
+    seed: int = 0,
+    time_limit: float | None = None,
+    cancel: threading.Event | None = None,
+    progress: Tried | None = None,
+) -> SmallestChange:
+    """The smallest changes after which an unmatched person would be matched.
+
+    Args:
+        person: Their id.
+        cohort: What can be changed.
+        instance: The problem as it was solved.
+        order: Names of the levels.
+        proved: Whether the matching was proved; if not, first no change at all is tried.
+        seed: Of the tie-break.
+        time_limit: Seconds after which the search ends.
+        cancel: Set it from another thread to stop early.
+        progress: Told how many changes of one size were tried, of how many.
+
+    Raises:
+        KeyError: nobody has this id.
+    """
+    search = Search(cohort, person, order, seed, Clock(time_limit, cancel), progress)
+    if Person.of(instance, person).capacity(instance) == 0:
+        return SmallestChange(person, (), 0, 0, complete=True)  # nobody else can change that
+    tried = 0
+    for some in _by_size(search, proved=proved):
+        found = search.all_that_work(some)
+        tried += found.tried
+        if found.changes or not found.complete:
+            return SmallestChange(person, found.changes, found.size, tried, found.complete)
+    return SmallestChange(person, (), 0, tried, complete=True)
+
+
+def _by_size(search: Search, *, proved: bool) -> Iterator[Sequence[Changes]]:
+    """What is tried, the smallest first; what is larger is listed only when it is asked for."""
+    if not proved:
+        yield [()]
+    yield search.cohort.singles(search.person)
+    yield list(search.cohort.doubles(search.person))
