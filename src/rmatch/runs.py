@@ -28,12 +28,15 @@ from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
+from rmatch.programme.settings import WAIVERS
 from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
 from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
 
-SCHEMA_VERSION = 3
-"""3: certificates, and how each level was proved.
+SCHEMA_VERSION = 4
+"""4: waivers in the settings.
+
+3: certificates, and how each level was proved.
 
 2: vectors among the levels; what must be paired, quotas and stability of an instance.
 """
@@ -205,6 +208,11 @@ def _settings(run: Run) -> Mapping[str, Any] | None:
         for name, value in settings.items()
         if name in _ABOUT_PEOPLE
     }
+    if WAIVERS in settings:
+        hidden[WAIVERS] = [
+            [*_by_pseudonym(ends, names), _by_pseudonym(rule, names, others=None)]
+            for *ends, rule in settings[WAIVERS]
+        ]
     return {**settings, **hidden}
 
 
@@ -214,7 +222,10 @@ _ABOUT_PEOPLE = frozenset(
         *("minimum_load", "maximum_load", "load_price"),
     }
 )
-"""Settings that may hold people; all but quotas hold nothing else, at whatever depth."""
+"""Settings that may hold people; all but quotas hold nothing else, at whatever depth.
+
+Waivers hold rules beside them, and are treated by themselves.
+"""
 
 
 def _by_pseudonym(value: Any, names: Mapping[str, str], *, others: str | None = "outside") -> Any:
