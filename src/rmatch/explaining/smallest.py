@@ -15,6 +15,7 @@ from rmatch.errors import InfeasibleError
 from rmatch.explaining.single_changes import Changes, Cohort
 from rmatch.explaining.someone import Person
 from rmatch.instance import Instance
+from rmatch.solution import Solution
 from rmatch.solving.clock import Clock
 from rmatch.solving.matched import is_so
 
@@ -89,9 +90,9 @@ def smallest_change(
     person: str,
     cohort: Cohort,
     instance: Instance,
+    solution: Solution,
     order: Sequence[str],
     *,
-    proved: bool = True,
     seed: int = 0,
     time_limit: float | None = None,
     cancel: threading.Event | None = None,
@@ -103,8 +104,8 @@ def smallest_change(
         person: Their id.
         cohort: What can be changed.
         instance: The problem as it was solved.
+        solution: What that came to; where it was not proved, first no change at all is tried.
         order: Names of the levels.
-        proved: Whether the matching was proved; if not, first no change at all is tried.
         seed: Of the tie-break.
         time_limit: Seconds after which the search ends.
         cancel: Set it from another thread to stop early.
@@ -112,12 +113,16 @@ def smallest_change(
 
     Raises:
         KeyError: nobody has this id.
+        ValueError: they have a partner.
     """
+    someone = Person.of(instance, person)
+    if someone.is_matched(instance, solution.chosen):
+        raise ValueError(f"{person} has a partner")
     search = Search(cohort, person, order, seed, Clock(time_limit, cancel), progress)
-    if Person.of(instance, person).capacity(instance) == 0:
+    if someone.capacity(instance) == 0:
         return SmallestChange(person, (), 0, 0, complete=True)  # nobody else can change that
     tried = 0
-    for some in _by_size(search, proved=proved):
+    for some in _by_size(search, proved=solution.status == "optimal"):
         found = search.all_that_work(some)
         tried += found.tried
         if found.changes or not found.complete:

@@ -83,6 +83,7 @@ def with_partner(case: Case) -> WithPartner:
         case.person.required,
         seed=case.seed,
         time_limit=case.clock.left,
+        finish=None,  # the caller's clock is the only one: the same words on every machine
         cancel=case.clock.cancel,
     )
     return _compared(case, found) if found.possible else WithPartner(found.possible)
