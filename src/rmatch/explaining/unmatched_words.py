@@ -19,12 +19,12 @@ DOUBLES_SHOWN = 5
 """So many pairs of changes are written out; of the others, how many they are."""
 
 WOULD: Mapping[str, str] = {
-    "pairs": "there would be {} pairs instead of {}",
-    "people": "{} people would have a partner instead of {}",
+    "pairs": "the number of pairs would be {} instead of {}",
+    "people": "the number of people with a partner would be {} instead of {}",
     "priority": "people carried over who have a partner would count {} instead of {}",
-    "stability": "there would be {} blocking pairs instead of {}",
+    "stability": "the number of blocking pairs would be {} instead of {}",
     "prices": "quotas off their limits would cost {} instead of {}",
-    "warnings": "there would be {} pairs to be looked at instead of {}",
+    "warnings": "the number of pairs to be looked at would be {} instead of {}",
     "score": "the pairs would score {} in total instead of {}",
     "leximin": "those who do worst would do worse",
     "rank_maximal": "fewer would get one of the best ranks",
@@ -64,7 +64,8 @@ def _too_few(person: str, side: str, few: TooFewPlaces, facts: UnmatchedFacts) -
     if not few.others:
         whose = _named(few.held, opposite)
         return (
-            f"Too few places: {people} {are} allowed only with {whose}, who have none open{held}."
+            f"Too few places: {people} {are} allowed only with {whose}, "
+            f"where no place is open{held}."
         )
     others = _others(few, opposite)
     count = counted_in_words(len(few.people), "person", "people")
