@@ -456,7 +456,7 @@ def test_the_example_reads_as_a_coordinator_would_say_it() -> None:
 
 
 @settings(max_examples=200)
-@given(instance=STATED, order=st.sampled_from(ORDERS))
+@given(instance=st.one_of(STATED, PLAIN), order=st.sampled_from(ORDERS))
 def test_solving_as_far_as_needed_says_what_solving_to_the_end_says(
     instance: Instance, order: tuple[str, ...]
 ) -> None:

@@ -18,7 +18,7 @@ from rmatch.solving.objectives import REGISTRY
 from rmatch.solving.search import Search
 from rmatch.solving.solve import solve
 from rmatch.solving.steps import Make
-from rmatch.solving.terms import Terms
+from rmatch.solving.terms import Terms, pair_terms
 
 
 def is_so(
@@ -55,8 +55,11 @@ def is_so(
 def _settled(search: Search, wanted: Make, seed: int) -> bool | None:
     """Whether it is so in every matching that keeps what is held, or in none; else ``None``."""
     before = _is_so(search.instance, wanted, seed, search.matching)
-    otherwise = _negative(wanted) if before else wanted
-    gap = search.most(otherwise, room=1, enough=1, hold=False)
+    otherwise = _none_of(wanted) if before else wanted
+    every = np.arange(search.instance.n_pairs)
+    now = otherwise(search.instance, every, seed).worth(search.instance, search.matching)
+    rise = -now if before else 1
+    gap = search.most(otherwise, room=rise, enough=rise, hold=False)
     after = _is_so(search.instance, wanted, seed, search.matching)
     return before if gap == 0 and after == before else None
 
@@ -65,9 +68,16 @@ def _is_so(instance: Instance, wanted: Make, seed: int, chosen: IntArray) -> boo
     return bool(wanted(instance, np.arange(instance.n_pairs), seed).worth(instance, chosen))
 
 
-def _negative(wanted: Make) -> Make:
+def _none_of(wanted: Make) -> Make:
+    """A sum that is 0 where it is not so, and below 0 elsewhere.
+
+    Over pairs alone: a flow can pay people for having a partner, but not for having none, since the
+    second of two places would be free.
+    """
+
     def make(instance: Instance, among: IntArray, seed: int) -> Terms:
         terms = wanted(instance, among, seed)
-        return Terms(-terms.pair, -terms.mentor, -terms.mentee)
+        mentor, mentee = instance.mentor[among], instance.mentee[among]
+        return pair_terms(instance, -terms.pair - terms.mentor[mentor] - terms.mentee[mentee])
 
     return make
