@@ -33,7 +33,7 @@ WOULD: Mapping[str, str] = {
     "min_regret": "the worst rank of anybody would be {} instead of {}",
     "balanced": "the ranks of the side that does worse would add up to {} instead of {}",
     "side_equal": "the sides' sums of ranks would be {} apart instead of {}",
-    "tie_break": "the draw of the tie-break would be worse, and nothing else",
+    "tie_break": "all would be as good: the draw of the tie-break decided",
 }
 """What would be worse, for every level: its value with a partner for them, and as made."""
 
