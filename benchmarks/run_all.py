@@ -18,6 +18,7 @@ import smti
 import sparse
 import stable_score
 import strict
+import why_not
 
 REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "default_solve": default_solve.main,
@@ -27,6 +28,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "strict": strict.BENCHMARK.main,
     "sparse": sparse.BENCHMARK.main,
     "interrupted": interrupted.main,
+    "why_not": why_not.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 

@@ -276,12 +276,14 @@ def with_other_answers(
         slots |= {s for s in donor.availability if s not in mine}
         return {**hidden, "availability": tuple(s for s in SLOTS if s in slots)}
 
+    known = set(programme.by_id)
+    waivers = tuple(w for w in other.settings.waivers if set(w[:2]) <= known)
     return programme.replace(
         mentors=[rewritten(person) for person in programme.mentors],
         mentees=[rewritten(person) for person in programme.mentees],
-        conflicts=[c for c in other.conflicts if {c.mentor, c.mentee} <= set(programme.by_id)],
+        conflicts=[c for c in other.conflicts if {c.mentor, c.mentee} <= known],
         history=other.history,
-        settings=other.settings,
+        settings=other.settings.model_copy(update={"waivers": waivers}),
     )
 
 
@@ -583,7 +585,9 @@ def test_who_can_have_nobody_is_told_so() -> None:
         matching.explain("M2")
     )
     texts = {str(matching.explain(one, "panel")).replace(one, "") for one in ("M1", "M2")}
-    assert texts == {" has no partner in this matching. There are more mentors than places with mentees."}
+    assert texts == {
+        " has no partner in this matching. There are more mentors than places with mentees."
+    }
     assert str(matching.explain("M1", "panel")).startswith("M1 has")
 
 

@@ -34,6 +34,7 @@ PUBLIC = [
     "Progress",
     "Question",
     "Quota",
+    "Reason",
     "RmatchError",
     "Rule",
     "RunFolderError",
@@ -42,6 +43,8 @@ PUBLIC = [
     "Solution",
     "TimeLimitError",
     "Waiver",
+    "Why",
+    "WhyNot",
     "__version__",
     "examples",
     "load",
@@ -50,7 +53,7 @@ PUBLIC = [
 ]
 
 HEAVY = [
-    *("ortools", "pandas", "scipy", "openpyxl", "typer", "rich", "polars", "narwhals"),
+    *("ortools", "pandas", "scipy", "jinja2", "openpyxl", "typer", "rich", "polars", "narwhals"),
     *("hypothesis", "altair", "matplotlib", "IPython"),
 ]
 

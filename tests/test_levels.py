@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from made_by_hand import EVERY_LEVEL, matching_of
+from rmatch.explaining.level_words import BLOCKING, LEVELS, limit, meaning, number, vector
 from rmatch.instance import STABILITIES, Instance
 from rmatch.programme.settings import OBJECTIVES
-from rmatch.reporting.level_words import BLOCKING, LEVELS, limit, meaning, number, vector
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.summary import headline
 from rmatch.solution import Level, Value

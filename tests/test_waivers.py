@@ -184,6 +184,8 @@ MISTAKES = [
     ("M01 with S05: same_employr", "is not a known rule code", ("same_employer",)),
     ("M01 with S05: veto", "can never be waived: veto", ()),
     ("M01 with S05: Line manager / direct report", "can never be waived: line_manager", ()),
+    ("M01 with S05: employer", "is not a known rule code", ("Same employer (trust)",)),
+    ("M01 with S05: nonsense", "is not a known rule code", ()),
     ("M01 with S05: minimum_score", "is not a known rule code", ()),
     ("M01 with S0x5: same_employer", "who is not a mentee of this programme", ("S05",)),
     ("S05 with M01: same_employer", "but not as a mentor; the mentor comes first", ()),
@@ -204,6 +206,13 @@ def test_a_mistake_is_one_problem_at_its_row(
     assert message in problem.message
     assert (problem.place.file, problem.place.row) == ("settings.csv", 3)
     assert set(near) <= set(problem.suggestions)
+
+
+@pytest.mark.parametrize("wrong", [["M01", "S05"], ["M01", "", "same_employer"], ["M01", "S05", 3]])
+def test_a_list_that_is_no_waiver_is_told_how_to_write_one(wrong: list[Any]) -> None:
+    """In TOML and JSON a waiver may be a list of three."""
+    with pytest.raises(InputError, match=r"write \[mentor, mentee, rule\]"):
+        load([wrong])
 
 
 def test_every_mistake_of_a_cell_is_told_without_naming_anybody(east: Programme) -> None:

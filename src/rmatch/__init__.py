@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     )
     from rmatch.explaining.explanation import Explanation
     from rmatch.explaining.records import Pair, Question
+    from rmatch.explaining.why import Why
+    from rmatch.explaining.why_not import Reason, WhyNot
     from rmatch.instance import Instance
     from rmatch.matching import Matching
     from rmatch.programme import (
@@ -70,6 +72,7 @@ __all__ = [
     "Progress",
     "Question",
     "Quota",
+    "Reason",
     "RmatchError",
     "Rule",
     "RunFolderError",
@@ -78,6 +81,8 @@ __all__ = [
     "Solution",
     "TimeLimitError",
     "Waiver",
+    "Why",
+    "WhyNot",
     "__version__",
     "examples",
     "load",
@@ -99,6 +104,8 @@ _HOMES = {
     ),
     "rmatch.explaining.explanation": ("Explanation",),
     "rmatch.explaining.records": ("Pair", "Question"),
+    "rmatch.explaining.why": ("Why",),
+    "rmatch.explaining.why_not": ("Reason", "WhyNot"),
     "rmatch.instance": ("Instance",),
     "rmatch.matching": ("Matching",),
     "rmatch.programme": (

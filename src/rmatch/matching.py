@@ -26,6 +26,10 @@ from rmatch.explaining.single_changes import Arrays, People
 from rmatch.explaining.smallest import SmallestChange, smallest_change
 from rmatch.explaining.unmatched import unmatched_facts
 from rmatch.explaining.unmatched_words import change_lines, why_lines
+from rmatch.explaining.why import Why, why
+from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
+from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_text
+from rmatch.explaining.why_words import why_text
 from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
 from rmatch.programme import Programme
@@ -41,8 +45,9 @@ from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
-from rmatch.solution import Solution, Status, Value
+from rmatch.solution import Solution, Status, Value, status_of
 from rmatch.solving.clock import Clock
+from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,6 +209,113 @@ class Matching:
             raise ValueError("an instance made without people has nothing to tell a participant")
         partners = tuple(fact.partner for fact in facts.partners)
         return Explanation(person, kind, participant_text(self.programme, person, partners))
+
+    def why(self, mentor: str, mentee: str) -> Why:
+        """Why these two are matched: both sides' points beside their best and median alternatives.
+
+        For the coordinator alone; others ask ``explain``.
+
+        Raises:
+            KeyError: nobody has an id, or both are on one side.
+            ValueError: they are not matched with each other.
+        """
+        pair = self.instance.index_of(*self._located(mentor, mentee))
+        if pair is None or pair not in self.solution.chosen:
+            raise ValueError(f"{mentor} and {mentee} are not matched; ask why_not")
+        facts = why(self.instance, self.scores, self.solution.chosen, pair)
+        return replace(facts, text=why_text(facts))
+
+    def why_not(
+        self,
+        mentor: str,
+        mentee: str,
+        audience: str = "coordinator",
+        *,
+        reveal: bool = False,
+        time_limit: float | None = None,
+        finish: float | None = FINISH,
+        cancel: threading.Event | None = None,
+    ) -> WhyNot:
+        """Why these two are not matched with each other: the best matching that has them, compared.
+
+        The first level that would get worse is the reason, by how much, and the pairs that would
+        change are the evidence (DESIGN: a pair so forced excuses no blocking pair).
+
+        Args:
+            mentor: An id; the two may come either way round.
+            mentee: Likewise.
+            audience: The coordinator learns all, the auditor the reason under pseudonyms; a
+                participant and a panel read one and the same sentence, whatever it is.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            time_limit: Seconds after which the reason is left unsettled (``Reason.UNPROVED``).
+            finish: Seconds for making the alternative good also at the levels after the one that
+                decides; ``None`` is no limit, 0 leaves them as they come.
+            cancel: Set this event from another thread to stop early.
+
+        Raises:
+            KeyError: nobody has an id, or both are on one side.
+            ValueError: an unknown audience.
+        """
+        kind = checked_audience(audience)
+        row, column = self._located(mentor, mentee)
+        ids = self.instance.mentor_ids[row], self.instance.mentee_ids[column]
+        if kind == "panel" and ids in self._ids:
+            return WhyNot(*ids, Reason.MATCHED, text=f"{ids[0]} is matched with {ids[1]}.")
+        if kind in ("participant", "panel"):
+            return WhyNot(*ids, Reason.NOT_SHOWN, text=neutral(kind))
+        made = Made(self.instance, self.solution, self.order, self.seed, self.scores)
+        shown = reveal and kind == "coordinator"
+        limits = Limits(time_limit, finish, cancel)
+        facts, chosen = why_not(made, row, column, limits, reveal=shown)
+        if kind == "auditor":
+            names = self.pseudonyms.names
+            text = auditor_why_not(facts, names)
+            return WhyNot(
+                names[ids[0]],
+                names[ids[1]],
+                facts.reason,
+                level=facts.level,
+                made=facts.made,
+                forced=facts.forced,
+                is_exact=facts.is_exact,
+                excluded_by=facts.excluded_by,
+                text=text,
+            )
+        if chosen:
+            facts = replace(facts, alternative=self._instead(chosen))
+        text = why_not_text(
+            facts,
+            for_people=self.programme is not None,
+            stability=self.instance.stability,
+            reveal=shown,
+        )
+        return replace(facts, text=text)
+
+    def _located(self, mentor: str, mentee: str) -> tuple[int, int]:
+        """Indices of a pair, given either way round.
+
+        Raises:
+            KeyError: see ``why_not``.
+        """
+        rows, columns = self._index
+        if mentor in columns:
+            mentor, mentee = mentee, mentor
+        return rows[mentor], columns[mentee]
+
+    @cached_property
+    def _index(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        return (
+            {person: i for i, person in enumerate(self.instance.mentor_ids)},
+            {person: j for j, person in enumerate(self.instance.mentee_ids)},
+        )
+
+    def _instead(self, chosen: Sequence[int]) -> Matching:
+        """Another matching of the same programme; see ``levels_beside`` for what it claims."""
+        levels = levels_beside(self.instance, chosen, self.seed, self.solution.levels)
+        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, "one to compare with")
+        other = replace(self, solution=solution)
+        other.__dict__["pseudonyms"] = self.pseudonyms
+        return other
 
     def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
         return person_facts(

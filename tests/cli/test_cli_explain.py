@@ -23,6 +23,9 @@ Runs = dict[str, Path]
         ("explain_participant", "two-trusts", ("S02", "--audience", "participant")),
         ("explain_panel_list", "east-of-england", ("--audience", "panel")),
         ("explain_questions", "east-of-england", ("--questions",)),
+        ("explain_why", "east-of-england", ("M04", "S11")),
+        ("explain_why_not", "east-of-england", ("S02", "m01")),
+        ("explain_why_excluded", "two-trusts", ("M01", "S01")),
     ],
 )
 def test_explanations_read_as_agreed(
@@ -91,6 +94,41 @@ def test_explanations_as_json(call: Any, runs: Runs) -> None:
             ]
         )
     )
+
+
+def test_two_people_are_explained_to_each_audience_as_it_may_read(call: Any, runs: Runs) -> None:
+    run = runs["two-trusts"]
+    said = {
+        audience: [
+            call("explain", run, *pair, "--audience", audience).out
+            for pair in (("M01", "S01"), ("M01", "S02"), ("M01", "S06"))
+        ]
+        for audience in ("participant", "panel", "auditor")
+    }
+    assert len(set(said["participant"])) == 1
+    assert said["panel"][0] == said["panel"][1] != said["panel"][2]
+    assert not any(person in " ".join(said["auditor"]) for person in ("M01", "S01", "S02", "S06"))
+
+
+def test_two_people_as_json(call: Any, runs: Runs) -> None:
+    run = runs["east-of-england"]
+    told = call("explain", run, "M01", "S02", "--json").json["pair"]
+    assert (told["reason"], told["level"], told["made"], told["forced"]) == (
+        "pairs",
+        "pairs",
+        14,
+        13,
+    )
+    assert ["M01", "S02"] in told["gained"]
+    hidden = call("explain", run, "M01", "S02", "--json", "--audience", "participant").json["pair"]
+    assert set(hidden) == {"mentor", "mentee", "reason", "audience", "text"}
+    assert hidden["reason"] == "not_shown"
+
+
+def test_two_people_of_one_side_are_no_pair(call: Any, runs: Runs) -> None:
+    called = call("explain", runs["east-of-england"], "M01", "M02")
+    assert (called.code, called.out) == (1, "")
+    assert "M01 and M02 are on the same side" in called.err
 
 
 def test_the_case_of_an_id_does_not_matter(call: Any, runs: Runs) -> None:

@@ -206,6 +206,9 @@ def test_pairs_under_a_waiver_are_shown(call: Any, tmp_path: Path) -> None:
     with (cohort / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write('\nwaivers = [["M01", "S05", "hos_own_school"]]\n')
         settings.write('must_pair = ["M01 with S05"]\n')
+    checked = call("check", cohort)
+    assert "1 waiver stated" in checked.out
+    assert call("check", cohort, "--json").json["counts"]["waivers"] == 1
     called = call("solve", cohort)
     label = "Head of School of mentor own school in same region"
     assert "1 pair made under a waiver of the coordinator:" in called.out

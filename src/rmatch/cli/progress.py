@@ -8,7 +8,7 @@ import textwrap
 import threading
 from collections.abc import Iterator
 
-from rmatch.reporting.level_words import TIE_BREAK, limit, number
+from rmatch.explaining.level_words import TIE_BREAK, limit, number
 from rmatch.solution import Progress
 
 DELAY = 1.0

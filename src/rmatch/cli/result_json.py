@@ -10,6 +10,7 @@ from rmatch.audit import Audit
 from rmatch.explaining.change import Change
 from rmatch.explaining.facts import PersonFacts
 from rmatch.explaining.records import Pair, Question, Waived, Warned
+from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.matching import Matching
 from rmatch.solution import Level
 
@@ -55,6 +56,36 @@ def warnings_json(warnings: Iterable[Warned | Waived]) -> list[dict[str, Any]]:
 def questions_json(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """What to ask whom."""
     return [asdict(question) for question in questions]
+
+
+def why_not_json(told: WhyNot) -> dict[str, Any]:
+    """Why two people are not matched; without the alternative, which ``gained`` and ``lost`` give.
+
+    What an audience does not see is not there at all.
+    """
+    content: dict[str, Any] = {
+        "mentor": told.mentor,
+        "mentee": told.mentee,
+        "reason": told.reason.value,
+    }
+    if told.reason is Reason.NOT_SHOWN:
+        return content
+    return content | {
+        "level": told.level,
+        "made": told.made,
+        "forced": told.forced,
+        "exact": told.is_exact,
+        "score": told.score,
+        "excluded_by": list(told.excluded_by),
+        "clashing": list(told.clashing),
+        "full": [asdict(one) for one in told.full],
+        **{
+            name: [list(pair) for pair in getattr(told, name)]
+            for name in ("gained", "lost", "blocking")
+        },
+        "left_out": list(told.left_out),
+        "carried_over": list(told.carried_over),
+    }
 
 
 def audit_json(audit: Audit) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rmatch.reporting.level_words import FREE_PLACES, LEVELS, TIE_BREAK, limit, meaning, number
-from rmatch.reporting.level_words import vector as vector_words
+from rmatch.explaining.level_words import FREE_PLACES, LEVELS, TIE_BREAK, limit, meaning, number
+from rmatch.explaining.level_words import vector as vector_words
 from rmatch.reporting.wrapping import fitted
 from rmatch.solution import Level
 

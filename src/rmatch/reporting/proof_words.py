@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rmatch.explaining.level_words import LEVELS, TIE_BREAK, limit, meaning, number
+from rmatch.explaining.level_words import vector as vector_words
 from rmatch.explaining.proofs import CutFacts
 from rmatch.explaining.wording import counted
-from rmatch.reporting.level_words import LEVELS, TIE_BREAK, limit, meaning, number
-from rmatch.reporting.level_words import vector as vector_words
 from rmatch.reporting.wrapping import fitted
 from rmatch.solution import Level
 

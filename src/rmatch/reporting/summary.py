@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rmatch.explaining.level_words import BLOCKING
 from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.wording import counted
-from rmatch.reporting.level_words import BLOCKING
 from rmatch.reporting.pairs import HEADER, RANKS, Names, label, pair_rows
 from rmatch.reporting.tables import html_table, text_table
 from rmatch.reporting.wrapping import WIDTH, entry, filled, fitted

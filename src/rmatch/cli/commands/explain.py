@@ -14,9 +14,10 @@ from rmatch.cli.listing import list_json, show_list
 from rmatch.cli.options import AsJson
 from rmatch.cli.output import page_width, say, say_json, say_line
 from rmatch.cli.progress import progress
-from rmatch.cli.result_json import questions_json, unmatched_json
+from rmatch.cli.result_json import questions_json, unmatched_json, why_not_json
 from rmatch.errors import RunFolderError
 from rmatch.explaining.explanation import Explanation
+from rmatch.explaining.why_not import Reason
 from rmatch.explaining.wording import counted
 from rmatch.matching import EXPLAIN_SECONDS, Matching
 from rmatch.reporting.summary import merged, questions_text
@@ -37,6 +38,12 @@ def explain(
         str | None,
         typer.Argument(
             metavar="PERSON", show_default=False, help="Their id; without it, the list of pairs."
+        ),
+    ] = None,
+    other: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="OTHER", show_default=False, help="Somebody else's id: why, or why not, these."
         ),
     ] = None,
     *,
@@ -67,13 +74,16 @@ def explain(
     ] = EXPLAIN_SECONDS,
     as_json: AsJson = False,
 ) -> None:
-    """Say why somebody has the partner they have, or none."""
+    """Say why somebody has the partner they have, or none; of two people, why or why not."""
     _check_call(person, audience, reveal=reveal, unmatched=unmatched, questions=questions)
     with failures_told(as_json=as_json):
         matching = load_run(run)
         _check_has_people(matching, audience)
         if questions:
             _tell_questions(matching, as_json=as_json)
+        elif person is not None and other is not None:
+            both = found(matching, person, audience), found(matching, other, audience)
+            _tell_pair(matching, both, audience.value, reveal=reveal, as_json=as_json)
         elif person is None and not unmatched:
             _tell_list(matching, audience.value, run, as_json=as_json)
         else:
@@ -90,7 +100,7 @@ def _check_call(
     person: str | None, audience: Audience, *, reveal: bool, unmatched: bool, questions: bool
 ) -> None:
     if sum((person is not None, unmatched, questions)) > 1:
-        refuse_call("Give one of PERSON, --unmatched and --questions.")
+        refuse_call("Give one of PERSON (and OTHER), --unmatched and --questions.")
     if audience is not Audience.COORDINATOR and (reveal or questions):
         option = "--reveal" if reveal else "--questions"
         refuse_call(f"{option} is for the coordinator alone.")
@@ -148,6 +158,23 @@ def _was_cut_short(told: Explanation) -> bool:
     """Whether changes were left untried."""
     smallest = None if told.facts is None else told.facts.smallest
     return smallest is not None and not smallest.complete
+
+
+def _tell_pair(
+    matching: Matching, both: tuple[str, str], audience: str, *, reveal: bool, as_json: bool
+) -> None:
+    """Why two people are matched with each other, or why not."""
+    try:
+        told = matching.why_not(*both, audience, reveal=reveal)
+    except KeyError:
+        raise UnknownPersonError(f"{both[0]} and {both[1]} are on the same side") from None
+    text = str(told)
+    if told.reason is Reason.MATCHED and audience == Audience.COORDINATOR.value:
+        text = str(matching.why(*both))
+    if as_json:
+        say_json({"pair": {**why_not_json(told), "audience": audience, "text": text}})
+    else:
+        say(text)
 
 
 def _document(told: Explanation) -> dict[str, Any]:

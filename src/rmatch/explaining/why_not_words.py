@@ -1,0 +1,257 @@
+"""Words for a why-not: the reason in a sentence, then the facts and what would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from rmatch.explaining.level_words import LEVELS, meaning, number, vector
+from rmatch.explaining.participant_words import NEUTRAL
+from rmatch.explaining.rule_words import public_code, rule_label
+from rmatch.explaining.why_not import Full, PairIds, Reason, WhyNot
+from rmatch.explaining.wording import counted, ordinal, rank_words
+from rmatch.solution import Value
+
+SHOWN = 6
+"""So many pairs or people are named in a sentence; the data has them all."""
+
+PANEL = (
+    "Pairs are made for the whole programme together, weighing everybody's answers at once; the "
+    "reason why two people were not paired is for the coordinator alone."
+)
+"""What a panel reads of every why-not, whatever the cause."""
+
+
+def neutral(audience: str) -> str:
+    """The one sentence of an audience that learns of no reason."""
+    return NEUTRAL if audience == "participant" else PANEL
+
+
+def why_not_text(
+    facts: WhyNot, *, for_people: bool, stability: str = "weak", reveal: bool = False
+) -> str:
+    """Why not, for the coordinator.
+
+    Args:
+        facts: The facts.
+        for_people: Whether scores are the 0–100 that people see.
+        stability: Which pairs block.
+        reveal: Whether vetoes and confidential rules go by their names.
+    """
+    lines = [_reason(facts, for_people=for_people, stability=stability, reveal=reveal)]
+    if facts.reason is not Reason.EXCLUDED:
+        lines += [_full(facts, full) for full in facts.full]
+    lines += _moves(facts)
+    return "\n".join(lines)
+
+
+def auditor_why_not(facts: WhyNot, pseudonyms: Mapping[str, str]) -> str:
+    """Codes and pseudonyms only."""
+    codes = ",".join(sorted(set(map(public_code, facts.excluded_by)))) or "-"
+    return (
+        f"pair {pseudonyms[facts.mentor]} {pseudonyms[facts.mentee]} reason {facts.reason.value} "
+        f"made {_plain(facts.made)} forced {_plain(facts.forced)} "
+        f"exact {'yes' if facts.is_exact else 'no'} excluded_by {codes} "
+        f"moves {len(facts.lost)} blocking {len(facts.blocking)}"
+    )
+
+
+def _plain(value: Value | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else ",".join(map(str, value))
+
+
+# ------------------------------------------------------------------------------------- the reason
+
+
+def _reason(facts: WhyNot, *, for_people: bool, stability: str, reveal: bool) -> str:
+    both = f"{facts.mentor} and {facts.mentee}"
+    plain: Mapping[Reason, Callable[[], str]] = {
+        Reason.MATCHED: lambda: f"{both} are matched with each other.",
+        Reason.EXCLUDED: lambda: _excluded(facts, both, reveal=reveal),
+        Reason.NO_PLACE: lambda: f"{both} cannot be paired: {_no_place(facts)}.",
+        Reason.STATED: lambda: _stated(facts, both),
+        Reason.TIE_BREAK: lambda: (
+            f"Pairing {both} would be just as good at every level; the draw between equals "
+            "decided, which favours nobody."
+        ),
+        Reason.UNPROVED: lambda: _unproved(facts, both, for_people=for_people),
+    }
+    if facts.reason in plain:
+        return plain[facts.reason]()
+    words = _level(facts, for_people=for_people, stability=stability)
+    exact = "" if facts.is_exact else " (against this matching, which is not proved best here)"
+    return f"If {both} were paired, {words}{exact}."
+
+
+def _excluded(facts: WhyNot, both: str, *, reveal: bool) -> str:
+    score = (
+        f" The pair would have scored {facts.score:.1f}." if isinstance(facts.score, float) else ""
+    )
+    if not facts.excluded_by:
+        return f"{both} do not find each other acceptable, so they can never be paired.{score}"
+    rules = "; ".join(
+        f"{rule_label(code, reveal=reveal)} ({public_code(code, reveal=reveal)})"
+        for code in facts.excluded_by
+    )
+    return f"{both} may not be paired: {rules}.{score}"
+
+
+def _no_place(facts: WhyNot) -> str:
+    held = [one for one in facts.full if one.partners]
+    none = [one.person for one in facts.full if not one.partners]
+    words = [f"{person} offers no place" for person in none]
+    words += [
+        f"every place of {one.person} is held by a pair that must be made"
+        for one in (held if not none else ())
+    ]
+    return " and ".join(words)
+
+
+def _stated(facts: WhyNot, both: str) -> str:
+    if not facts.clashing:
+        return f"With {both} paired, what you have stated cannot all hold."
+    return f"With {both} paired, this cannot all hold: {'; '.join(facts.clashing)}."
+
+
+def _unproved(facts: WhyNot, both: str, *, for_people: bool) -> str:
+    if facts.alternative is None or facts.level is None:
+        return f"Whether {both} could be paired at no cost was not settled: the time was up."
+    if not facts.is_exact and _gets_better(facts):
+        level = LEVELS[facts.level].meaning
+        return (
+            "The matching was not proved to be the best, and one with this pair is better: "
+            f"{level} {_shown(facts.level, facts.forced, for_people=for_people)} instead of "
+            f"{_shown(facts.level, facts.made, for_people=for_people)}."
+        )
+    return (
+        f"What pairing {both} would cost was not settled in time; "
+        f"the level in question is {facts.level}."
+    )
+
+
+def _gets_better(facts: WhyNot) -> bool:
+    made, forced = facts.made, facts.forced
+    if made is None or forced is None or facts.level is None:
+        return False
+    if LEVELS[facts.level].fewest:
+        made, forced = forced, made
+    return forced > made  # type: ignore[operator]  # values of one level are of one kind
+
+
+# -------------------------------------------------------------------------------------- by levels
+
+
+def _level(facts: WhyNot, *, for_people: bool, stability: str) -> str:
+    amount, level = facts.amount, str(facts.level)
+    if amount is None:
+        return (
+            f"{meaning(level, stability)} would be worse: "
+            f"{_shown(level, facts.forced, for_people=for_people)} instead of "
+            f"{_shown(level, facts.made, for_people=for_people)}"
+        )
+    if level in _COUNTS:
+        return _COUNTS[level](facts, amount, stability)
+    return (
+        f"{meaning(level, stability)} would be {number(level, amount, for_people=for_people)} "
+        f"{'higher' if LEVELS[level].fewest else 'lower'}: "
+        f"{_shown(level, facts.forced, for_people=for_people)} instead of "
+        f"{_shown(level, facts.made, for_people=for_people)}"
+    )
+
+
+def _shown(level: str, value: Value | None, *, for_people: bool) -> str:
+    if isinstance(value, tuple):
+        return vector(level, value, for_people=for_people)
+    return "–" if value is None else number(level, value, for_people=for_people)
+
+
+def _pairs(facts: WhyNot, amount: int, stability: str) -> str:
+    del stability
+    return (
+        f"{counted(amount, 'pair')} fewer could be made: {facts.forced} instead of {facts.made}"
+        + _without(facts.left_out)
+    )
+
+
+def _people(facts: WhyNot, amount: int, stability: str) -> str:
+    del stability
+    return (
+        f"{counted(amount, 'person', 'people')} fewer would have a partner: {facts.forced} "
+        f"instead of {facts.made}" + _without(facts.left_out)
+    )
+
+
+def _priority(facts: WhyNot, amount: int, stability: str) -> str:
+    del amount, stability
+    return "somebody carried over would have no partner" + _without(facts.carried_over)
+
+
+def _stability(facts: WhyNot, amount: int, stability: str) -> str:
+    blocking = meaning("stability", stability)
+    one = blocking.removesuffix("s")
+    which = f": {_listed(facts.blocking)}" if facts.blocking else ""
+    return f"there would be {amount} more {one if amount == 1 else blocking}{which}"
+
+
+def _warnings(facts: WhyNot, amount: int, stability: str) -> str:
+    del stability
+    return (
+        f"{counted(amount, 'pair')} more would have to be looked at: {facts.forced} instead "
+        f"of {facts.made}"
+    )
+
+
+_COUNTS: Mapping[str, Callable[[WhyNot, int, str], str]] = {
+    "pairs": _pairs,
+    "people": _people,
+    "priority": _priority,
+    "stability": _stability,
+    "warnings": _warnings,
+}
+
+
+def _without(people: Sequence[str]) -> str:
+    if not people:
+        return ""
+    named = ", ".join(people[:SHOWN]) + (", …" if len(people) > SHOWN else "")
+    return f" ({named} would have none)"
+
+
+# ---------------------------------------------------------------------------------- what stands by
+
+
+def _full(facts: WhyNot, full: Full) -> str:
+    other = facts.mentee if full.person == facts.mentor else facts.mentor
+    if not full.partners:
+        return f"{full.person} offers no place."
+    have = " and ".join(
+        _rank(partner, rank, stated=stated)
+        for partner, rank, stated in zip(full.partners, full.ranks, full.stated, strict=True)
+    )
+    words = f"{full.person} has {have}"
+    if not full.rank:
+        return f"{words}."
+    wish = rank_words(full.person, other, full.rank, stated=full.rank_stated)
+    return f"{words}; {wish}."
+
+
+def _rank(partner: str, rank: int, *, stated: bool) -> str:
+    if stated:
+        return f"{partner} (ranked {ordinal(rank)})"
+    return f"{partner} ({ordinal(rank)}, inferred from scores)"
+
+
+def _moves(facts: WhyNot) -> Iterator[str]:
+    if facts.alternative is None:
+        return
+    undone = f", and {_listed(facts.lost)} would not" if facts.lost else ""
+    yield f"The best such matching: {_listed(facts.gained)} would meet{undone}."
+    if facts.left_out and facts.reason not in (Reason.PAIRS, Reason.PEOPLE, Reason.PRIORITY):
+        yield f"Left without a partner: {', '.join(facts.left_out[:SHOWN])}."
+
+
+def _listed(pairs: Sequence[PairIds]) -> str:
+    named = ", ".join(f"{mentor} with {mentee}" for mentor, mentee in pairs[:SHOWN])
+    more = len(pairs) - SHOWN
+    return f"{named} and {more} more" if more > 0 else named
