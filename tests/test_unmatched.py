@@ -97,7 +97,7 @@ def check_too_few(instance: Instance, person: str, few: TooFewPlaces, *, stated:
             assert not {pair[side] for pair in matching} >= set(people)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(instance=PLAIN, order=st.sampled_from(SIZE_FIRST))
 def test_where_size_comes_first_too_few_places_are_always_found(
     instance: Instance, order: tuple[str, ...]
@@ -117,7 +117,7 @@ def test_where_size_comes_first_too_few_places_are_always_found(
             check_too_few(instance, person, facts.too_few, stated=False)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(instance=STATED, order=st.sampled_from(ORDERS))
 def test_too_few_places_are_never_claimed_where_there_are_enough(
     instance: Instance, order: tuple[str, ...]
@@ -133,7 +133,7 @@ def test_too_few_places_are_never_claimed_where_there_are_enough(
                 assert any(text.startswith("must_pair ") for text in facts.statements)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(instance=STATED)
 def test_with_pairs_that_must_be_made_and_no_quota_the_places_explain_everybody(
     instance: Instance,
@@ -203,7 +203,7 @@ def best_with(problem: Problem, order: Sequence[str], one: Person) -> list[Match
     return left
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(instance=EVERY_KIND, order=st.sampled_from(ORDERS))
 def test_the_level_that_decided_is_the_one_that_brute_force_finds(
     instance: Instance, order: tuple[str, ...]
@@ -257,7 +257,7 @@ def check_instead(
     assert list(instead.blocking) == [(problem.ids[0][i], problem.ids[1][j]) for i, j in new]
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(instance=EVERY_KIND, order=st.sampled_from(ORDERS[3:]))
 def test_the_reason_is_what_brute_force_says(instance: Instance, order: tuple[str, ...]) -> None:
     """Impossible is a matter of what is stated, and so is what dropping a statement would undo."""
@@ -455,7 +455,7 @@ def test_the_example_reads_as_a_coordinator_would_say_it() -> None:
 # ------------------------------------------------------------------------- solved as far as needed
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(instance=st.one_of(STATED, PLAIN), order=st.sampled_from(ORDERS))
 def test_solving_as_far_as_needed_says_what_solving_to_the_end_says(
     instance: Instance, order: tuple[str, ...]

@@ -365,7 +365,7 @@ class Matching:
             person: Their id.
             time_limit: Seconds after which the search ends; ``complete`` says whether it did.
             cancel: Set this event from another thread to stop early.
-            progress: Called with how many changes of one size were tried, and how many there are.
+            progress: Called with how many changes were tried, and how many of them work.
 
         Raises:
             KeyError: nobody has this id.

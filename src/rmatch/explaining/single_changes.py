@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rmatch.errors import InfeasibleError
 from rmatch.explaining.change import (
+    COPIED,
     AddPerson,
     AddPlace,
     Change,
@@ -23,6 +24,7 @@ from rmatch.programme import Participant, Programme
 from rmatch.programme.settings import is_confidential, is_waivable
 from rmatch.scoring import Scores, score
 from rmatch.scoring.statements import stated_instance
+from rmatch.solving.clock import Clock
 
 Changes = tuple[Change, ...]
 
@@ -30,11 +32,11 @@ Changes = tuple[Change, ...]
 class Cohort(Protocol):
     """What can be changed, and what it then is as arrays."""
 
-    def singles(self, person: str) -> list[Changes]:
+    def singles(self, person: str) -> Iterator[Changes]:
         """Every single change that is tried for a person: waivers, then places, then people."""
 
-    def doubles(self, person: str) -> Iterator[Changes]:
-        """Every two changes that are tried, in the same order."""
+    def doubles(self, person: str, clock: Clock) -> Iterator[Changes]:
+        """Every two changes that are tried, in the same order; no more once the time is up."""
 
     def changed(self, changes: Changes) -> Instance | None:
         """The arrays after some changes; ``None`` where what is stated can no longer hold."""
@@ -49,7 +51,7 @@ class People:
 
     scores: Scores
 
-    def singles(self, person: str) -> list[Changes]:
+    def singles(self, person: str) -> Iterator[Changes]:
         """Waivers for this person's pairs, a place more for anybody opposite, people of each kind.
 
         A waiver only where its rule is all that excludes the pair, and neither confidential nor one
@@ -57,15 +59,14 @@ class People:
         """
         programme = self.scores.programme
         opposite = _opposite(programme, person)
-        waivers = [
-            (WaiveRule(*_ends(programme, person, other.id), codes[0]),)
-            for other in opposite
-            if len(codes := waivable_codes(self.scores, person, other.id)) == 1
-        ]
-        places = [(AddPlace(other.id),) for other in opposite]
-        return [*waivers, *places, *((one,) for one in kinds(programme, person))]
+        for other in opposite:
+            codes = waivable_codes(self.scores, person, other.id)
+            if len(codes) == 1:
+                yield (WaiveRule(*_ends(programme, person, other.id), codes[0]),)
+        yield from ((AddPlace(other.id),) for other in opposite)
+        yield from ((kind,) for kind in kinds(programme, person))
 
-    def doubles(self, person: str) -> Iterator[Changes]:
+    def doubles(self, person: str, clock: Clock) -> Iterator[Changes]:
         """Two singles, two waivers for one pair, or a newcomer and a change about them."""
         programme = self.scores.programme
         singles = [change for (change,) in self.singles(person)]
@@ -78,6 +79,8 @@ class People:
                 ends = _ends(programme, person, other.id)
                 yield WaiveRule(*ends, codes[0]), WaiveRule(*ends, codes[1])
         for kind in kinds(programme, person):
+            if clock.is_over:
+                return
             after = People(self._scored((kind,)))
             new = newcomer(programme, kind).id
             yield from (
@@ -119,15 +122,22 @@ def waivable_codes(scores: Scores, person: str, other: str) -> tuple[str, ...]:
     return codes if offered else ()
 
 
-def kinds(programme: Programme, person: str) -> list[AddPerson]:
+def kinds(programme: Programme, person: str) -> Iterator[AddPerson]:
     """One newcomer of every kind that there is opposite, like the first of that kind."""
     side: Side = "mentee" if _is_mentor(programme, person) else "mentor"
-    found: dict[str, AddPerson] = {}
+    alike: set[str] = set()
+    seen: set[str] = set()
     for other in _opposite(programme, person):
+        told = other.model_dump_json(include={"leadership_roles", *COPIED})
+        if told in alike:
+            continue
+        alike.add(told)
         change = AddPerson(side, other.id)
-        same = newcomer(programme, change).model_copy(update={"id": side})
-        found.setdefault(same.model_dump_json(), change)
-    return list(found.values())
+        # Roles held over different people are one kind of newcomer, which costs more to see.
+        kind = newcomer(programme, change).model_dump_json(exclude={"id"})
+        if kind not in seen:
+            seen.add(kind)
+            yield change
 
 
 def _is_mentor(programme: Programme, person: str) -> bool:
@@ -151,13 +161,14 @@ class Arrays:
 
     instance: Instance
 
-    def singles(self, person: str) -> list[Changes]:
+    def singles(self, person: str) -> Iterator[Changes]:
         """A place more for anybody of the other side."""
         others = Person.of(self.instance, person).ids(self.instance)[1]
-        return [(AddPlace(other),) for other in others]
+        yield from ((AddPlace(other),) for other in others)
 
-    def doubles(self, person: str) -> Iterator[Changes]:
+    def doubles(self, person: str, clock: Clock) -> Iterator[Changes]:
         """Two places more."""
+        del clock
         singles = [change for (change,) in self.singles(person)]
         yield from combinations_with_replacement(singles, 2)
 

@@ -8,7 +8,7 @@ best. Two changes are tried only where no single one works.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rmatch.errors import InfeasibleError
@@ -20,7 +20,7 @@ from rmatch.solving.clock import Clock
 from rmatch.solving.matched import is_so
 
 Tried = Callable[[int, int], None]
-"""Told how many changes of this size were tried, and how many there are."""
+"""Told how many changes were tried, and how many of them work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,23 @@ class Search:
         except InfeasibleError:
             return False
 
-    def all_that_work(self, some: Sequence[Changes]) -> SmallestChange:
-        """Those of some changes that work, as far as there is time."""
+    def all_that_work(self, some: Iterable[Changes], before: int) -> SmallestChange:
+        """Those of some changes that work, as far as there is time; ``before`` were tried."""
         working: list[Changes] = []
-        for tried, changes in enumerate(some):
+        tried, complete = before, True
+        for changes in some:
             answer = self.works(changes)
             if answer is None:
-                return self._found(working, tried, complete=False)
+                complete = False
+                break
+            tried += 1
             if answer:
                 working.append(changes)
             if self.progress is not None:
-                self.progress(tried + 1, len(some))
-        return self._found(working, len(some), complete=True)
-
-    def _found(self, working: list[Changes], tried: int, *, complete: bool) -> SmallestChange:
+                self.progress(tried, len(working))
         size = len(working[0]) if working else 0
+        # A list that ended because the time was up is not all there is.
+        complete = complete and not self.clock.is_over
         return SmallestChange(self.person, tuple(working), size, tried, complete)
 
 
@@ -109,7 +111,7 @@ def smallest_change(
         seed: Of the tie-break.
         time_limit: Seconds after which the search ends.
         cancel: Set it from another thread to stop early.
-        progress: Told how many changes of one size were tried, of how many.
+        progress: Told how many changes were tried, and how many of them work.
 
     Raises:
         KeyError: nobody has this id.
@@ -121,18 +123,17 @@ def smallest_change(
     search = Search(cohort, person, order, seed, Clock(time_limit, cancel), progress)
     if someone.capacity(instance) == 0:
         return SmallestChange(person, (), 0, 0, complete=True)  # nobody else can change that
-    tried = 0
+    found = SmallestChange(person, (), 0, 0, complete=True)
     for some in _by_size(search, proved=solution.status == "optimal"):
-        found = search.all_that_work(some)
-        tried += found.tried
+        found = search.all_that_work(some, found.tried)
         if found.changes or not found.complete:
-            return SmallestChange(person, found.changes, found.size, tried, found.complete)
-    return SmallestChange(person, (), 0, tried, complete=True)
+            break
+    return found
 
 
-def _by_size(search: Search, *, proved: bool) -> Iterator[Sequence[Changes]]:
-    """What is tried, the smallest first; what is larger is listed only when it is asked for."""
+def _by_size(search: Search, *, proved: bool) -> Iterator[Iterable[Changes]]:
+    """What is tried, the smallest first."""
     if not proved:
         yield [()]
     yield search.cohort.singles(search.person)
-    yield list(search.cohort.doubles(search.person))
+    yield search.cohort.doubles(search.person, search.clock)
