@@ -161,7 +161,7 @@ def works(programme: Programme, matching: Matching, person: str, changes: Iterab
     return person not in again.unmatched
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(programme=PEOPLE, how=st.sampled_from(ORDERS))
 def test_every_single_change_that_works_is_found_and_no_other(
     programme: Programme, how: dict[str, Any]
@@ -198,7 +198,7 @@ def check_offered(changes: Iterable[Change]) -> None:
             assert not is_confidential(change.rule)
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(programme=EXCLUDED)
 def test_two_changes_are_found_where_no_single_one_works(programme: Programme) -> None:
     """Every one after every other, whatever the first made possible."""

@@ -16,7 +16,12 @@ from made_by_hand import matching_of
 from rmatch import examples
 from rmatch.errors import InfeasibleError
 from rmatch.explaining.someone import Person
-from rmatch.explaining.unmatched import Reason, TooFewPlaces, UnmatchedFacts, unmatched_facts
+from rmatch.explaining.unmatched import (
+    TooFewPlaces,
+    UnmatchedFacts,
+    UnmatchedReason,
+    unmatched_facts,
+)
 from rmatch.explaining.unmatched_words import WOULD, why_lines
 from rmatch.instance import Instance
 from rmatch.programme import Load, MustPair, Quota
@@ -108,11 +113,11 @@ def test_where_size_comes_first_too_few_places_are_always_found(
         facts = unmatched_facts(person, instance, solution.chosen, order, time_limit=0)
         one = Person.of(instance, person)
         if not one.capacity(instance):
-            assert facts == UnmatchedFacts(Reason.NO_PLACE)
+            assert facts == UnmatchedFacts(UnmatchedReason.NO_PLACE)
         elif not one.pairs(instance).any():
-            assert facts == UnmatchedFacts(Reason.NOBODY_ALLOWED)
+            assert facts == UnmatchedFacts(UnmatchedReason.NOBODY_ALLOWED)
         else:
-            assert facts.reason is Reason.TOO_FEW_PLACES
+            assert facts.reason is UnmatchedReason.TOO_FEW_PLACES
             assert facts.too_few is not None
             check_too_few(instance, person, facts.too_few, stated=False)
 
@@ -127,7 +132,7 @@ def test_too_few_places_are_never_claimed_where_there_are_enough(
     for person in alone(instance, solution):
         facts = unmatched_facts(person, instance, solution.chosen, order, time_limit=0)
         if facts.too_few is not None:
-            stated = facts.reason is Reason.QUOTA
+            stated = facts.reason is UnmatchedReason.QUOTA
             check_too_few(instance, person, facts.too_few, stated=stated)
             if stated:
                 assert any(text.startswith("must_pair ") for text in facts.statements)
@@ -144,9 +149,16 @@ def test_with_pairs_that_must_be_made_and_no_quota_the_places_explain_everybody(
     for person in alone(instance, solution):
         facts = unmatched_facts(person, instance, solution.chosen, SIZE_FIRST[0], time_limit=0)
         assert facts.reason in {
-            *(Reason.NO_PLACE, Reason.NOBODY_ALLOWED, Reason.TOO_FEW_PLACES, Reason.QUOTA)
+            *(
+                UnmatchedReason.NO_PLACE,
+                UnmatchedReason.NOBODY_ALLOWED,
+                UnmatchedReason.TOO_FEW_PLACES,
+                UnmatchedReason.QUOTA,
+            )
         }
-        assert (facts.too_few is None) == (facts.reason in (Reason.NO_PLACE, Reason.NOBODY_ALLOWED))
+        assert (facts.too_few is None) == (
+            facts.reason in (UnmatchedReason.NO_PLACE, UnmatchedReason.NOBODY_ALLOWED)
+        )
 
 
 def test_three_people_and_two_places() -> None:
@@ -267,19 +279,19 @@ def test_the_reason_is_what_brute_force_says(instance: Instance, order: tuple[st
         if facts.instead is None:
             continue
         instead, reason = facts.instead, facts.reason
-        assert reason is not Reason.UNPROVED
+        assert reason is not UnmatchedReason.UNPROVED
         if not instead.possible:
             check_forbidding(instance, Person.of(instance, person), facts.statements)
         if facts.too_few is not None:
-            assert reason in (Reason.TOO_FEW_PLACES, Reason.QUOTA)
+            assert reason in (UnmatchedReason.TOO_FEW_PLACES, UnmatchedReason.QUOTA)
         elif not instead.possible or instead.level == "prices" or facts.statements:
-            assert reason is Reason.QUOTA
+            assert reason is UnmatchedReason.QUOTA
         elif instead.level == "stability":
-            assert reason is Reason.STABILITY
+            assert reason is UnmatchedReason.STABILITY
         else:
             before = order[: order.index(instead.level) + 1] if instead.level else ()
             sized = "pairs" in before or "people" in before
-            assert reason is (Reason.LEVEL if sized else Reason.STRATEGY)
+            assert reason is (UnmatchedReason.LEVEL if sized else UnmatchedReason.STRATEGY)
 
 
 def check_forbidding(instance: Instance, one: Person, statements: tuple[str, ...]) -> None:
@@ -320,7 +332,7 @@ def test_stability_is_the_reason_where_it_comes_first() -> None:
     instance = Instance.from_rankings([[[0], [1]], [[0]]], [[[0], [1]], [[0]]])
     matching = rmatch.solve(instance, objectives=("stability", "pairs", "score"))
     facts, text = why(matching, "M1")
-    assert facts.reason is Reason.STABILITY
+    assert facts.reason is UnmatchedReason.STABILITY
     assert text == (
         "If M1 had a partner (S0), S1 would have one too, and the number of blocking pairs would "
         "be 1 instead of 0 (new: M0 with S0)."
@@ -336,7 +348,7 @@ def test_a_second_partner_for_somebody_else_is_a_level() -> None:
         score=[[5, 5], [1, 0]],
     )
     facts, text = why(rmatch.solve(instance, objectives=("pairs", "score")), "M1")
-    assert facts.reason is Reason.LEVEL
+    assert facts.reason is UnmatchedReason.LEVEL
     assert text == "If M1 had a partner (S0), the pairs would score 6 in total instead of 10."
 
 
@@ -344,7 +356,7 @@ def test_an_order_that_does_not_ask_for_many_is_the_reason() -> None:
     """The fewest warnings are in no pair at all."""
     instance = Instance.from_rankings([[[0]]], [[[0]]]).replace(warned=[True])
     facts, text = why(rmatch.solve(instance, objectives=("warnings",)), "M0")
-    assert facts.reason is Reason.STRATEGY
+    assert facts.reason is UnmatchedReason.STRATEGY
     assert "the number of pairs to be looked at would be 1 instead of 0" in text
     assert "name pairs or people first" in text
 
@@ -357,7 +369,7 @@ def test_a_quota_that_forbids_it_is_named() -> None:
         constraints=[Quota(name="few", count="pairs", maximum=1), MustPair("M0", "S0")],
     )
     facts, text = why(matching, "M1")
-    assert facts.reason is Reason.QUOTA
+    assert facts.reason is UnmatchedReason.QUOTA
     assert facts.statements == ("must_pair M0 S0", "quota few")
     assert text == (
         "No matching that keeps what is stated has a partner for M1: must_pair M0 S0 and quota few."
@@ -369,7 +381,7 @@ def test_a_quota_without_which_it_would_cost_nothing_is_named() -> None:
     instance = Instance.from_rankings([[[0, 1]], [[1]]], [[[0]], [[0, 1]]], score=[[9, 0], [0, 1]])
     matching = rmatch.solve(instance, constraints=[Quota(name="few", count="pairs", maximum=1)])
     facts, text = why(matching, "M1")
-    assert (facts.reason, facts.statements) == (Reason.QUOTA, ("quota few",))
+    assert (facts.reason, facts.statements) == (UnmatchedReason.QUOTA, ("quota few",))
     assert "What is stated stands against it: quota few." in text
 
 
@@ -382,7 +394,7 @@ def test_a_quota_with_a_price_is_the_reason_by_its_price() -> None:
         objectives=("prices", "pairs"),
     )
     facts, text = why(matching, "M1")
-    assert (facts.reason, facts.statements) == (Reason.QUOTA, ("load M1",))
+    assert (facts.reason, facts.statements) == (UnmatchedReason.QUOTA, ("load M1",))
     assert "quotas off their limits would cost 3 instead of 0 (load M1)" in text
 
 
@@ -390,7 +402,7 @@ def test_places_held_by_pairs_that_must_be_made_are_named() -> None:
     """M1 is allowed only with S0, whose place M0 must have."""
     instance = Instance.from_rankings([[[0], [1]], [[0]]], [[[0, 1]], [[0]]])
     facts, text = why(rmatch.solve(instance, constraints=[MustPair("M0", "S0")]), "M1")
-    assert facts.reason is Reason.QUOTA
+    assert facts.reason is UnmatchedReason.QUOTA
     assert facts.too_few == TooFewPlaces(("M1",), (), 0, ("S0",), everybody=False)
     assert facts.instead is None
     assert text == (
@@ -403,7 +415,7 @@ def test_a_matching_that_was_not_the_best_is_called_so() -> None:
     instance = Instance.from_rankings([[[0]]], [[[0]]])
     matching = matching_of(instance, (), ("pairs", "score"), bounds={"pairs": 1})
     facts, text = why(matching, "M0")
-    assert facts.reason is Reason.UNPROVED
+    assert facts.reason is UnmatchedReason.UNPROVED
     assert text.startswith("A better matching has a partner for M0: this one is not proved")
 
 
@@ -412,7 +424,7 @@ def test_without_time_it_is_said_that_it_is_not_known() -> None:
     instance = Instance.from_rankings([[[0]], [[0]]], [[[0], [1]]])
     matching = rmatch.solve(instance)
     facts = unmatched_facts("M1", instance, matching.solution.chosen, matching.order, time_limit=0)
-    assert facts.reason is Reason.TOO_FEW_PLACES
+    assert facts.reason is UnmatchedReason.TOO_FEW_PLACES
     assert list(why_lines("M1", "mentor", facts, for_people=False)) == [
         "Too few places: M0 and M1 are allowed only with S0: two people, one place.",
         "Why it is M1 who has none was not settled in the time.",

@@ -26,7 +26,7 @@ SIZE_LEVELS = ("pairs", "people")
 """Levels that want as many as possible to have a partner."""
 
 
-class Reason(StrEnum):
+class UnmatchedReason(StrEnum):
     """Why somebody has no partner.
 
     ``TOO_FEW_PLACES``: they and others share fewer places than they are, whatever is wanted.
@@ -75,7 +75,7 @@ class UnmatchedFacts:
     ``statements`` are those of the coordinator's that stand against it.
     """
 
-    reason: Reason
+    reason: UnmatchedReason
     too_few: TooFewPlaces | None = None
     instead: WithPartner | None = None
     statements: tuple[str, ...] = ()
@@ -115,9 +115,9 @@ def unmatched_facts(
 
 def _facts(case: Case) -> UnmatchedFacts:
     if case.person.capacity(case.instance) == 0:
-        return UnmatchedFacts(Reason.NO_PLACE)
+        return UnmatchedFacts(UnmatchedReason.NO_PLACE)
     if not case.person.pairs(case.instance).any():
-        return UnmatchedFacts(Reason.NOBODY_ALLOWED)
+        return UnmatchedFacts(UnmatchedReason.NOBODY_ALLOWED)
     return _places(case) or _decided(case)
 
 
@@ -130,11 +130,11 @@ def _places(case: Case) -> UnmatchedFacts | None:
     free = instance.replace(forced=np.zeros(instance.n_pairs, dtype=bool))
     found = _violator(case, free)
     if found is not None:
-        return _shared(case, Reason.TOO_FEW_PLACES, too_few_places(free, found), ())
+        return _shared(case, UnmatchedReason.TOO_FEW_PLACES, too_few_places(free, found), ())
     found = _violator(case, instance) if instance.forced.any() else None
     if found is not None:
         holding = _holding(case, found)
-        return _shared(case, Reason.QUOTA, too_few_places(instance, found), holding)
+        return _shared(case, UnmatchedReason.QUOTA, too_few_places(instance, found), holding)
     return None
 
 
@@ -143,7 +143,7 @@ def _violator(case: Case, instance: Instance) -> HallViolator | None:
 
 
 def _shared(
-    case: Case, reason: Reason, too_few: TooFewPlaces, statements: tuple[str, ...]
+    case: Case, reason: UnmatchedReason, too_few: TooFewPlaces, statements: tuple[str, ...]
 ) -> UnmatchedFacts:
     if not too_few.others:
         return UnmatchedFacts(reason, too_few, None, statements)
@@ -195,17 +195,21 @@ def _statements(case: Case, instead: WithPartner) -> tuple[str, ...]:
     return without_which_free(case.instance, case.person, levels, case.seed, case.clock)
 
 
-def _reason(case: Case, instead: WithPartner, statements: tuple[str, ...]) -> Reason:
+def _reason(case: Case, instead: WithPartner, statements: tuple[str, ...]) -> UnmatchedReason:
     if _is_unproved(instead):
-        return Reason.UNPROVED
+        return UnmatchedReason.UNPROVED
     if statements or not instead.possible or instead.level == "prices":
-        return Reason.QUOTA
+        return UnmatchedReason.QUOTA
     if instead.level == "stability":
-        return Reason.STABILITY
+        return UnmatchedReason.STABILITY
     if instead.level is None:
-        return Reason.STRATEGY
+        return UnmatchedReason.STRATEGY
     before = _levels(case, instead.level)
-    return Reason.LEVEL if any(name in SIZE_LEVELS for name in before) else Reason.STRATEGY
+    return (
+        UnmatchedReason.LEVEL
+        if any(name in SIZE_LEVELS for name in before)
+        else UnmatchedReason.STRATEGY
+    )
 
 
 def _is_unproved(instead: WithPartner) -> bool:

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rmatch.explaining.change import AddPerson, AddPlace, Change, WaiveRule, change_words
 from rmatch.explaining.smallest import SmallestChange
-from rmatch.explaining.unmatched import Reason, TooFewPlaces, UnmatchedFacts
+from rmatch.explaining.unmatched import TooFewPlaces, UnmatchedFacts, UnmatchedReason
 from rmatch.explaining.with_partner import WithPartner
 from rmatch.explaining.wording import counted, counted_in_words, listed
 from rmatch.programme import Programme
 from rmatch.solution import Value
 
-NAMED = 20
+NAMED = 12
 """Up to so many people are named; of more, how many they are."""
+
+IN_WORDS = 10
+"""Numbers that are compared are in words up to this, and both in figures beyond."""
 
 DOUBLES_SHOWN = 5
 """So many pairs of changes are written out; of the others, how many they are."""
@@ -60,7 +63,7 @@ def _too_few(person: str, side: str, few: TooFewPlaces, facts: UnmatchedFacts) -
     opposite = "mentee" if side == "mentor" else "mentor"
     people, is_one = _people(person, side, few.people), len(few.people) == 1
     are = "is" if is_one else "are"
-    held = f": {listed(facts.statements)}" if facts.reason is Reason.QUOTA else ""
+    held = f": {listed(facts.statements)}" if facts.reason is UnmatchedReason.QUOTA else ""
     if not few.others:
         whose = _named(few.held, opposite)
         return (
@@ -68,10 +71,10 @@ def _too_few(person: str, side: str, few: TooFewPlaces, facts: UnmatchedFacts) -
             f"where no place is open{held}."
         )
     others = _others(few, opposite)
-    count = counted_in_words(len(few.people), "person", "people")
+    count = counted if len(few.people) > IN_WORDS else counted_in_words
     text = (
         f"Too few places: {people} {are} allowed only with {others}: "
-        f"{count}, {counted_in_words(few.places, 'place')}."
+        f"{count(len(few.people), 'person', 'people')}, {count(few.places, 'place')}."
     )
     if few.held:
         have = "has" if len(few.held) == 1 else "have"
@@ -112,9 +115,9 @@ def _instead(
         )
         return
     yield _why(person, instead, for_people=for_people)
-    if facts.too_few is None and facts.reason is Reason.QUOTA and facts.statements:
+    if facts.too_few is None and facts.reason is UnmatchedReason.QUOTA and facts.statements:
         yield f"What is stated stands against it: {listed(facts.statements)}."
-    if facts.reason is Reason.STRATEGY:
+    if facts.reason is UnmatchedReason.STRATEGY:
         yield (
             "The order of the levels does not put the number of pairs or people before this: "
             "name pairs or people first to have as many as possible matched."
