@@ -45,7 +45,7 @@ class SmallestChange:
 
 
 @dataclass(frozen=True)
-class Search:
+class Trials:
     """For whom, in which order of levels and with which seed changes are tried, and until when."""
 
     cohort: Cohort
@@ -120,20 +120,20 @@ def smallest_change(
     someone = Person.of(instance, person)
     if someone.is_matched(instance, solution.chosen):
         raise ValueError(f"{person} has a partner")
-    search = Search(cohort, person, order, seed, Clock(time_limit, cancel), progress)
+    trials = Trials(cohort, person, order, seed, Clock(time_limit, cancel), progress)
     if someone.capacity(instance) == 0:
         return SmallestChange(person, (), 0, 0, complete=True)  # nobody else can change that
     found = SmallestChange(person, (), 0, 0, complete=True)
-    for some in _by_size(search, proved=solution.status == "optimal"):
-        found = search.all_that_work(some, found.tried)
+    for some in _by_size(trials, proved=solution.status == "optimal"):
+        found = trials.all_that_work(some, found.tried)
         if found.changes or not found.complete:
             break
     return found
 
 
-def _by_size(search: Search, *, proved: bool) -> Iterator[Iterable[Changes]]:
+def _by_size(trials: Trials, *, proved: bool) -> Iterator[Iterable[Changes]]:
     """What is tried, the smallest first."""
     if not proved:
         yield [()]
-    yield search.cohort.singles(search.person)
-    yield search.cohort.doubles(search.person, search.clock)
+    yield trials.cohort.singles(trials.person)
+    yield trials.cohort.doubles(trials.person, trials.clock)

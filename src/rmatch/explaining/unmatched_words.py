@@ -189,6 +189,8 @@ def _not_tried(smallest: SmallestChange) -> str:
 
 
 def _tried(smallest: SmallestChange) -> str:
+    if smallest.size == 1:
+        return counted(smallest.tried, "change")
     return counted(smallest.tried, "change or pair of changes", "changes or pairs of changes")
 
 
