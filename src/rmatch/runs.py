@@ -7,15 +7,13 @@ beside its final name and then moved there, so that no half folder is ever seen.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
 import os
 import platform
 import secrets
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -23,7 +21,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rmatch.atomic import write_atomic
+from rmatch.atomic import new_folder, write_atomic
 from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
@@ -96,18 +94,12 @@ def write_run(
     """
     target = Path(folder).resolve()
     _refuse(target, {RUN_FILE, PEOPLE_FILE, *extra}, force=force)
-    try:
-        with _beside(target) as temporary:
-            people = _people(run)
-            write_atomic(temporary / PEOPLE_FILE, _dumped(people), mode=0o600)
-            write_atomic(temporary / RUN_FILE, _run_json(run, _input_hash(people)))
-            for name, text in extra.items():
-                write_atomic(temporary / name, text)
-            _put_in_place(temporary, target)
-    except OSError as error:
-        if isinstance(error, RunFolderError):
-            raise
-        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from error
+    with new_folder(target) as temporary:
+        people = _people(run)
+        write_atomic(temporary / PEOPLE_FILE, _dumped(people), mode=0o600)
+        write_atomic(temporary / RUN_FILE, _run_json(run, _input_hash(people)))
+        for name, text in extra.items():
+            write_atomic(temporary / name, text)
     return target
 
 
@@ -125,32 +117,6 @@ def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
     if held - ours:
         others = ", ".join(sorted(held - ours))
         raise RunFolderError(f"{target} holds more than a run, so it is left alone: {others}")
-
-
-@contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    temporary.mkdir(mode=0o700)
-    try:
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _put_in_place(temporary: Path, target: Path) -> None:
-    """Move the new folder in; an old one is moved aside first and put back should that fail."""
-    if not target.exists():
-        temporary.rename(target)
-        return
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
-    target.rename(aside)
-    try:
-        temporary.rename(target)
-    except OSError:
-        aside.rename(target)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _people(run: Run) -> dict[str, Any]:
