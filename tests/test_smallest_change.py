@@ -364,6 +364,14 @@ def test_when_the_time_is_up_that_is_said() -> None:
     assert told == [(1, len(found.changes))]
 
 
+def test_a_time_that_makes_no_sense_is_refused() -> None:
+    """For the search as for the explanation."""
+    matching = rmatch.solve(Instance.from_rankings([[[0]], [[0]]], [[[0], [1]]]))
+    for ask in (matching.smallest_change, matching.explain):
+        with pytest.raises(ValueError, match="time_limit must be a number of seconds from 0"):
+            ask("M1", time_limit=-1)
+
+
 def test_explaining_tells_what_was_not_tried() -> None:
     """It is stopped from elsewhere, before anything was tried."""
     matching = rmatch.solve(Instance.from_rankings([[[0]], [[0]]], [[[0], [1]]]))

@@ -29,11 +29,11 @@ from rmatch.explaining.participant_words import participant_text
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, waived, warned
 from rmatch.explaining.records import Pair, Question, Waived, Warned
+from rmatch.explaining.robustness import Effort, robustness
 from rmatch.explaining.single_changes import Arrays, People
 from rmatch.explaining.smallest import SmallestChange, smallest_change
 from rmatch.explaining.unmatched import unmatched_facts
 from rmatch.explaining.unmatched_words import change_lines, why_lines
-from rmatch.explaining.robustness import Effort, robustness
 from rmatch.explaining.weight_records import Robustness, Step
 from rmatch.explaining.why import Why, why
 from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
@@ -208,7 +208,8 @@ class Matching:
         kind = checked_audience(audience)
         facts = self._facts(person, reveal=reveal and kind == "coordinator")
         if not facts.partners and kind in ("coordinator", "auditor"):
-            facts = self._with_why(facts, Clock(time_limit, cancel), changes=kind == "coordinator")
+            clock = checked_clock(time_limit, cancel)
+            facts = self._with_why(facts, clock, changes=kind == "coordinator")
         if kind == "coordinator":
             why, change = self._unmatched_lines(facts)
             text = coordinator_text(facts, reveal=reveal, why=why, change=change)
@@ -382,7 +383,8 @@ class Matching:
 
         Raises:
             KeyError: nobody has this id.
-            ValueError: they have a partner.
+            TypeError: ``cancel`` is no event.
+            ValueError: they have a partner, or a time limit below 0.
         """
         return smallest_change(
             person,

@@ -16,7 +16,7 @@ from rmatch.explaining.single_changes import Changes, Cohort
 from rmatch.explaining.someone import Person
 from rmatch.instance import Instance
 from rmatch.solution import Solution
-from rmatch.solving.clock import Clock
+from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.matched import is_so
 
 Tried = Callable[[int, int], None]
@@ -115,12 +115,13 @@ def smallest_change(
 
     Raises:
         KeyError: nobody has this id.
-        ValueError: they have a partner.
+        TypeError: ``cancel`` is no event.
+        ValueError: they have a partner, or a time limit below 0.
     """
     someone = Person.of(instance, person)
     if someone.is_matched(instance, solution.chosen):
         raise ValueError(f"{person} has a partner")
-    trials = Trials(cohort, person, order, seed, Clock(time_limit, cancel), progress)
+    trials = Trials(cohort, person, order, seed, checked_clock(time_limit, cancel), progress)
     if someone.capacity(instance) == 0:
         return SmallestChange(person, (), 0, 0, complete=True)  # nobody else can change that
     found = SmallestChange(person, (), 0, 0, complete=True)
