@@ -76,7 +76,7 @@ def test_explanations_read_as_agreed(
     """A choice that was made, a confidential conflict, two partners, and none."""
     matching = request.getfixturevalue("east" if example == EAST else "two")
     parts = [
-        f"=== {audience}\n{matching.explain(person, audience)}"
+        f"=== {audience}\n{matching.explain(person, audience, time_limit=0)}"
         for audience in ("coordinator", "participant", "panel")
     ]
     assert_golden(f"explain_{example}_{person}", "\n\n".join(parts))
@@ -90,7 +90,7 @@ def test_everybody_is_explained_to_every_audience(audience: str, two: Matching) 
     """The explanation says whom it is about, for whom, and has words."""
     assert two.programme is not None
     for person in two.programme.people:
-        told = two.explain(person.id, audience)
+        told = two.explain(person.id, audience, time_limit=0)
         assert told.audience == audience
         assert told.id == (two.pseudonyms.names[person.id] if audience == "auditor" else person.id)
         assert str(told) == told.text
@@ -121,8 +121,13 @@ def test_an_instance_is_explained_without_people() -> None:
     assert "The pair scores 3: 3 on M0's side, 3 on S0's." in str(matching.explain("M0"))
     assert str(matching.explain("M1")).splitlines() == [
         "M1 is a mentor and has no partner in this matching.",
+        "Too few places: M0 and M1 are allowed only with S0: two people, one place.",
+        "If M1 had a partner (S0), M0 would have none, and the number of blocking pairs would be 1 "
+        "instead of 0 (new: M0 with S0).",
         "Of 1 mentee, 1 is allowed for M1.",
         "Taken, and no worse off with the partners they have: S0.",
+        "Any one of these changes would match M1 (the whole was solved again with each):",
+        "  - One more place for S0",
     ]
     assert str(matching.explain("M0", "panel")) == "M0 is matched with S0."
     assert "M0" not in str(matching.explain("M0", "auditor"))
@@ -394,7 +399,7 @@ def test_an_auditor_reads_no_id_and_no_answer(programme: Programme) -> None:
     matching = rmatch.solve(programme)
     names = matching.pseudonyms.names
     for person in programme.people:
-        told = matching.explain(person.id, "auditor", reveal=True)
+        told = matching.explain(person.id, "auditor", reveal=True, time_limit=0)
         assert told.id == names[person.id]
         assert not re.search(r"\b[MS]\d+\b", told.text)
         pseudonyms = set(re.findall(r"p_[0-9a-f]{10}", told.text))
@@ -424,7 +429,7 @@ def test_only_a_stated_rank_is_called_ranked(programme: Programme) -> None:
     """Every partner has a rank each way; the word goes with those that were stated."""
     matching = rmatch.solve(programme)
     for person in programme.people:
-        text = str(matching.explain(person.id))
+        text = str(matching.explain(person.id, time_limit=0))
         stated = []
         for partner in partners_of(matching, person.id):
             for one, other in ((person.id, partner), (partner, person.id)):
@@ -449,7 +454,9 @@ def test_a_coordinator_reads_confidential_unless_they_ask(programme: Programme) 
     matching = rmatch.solve(programme)
     assert matching.scores is not None
     for person in programme.people:
-        told, revealed = (matching.explain(person.id, reveal=reveal) for reveal in (False, True))
+        told, revealed = (
+            matching.explain(person.id, reveal=reveal, time_limit=0) for reveal in (False, True)
+        )
         assert told.facts is not None
         assert revealed.facts is not None
         for code in HIDDEN:
@@ -492,7 +499,7 @@ def test_the_facts_are_complete(programme: Programme) -> None:
     assert matching.scores is not None
     blocking = set(matching.blocking_pairs)
     for person in programme.people:
-        facts = matching.explain(person.id).facts
+        facts = matching.explain(person.id, time_limit=0).facts
         assert facts is not None
         others = facts.others
         opposite = programme.mentees if facts.side == "mentor" else programme.mentors
@@ -536,7 +543,11 @@ def test_who_can_have_nobody_is_told_so() -> None:
     assert "Nobody is allowed for M2, so no matching can include them." in str(
         matching.explain("M2")
     )
-    assert str(matching.explain("M1", "panel")) == "M1 has no partner in this matching."
+    texts = {str(matching.explain(one, "panel")).replace(one, "") for one in ("M1", "M2")}
+    assert texts == {
+        " has no partner in this matching. There are more mentors than places with mentees."
+    }
+    assert str(matching.explain("M1", "panel")).startswith("M1 has")
 
 
 def test_blocking_pairs_are_said_to_the_coordinator() -> None:

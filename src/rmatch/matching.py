@@ -30,6 +30,10 @@ from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, waived, warned
 from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.robustness import Effort, robustness
+from rmatch.explaining.single_changes import Arrays, People
+from rmatch.explaining.smallest import SmallestChange, smallest_change
+from rmatch.explaining.unmatched import unmatched_facts
+from rmatch.explaining.unmatched_words import change_lines, why_lines
 from rmatch.explaining.weight_records import Robustness, Step
 from rmatch.explaining.why import Why, why
 from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
@@ -60,6 +64,9 @@ from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EXPLAIN_SECONDS = 5.0
+"""For everything that has to be solved to explain one person."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -173,14 +180,26 @@ class Matching:
     # Questions put to it --------------------------------------------------------------------------
 
     def explain(
-        self, person: str, audience: str = "coordinator", *, reveal: bool = False
+        self,
+        person: str,
+        audience: str = "coordinator",
+        *,
+        reveal: bool = False,
+        time_limit: float | None = EXPLAIN_SECONDS,
+        cancel: threading.Event | None = None,
     ) -> Explanation:
         """Why somebody has the partner they have, or none, in words this audience may read.
+
+        For the coordinator and somebody without a partner, changes that would give them one are
+        tried as well.
 
         Args:
             person: Their id.
             audience: ``coordinator``, ``panel``, ``participant`` or ``auditor``.
             reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            time_limit: Seconds for all that has to be solved for somebody without a partner; at 0
+                nothing is. What there was no time for is said.
+            cancel: Set this event from another thread to stop early, as at the time limit.
 
         Raises:
             KeyError: nobody has this id.
@@ -188,8 +207,13 @@ class Matching:
         """
         kind = checked_audience(audience)
         facts = self._facts(person, reveal=reveal and kind == "coordinator")
+        if not facts.partners and kind in ("coordinator", "auditor"):
+            clock = checked_clock(time_limit, cancel)
+            facts = self._with_why(facts, clock, changes=kind == "coordinator")
         if kind == "coordinator":
-            return Explanation(person, kind, coordinator_text(facts, reveal=reveal), facts)
+            why, change = self._unmatched_lines(facts)
+            text = coordinator_text(facts, reveal=reveal, why=why, change=change)
+            return Explanation(person, kind, text, facts)
         if kind == "panel":
             return Explanation(person, kind, panel_text(facts, self.programme))
         if kind == "auditor":
@@ -310,6 +334,68 @@ class Matching:
     def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
         return person_facts(
             person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
+        )
+
+    def _with_why(self, facts: PersonFacts, clock: Clock, *, changes: bool) -> PersonFacts:
+        """The facts, with why this person has no partner and what would give them one."""
+        unmatched = unmatched_facts(
+            facts.id,
+            self.instance,
+            self.solution.chosen,
+            self.order,
+            seed=self.seed,
+            time_limit=clock.left,
+            cancel=clock.cancel,
+        )
+        smallest = None
+        if changes:
+            smallest = self.smallest_change(facts.id, time_limit=clock.left, cancel=clock.cancel)
+        return replace(facts, unmatched=unmatched, smallest=smallest)
+
+    def _unmatched_lines(self, facts: PersonFacts) -> tuple[list[str], list[str]]:
+        """Why somebody has no partner, and what would give them one, in words."""
+        if facts.unmatched is None or facts.smallest is None:
+            return [], []
+        lines = why_lines(
+            facts.id, facts.side, facts.unmatched, for_people=self.programme is not None
+        )
+        return list(lines), list(change_lines(facts.smallest, facts.side, self.programme))
+
+    def smallest_change(
+        self,
+        person: str,
+        *,
+        time_limit: float | None = None,
+        cancel: threading.Event | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> SmallestChange:
+        """The smallest changes after which somebody without a partner would have one, by trying.
+
+        A rule waived for one pair, one more place for somebody, one more person of a kind that
+        there is; two of these where no single one is enough. Rules that are confidential or can
+        never be waived are not offered.
+
+        Args:
+            person: Their id.
+            time_limit: Seconds after which the search ends; ``complete`` says whether it did.
+            cancel: Set this event from another thread to stop early.
+            progress: Called with how many changes were tried, and how many of them work.
+
+        Raises:
+            KeyError: nobody has this id.
+            TypeError: ``cancel`` is no event.
+            ValueError: they have a partner, or a time limit below 0.
+        """
+        return smallest_change(
+            person,
+            Arrays(self.instance) if self.scores is None else People(self.scores),
+            self.instance,
+            self.solution,
+            self.order,
+            seed=self.seed,
+            time_limit=time_limit,
+            cancel=cancel,
+            progress=progress,
         )
 
     def backbone(
