@@ -36,7 +36,15 @@ from rmatch.explaining.unmatched import unmatched_facts
 from rmatch.explaining.unmatched_words import change_lines, why_lines
 from rmatch.explaining.weight_records import Robustness, Step
 from rmatch.explaining.why import Why, why
-from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
+from rmatch.explaining.why_not import (
+    WHY_NOT_SECONDS,
+    Limits,
+    Made,
+    Reason,
+    WhyNot,
+    levels_beside,
+    why_not,
+)
 from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_text
 from rmatch.explaining.why_words import why_text
 from rmatch.explaining.wording import coordinator_text
@@ -246,7 +254,7 @@ class Matching:
         audience: str = "coordinator",
         *,
         reveal: bool = False,
-        time_limit: float | None = None,
+        time_limit: float | None = WHY_NOT_SECONDS,
         finish: float | None = FINISH,
         cancel: threading.Event | None = None,
     ) -> WhyNot:
@@ -261,7 +269,9 @@ class Matching:
             audience: The coordinator learns all, the auditor the reason under pseudonyms; a
                 participant and a panel read one and the same sentence, whatever it is.
             reveal: For the coordinator: call vetoes and confidential rules by their own codes.
-            time_limit: Seconds after which the reason is left unsettled (``Reason.UNPROVED``).
+            time_limit: Seconds for all of it. A price that is not settled by then is told with
+                what it is at least; a reason that is not is ``Reason.UNPROVED``. ``None`` is no
+                limit.
             finish: Seconds for making the alternative good also at the levels after the one that
                 decides; ``None`` is no limit, 0 leaves them as they come.
             cancel: Set this event from another thread to stop early.
@@ -291,6 +301,7 @@ class Matching:
                 level=facts.level,
                 made=facts.made,
                 forced=facts.forced,
+                bound=facts.bound,
                 is_exact=facts.is_exact,
                 excluded_by=facts.excluded_by,
                 text=text,

@@ -74,6 +74,7 @@ def why_not_json(told: WhyNot) -> dict[str, Any]:
         "level": told.level,
         "made": told.made,
         "forced": told.forced,
+        "bound": told.bound,
         "exact": told.is_exact,
         "score": told.score,
         "excluded_by": list(told.excluded_by),
