@@ -13,10 +13,13 @@ import rmatch
 from rmatch import errors
 
 PUBLIC = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
+    "Equity",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -27,6 +30,7 @@ PUBLIC = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",

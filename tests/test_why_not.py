@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 import rmatch
 from brute_force import WANTED, Best, Problem, best, blocking, matchings
+from rmatch.explaining import why_not as module
 from rmatch.explaining.participant_words import NEUTRAL
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.instance import Instance, Quota
 from rmatch.matching import Matching
 from rmatch.posing import with_prices
+from rmatch.solving.counterfactual import Counterfactual, counterfactual
 from rmatch.testing import instances, programmes
 from shown import in_full
 
@@ -238,6 +241,28 @@ def test_without_time_the_reason_is_left_open(east: Matching) -> None:
     told = east.why_not("M01", "S01", time_limit=0.0)
     assert told.reason is Reason.UNPROVED
     assert "not settled" in str(told)
+
+
+def test_a_price_that_is_not_settled_is_told_with_what_it_is_at_least(east: Matching) -> None:
+    """The clock ends the deciding level after its bound is known."""
+
+    def cut_short(*given: Any, **options: Any) -> Counterfactual:
+        found = counterfactual(*given, **options)
+        at = found.decides
+        assert at is not None
+        level = found.levels[at]
+        assert isinstance(level.bound, int)
+        looser = dataclasses.replace(level, bound=level.bound - 1)
+        return dataclasses.replace(found, levels=(*found.levels[:at], looser, *found.levels[at:]))
+
+    with mock.patch.object(module, "counterfactual", cut_short):
+        told = east.why_not("M01", "S01")
+        lost = east.why_not("M01", "S06")
+    assert (told.reason, told.amount, told.at_least) == (Reason.STABILITY, 2, 1)
+    assert not told.is_exact
+    assert "2 more blocking pairs" in str(told)
+    assert "by at least 1 in any" in str(told)
+    assert lost.reason is Reason.UNPROVED  # of one more at most it is not known that it costs
 
 
 def test_the_two_may_be_named_either_way_round_and_must_be_known(east: Matching) -> None:

@@ -44,6 +44,7 @@ def claim_of(
         tie_break_seed=seed,
         questions=None if scores is None else _marked(pairs, scores.unknown),
         warnings=None if scores is None else _marked(pairs, scores.warned),
+        waived=None if scores is None else _waived(pairs, scores),
         cut=_claimed_cut(instance, solution.certificate.cut),
         prices=_claimed_prices(instance, solution.certificate.prices),
     )
@@ -89,6 +90,15 @@ def _marked(
         (code, pair.mentor, pair.mentee)
         for pair in pairs
         for code in codes(pair.mentor, pair.mentee, reveal=True)
+    )
+
+
+def _waived(pairs: Sequence[ClaimedPair], scores: Scores) -> tuple[tuple[str, str, str], ...]:
+    """(code, mentor, mentee) for every rule that a waiver kept from counting for a made pair."""
+    return tuple(
+        (code, pair.mentor, pair.mentee)
+        for pair in pairs
+        for code in scores.waived(pair.mentor, pair.mentee)
     )
 
 

@@ -7,15 +7,13 @@ beside its final name and then moved there, so that no half folder is ever seen.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
 import os
 import platform
 import secrets
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -23,17 +21,20 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rmatch.atomic import write_atomic
+from rmatch.atomic import new_folder, write_atomic
 from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
+from rmatch.programme.settings import WAIVERS
 from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
 from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
 
-SCHEMA_VERSION = 3
-"""3: certificates, and how each level was proved.
+SCHEMA_VERSION = 4
+"""4: waivers in the settings.
+
+3: certificates, and how each level was proved.
 
 2: vectors among the levels; what must be paired, quotas and stability of an instance.
 """
@@ -93,18 +94,12 @@ def write_run(
     """
     target = Path(folder).resolve()
     _refuse(target, {RUN_FILE, PEOPLE_FILE, *extra}, force=force)
-    try:
-        with _beside(target) as temporary:
-            people = _people(run)
-            write_atomic(temporary / PEOPLE_FILE, _dumped(people), mode=0o600)
-            write_atomic(temporary / RUN_FILE, _run_json(run, _input_hash(people)))
-            for name, text in extra.items():
-                write_atomic(temporary / name, text)
-            _put_in_place(temporary, target)
-    except OSError as error:
-        if isinstance(error, RunFolderError):
-            raise
-        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from error
+    with new_folder(target) as temporary:
+        people = _people(run)
+        write_atomic(temporary / PEOPLE_FILE, _dumped(people), mode=0o600)
+        write_atomic(temporary / RUN_FILE, _run_json(run, _input_hash(people)))
+        for name, text in extra.items():
+            write_atomic(temporary / name, text)
     return target
 
 
@@ -122,32 +117,6 @@ def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
     if held - ours:
         others = ", ".join(sorted(held - ours))
         raise RunFolderError(f"{target} holds more than a run, so it is left alone: {others}")
-
-
-@contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    temporary.mkdir(mode=0o700)
-    try:
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _put_in_place(temporary: Path, target: Path) -> None:
-    """Move the new folder in; an old one is moved aside first and put back should that fail."""
-    if not target.exists():
-        temporary.rename(target)
-        return
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
-    target.rename(aside)
-    try:
-        temporary.rename(target)
-    except OSError:
-        aside.rename(target)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _people(run: Run) -> dict[str, Any]:
@@ -205,6 +174,11 @@ def _settings(run: Run) -> Mapping[str, Any] | None:
         for name, value in settings.items()
         if name in _ABOUT_PEOPLE
     }
+    if WAIVERS in settings:
+        hidden[WAIVERS] = [
+            [*_by_pseudonym(ends, names), _by_pseudonym(rule, names, others=None)]
+            for *ends, rule in settings[WAIVERS]
+        ]
     return {**settings, **hidden}
 
 
@@ -214,7 +188,10 @@ _ABOUT_PEOPLE = frozenset(
         *("minimum_load", "maximum_load", "load_price"),
     }
 )
-"""Settings that may hold people; all but quotas hold nothing else, at whatever depth."""
+"""Settings that may hold people; all but quotas hold nothing else, at whatever depth.
+
+Waivers hold rules beside them, and are treated by themselves.
+"""
 
 
 def _by_pseudonym(value: Any, names: Mapping[str, str], *, others: str | None = "outside") -> Any:

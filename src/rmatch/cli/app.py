@@ -12,7 +12,9 @@ import typer
 from rmatch import __version__
 from rmatch.cli.commands.check import check
 from rmatch.cli.commands.demo import demo
+from rmatch.cli.commands.equity import equity
 from rmatch.cli.commands.explain import explain
+from rmatch.cli.commands.letters import letters
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
 
@@ -49,7 +51,7 @@ def rmatch(
     del version
 
 
-for command in (demo, template, check, solve, explain):
+for command in (demo, template, check, solve, explain, letters, equity):
     app.command()(command)
 
 

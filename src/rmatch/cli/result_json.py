@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from rmatch.audit import Audit
-from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.explaining.change import Change
+from rmatch.explaining.facts import PersonFacts
+from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.matching import Matching
 from rmatch.solution import Level
@@ -26,6 +28,7 @@ def matching_json(matching: Matching, *, names: Mapping[str, str] | None = None)
         "unmatched": list(matching.unmatched),
         "blocking_pairs": [list(pair) for pair in matching.blocking_pairs],
         "warnings": warnings_json(matching.warnings),
+        "waived": warnings_json(matching.waived),
         "questions": questions_json(matching.questions),
     }
     return content | ({"names": dict(names)} if names else {})
@@ -45,8 +48,8 @@ def _level(level: Level) -> dict[str, Any]:
     }
 
 
-def warnings_json(warnings: Iterable[Warned]) -> list[dict[str, Any]]:
-    """Warn rules that the made pairs break."""
+def warnings_json(warnings: Iterable[Warned | Waived]) -> list[dict[str, Any]]:
+    """Warn rules that the made pairs break, or rules that are waived for them."""
     return [asdict(item) for item in warnings]
 
 
@@ -71,6 +74,7 @@ def why_not_json(told: WhyNot) -> dict[str, Any]:
         "level": told.level,
         "made": told.made,
         "forced": told.forced,
+        "bound": told.bound,
         "exact": told.is_exact,
         "score": told.score,
         "excluded_by": list(told.excluded_by),
@@ -88,3 +92,22 @@ def why_not_json(told: WhyNot) -> dict[str, Any]:
 def audit_json(audit: Audit) -> dict[str, Any]:
     """A verdict without findings."""
     return {"ok": audit.ok, "notes": list(audit.notes)}
+
+
+def unmatched_json(facts: PersonFacts) -> dict[str, Any]:
+    """Why somebody has no partner and what would give them one; nothing for who has one."""
+    if facts.unmatched is None or facts.smallest is None:
+        return {}
+    smallest = asdict(facts.smallest)
+    changes = [[_change(one) for one in some] for some in facts.smallest.changes]
+    return {
+        "why_unmatched": asdict(facts.unmatched),
+        "smallest_change": {**smallest, "changes": changes},
+    }
+
+
+_CHANGES = {"WaiveRule": "waive_rule", "AddPlace": "add_place", "AddPerson": "add_person"}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"change": _CHANGES[type(change).__name__], **asdict(change)}

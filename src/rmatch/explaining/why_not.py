@@ -108,8 +108,10 @@ class WhyNot:
         reason: Why.
         level: The level that decided; ``None`` where it never came to levels.
         made: What that level comes to in the matching that was made.
-        forced: What it would come to with this pair, at best.
-        is_exact: Whether both are proved. Otherwise the price is that against the matching made.
+        forced: What it would come to with this pair, as far as was found.
+        bound: What it could at best come to with this pair; the same, but where the time was up.
+        is_exact: Whether that is so and all levels of the matching up to this one are proved.
+            Otherwise the price is that against the matching made.
         excluded_by: Codes of what excludes the pair; vetoes and confidential rules read
             ``confidential`` unless revealed.
         score: What the pair scores or, where it is excluded, would have scored (0–100; the given
@@ -131,6 +133,7 @@ class WhyNot:
     level: str | None = None
     made: Value | None = None
     forced: Value | None = None
+    bound: Value | None = None
     is_exact: bool = True
     excluded_by: tuple[str, ...] = ()
     score: float | None = None
@@ -149,10 +152,18 @@ class WhyNot:
 
     @property
     def amount(self) -> int | None:
-        """By how much the deciding level gets worse; ``None`` where it is no number."""
-        if not isinstance(self.made, int) or not isinstance(self.forced, int):
+        """By how much the deciding level gets worse, as far as was found; ``None``: no number."""
+        return self._worse(self.forced)
+
+    @property
+    def at_least(self) -> int | None:
+        """By how much it gets worse at least; ``None`` where that is no number, or not known."""
+        return self._worse(self.bound)
+
+    def _worse(self, value: Value | None) -> int | None:
+        if not isinstance(self.made, int) or not isinstance(value, int):
             return None
-        return abs(self.made - self.forced)
+        return abs(self.made - value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +183,10 @@ class Made:
     order: tuple[str, ...]
     seed: int
     scores: Scores | None
+
+
+WHY_NOT_SECONDS = 4.0
+"""How long a why-not may take unless somebody says otherwise; most take a fraction of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +258,8 @@ def _compared(
         level=level,
         made=None if level is None else _value(made, level),
         forced=None if at is None else found.levels[at].value,
-        is_exact=at is None or all(one.proved for one in made.solution.levels[: at + 1]),
+        bound=None if at is None else found.levels[at].bound,
+        is_exact=at is None or _is_exact(made, found, at),
         score=score,
         full=full,
         gained=tuple(sorted(after - before)),
@@ -260,6 +276,10 @@ def _compared(
     )
 
 
+def _is_exact(made: Made, found: Counterfactual, at: int) -> bool:
+    return found.levels[at].proved and all(one.proved for one in made.solution.levels[: at + 1])
+
+
 def _reason(made: Made, found: Counterfactual) -> tuple[Reason, int | None]:
     """Why, and the position of the level that decided."""
     at = found.decides
@@ -267,13 +287,15 @@ def _reason(made: Made, found: Counterfactual) -> tuple[Reason, int | None]:
         proved = all(level.proved for level in found.levels)
         return (Reason.TIE_BREAK if proved else Reason.UNPROVED), None
     name = made.order[at]
-    if not found.levels[at].proved or _is_better(name, found.levels[at], _value(made, name)):
-        return Reason.UNPROVED, at
-    return Reason(name), at
+    level, before = found.levels[at], _value(made, name)
+    if level.proved:
+        return (Reason.UNPROVED if _is_better(name, level.value, before) else Reason(name)), at
+    # A number that cannot be as good any more is a price, though the whole of it is not known.
+    is_worse = isinstance(level.bound, int) and _is_better(name, before, level.bound)
+    return (Reason(name) if is_worse else Reason.UNPROVED), at
 
 
-def _is_better(name: str, level: Level, than: Value) -> bool:
-    value = level.value
+def _is_better(name: str, value: Value, than: Value) -> bool:
     if OBJECTIVES[name].sense == "min":
         value, than = than, value
     return value > than  # type: ignore[operator]  # values of one level are of one kind

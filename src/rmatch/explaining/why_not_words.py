@@ -80,8 +80,16 @@ def _reason(facts: WhyNot, *, for_people: bool, stability: str, reveal: bool) ->
     if facts.reason in plain:
         return plain[facts.reason]()
     words = _level(facts, for_people=for_people, stability=stability)
-    exact = "" if facts.is_exact else " (against this matching, which is not proved best here)"
-    return f"If {both} were paired, {words}{exact}."
+    return f"If {both} were paired, {words}{_how_exact(facts, for_people=for_people)}."
+
+
+def _how_exact(facts: WhyNot, *, for_people: bool) -> str:
+    if facts.is_exact:
+        return ""
+    if facts.bound != facts.forced and facts.at_least is not None:
+        least = number(str(facts.level), facts.at_least, for_people=for_people)
+        return f" (in the best matching found in the time; by at least {least} in any)"
+    return " (against this matching, which is not proved best here)"
 
 
 def _excluded(facts: WhyNot, both: str, *, reveal: bool) -> str:

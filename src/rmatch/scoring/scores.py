@@ -236,6 +236,7 @@ class Scores:
             "excluded_by": "; ".join(self.why_excluded(i, j)),
             "warned_by": "; ".join(self.warned(i, j)),
             "unchecked": "; ".join(self.unknown(i, j)),
+            "waived": "; ".join(self.waived(i, j)),
         }
         for name, (own, other) in self.breakdown(i, j).items():
             row[f"{name}_mentor"] = None if own is None else own / 100
@@ -253,6 +254,7 @@ _PAIR_COLUMNS = (
     "excluded_by",
     "warned_by",
     "unchecked",
+    "waived",
 )
 
 
