@@ -17,7 +17,7 @@ from rmatch.cli.progress import progress
 from rmatch.cli.result_json import questions_json, unmatched_json, why_not_json
 from rmatch.errors import RunFolderError
 from rmatch.explaining.explanation import Explanation
-from rmatch.explaining.why_not import Reason
+from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.explaining.wording import counted
 from rmatch.matching import EXPLAIN_SECONDS, Matching
 from rmatch.reporting.summary import merged, questions_text
@@ -68,8 +68,8 @@ def explain(
         typer.Option(
             metavar="SECONDS",
             min=0.0,
-            help="For each person without a partner: to find out why, and what would give them "
-            "one.",
+            help="For each person without a partner to find out why, and what would help; for "
+            "two people to find out why not.",
         ),
     ] = EXPLAIN_SECONDS,
     as_json: AsJson = False,
@@ -83,7 +83,8 @@ def explain(
             _tell_questions(matching, as_json=as_json)
         elif person is not None and other is not None:
             both = found(matching, person, audience), found(matching, other, audience)
-            _tell_pair(matching, both, audience.value, reveal=reveal, as_json=as_json)
+            asked = _why_not(matching, both, audience.value, reveal=reveal, time_limit=time_limit)
+            _tell_pair(matching, asked, audience.value, as_json=as_json)
         elif person is None and not unmatched:
             _tell_list(matching, audience.value, run, as_json=as_json)
         else:
@@ -160,17 +161,20 @@ def _was_cut_short(told: Explanation) -> bool:
     return smallest is not None and not smallest.complete
 
 
-def _tell_pair(
-    matching: Matching, both: tuple[str, str], audience: str, *, reveal: bool, as_json: bool
-) -> None:
-    """Why two people are matched with each other, or why not."""
+def _why_not(
+    matching: Matching, both: tuple[str, str], audience: str, *, reveal: bool, time_limit: float
+) -> WhyNot:
     try:
-        told = matching.why_not(*both, audience, reveal=reveal)
+        return matching.why_not(*both, audience, reveal=reveal, time_limit=time_limit)
     except KeyError:
         raise UnknownPersonError(f"{both[0]} and {both[1]} are on the same side") from None
+
+
+def _tell_pair(matching: Matching, told: WhyNot, audience: str, *, as_json: bool) -> None:
+    """Why two people are matched with each other, or why not."""
     text = str(told)
     if told.reason is Reason.MATCHED and audience == Audience.COORDINATOR.value:
-        text = str(matching.why(*both))
+        text = str(matching.why(told.mentor, told.mentee))
     if as_json:
         say_json({"pair": {**why_not_json(told), "audience": audience, "text": text}})
     else:
