@@ -16,6 +16,7 @@ PUBLIC = [
     "Audit",
     "Conflict",
     "Criterion",
+    "DecisionError",
     "Explanation",
     "InfeasibleError",
     "InputError",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rmatch.api import load, score, solve
     from rmatch.audit import Audit
     from rmatch.errors import (
+        DecisionError,
         InfeasibleError,
         InputError,
         MissingExtraError,
@@ -53,6 +54,7 @@ __all__ = [
     "Audit",
     "Conflict",
     "Criterion",
+    "DecisionError",
     "Explanation",
     "InfeasibleError",
     "InputError",
@@ -92,6 +94,7 @@ _HOMES = {
     "rmatch.api": ("load", "score", "solve"),
     "rmatch.audit": ("Audit",),
     "rmatch.errors": (
+        "DecisionError",
         "InfeasibleError",
         "InputError",
         "MissingExtraError",
