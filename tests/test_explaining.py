@@ -271,12 +271,14 @@ def with_other_answers(
         slots |= {s for s in donor.availability if s not in mine}
         return {**hidden, "availability": tuple(s for s in SLOTS if s in slots)}
 
+    known = set(programme.by_id)
+    waivers = tuple(w for w in other.settings.waivers if set(w[:2]) <= known)
     return programme.replace(
         mentors=[rewritten(person) for person in programme.mentors],
         mentees=[rewritten(person) for person in programme.mentees],
-        conflicts=[c for c in other.conflicts if {c.mentor, c.mentee} <= set(programme.by_id)],
+        conflicts=[c for c in other.conflicts if {c.mentor, c.mentee} <= known],
         history=other.history,
-        settings=other.settings,
+        settings=other.settings.model_copy(update={"waivers": waivers}),
     )
 
 

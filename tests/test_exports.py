@@ -43,6 +43,7 @@ PUBLIC = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Waiver",
     "Why",
     "WhyNot",
     "__version__",

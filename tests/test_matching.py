@@ -381,7 +381,7 @@ def test_only_the_owner_can_read_a_run(folder: Path) -> None:
 def test_every_file_has_a_schema_version(folder: Path) -> None:
     """So that a later rmatch knows what it reads."""
     for name in ("run.json", "programme.json"):
-        assert json.loads((folder / name).read_text(encoding="utf-8"))["schema_version"] == 3
+        assert json.loads((folder / name).read_text(encoding="utf-8"))["schema_version"] == 4
 
 
 def test_run_json_names_nobody(east: Matching, tmp_path: Path) -> None:
@@ -589,8 +589,8 @@ def test_a_file_without_a_version_is_said(folder: Path, name: str, content: str)
 @pytest.mark.parametrize("name", ["run.json", "programme.json"])
 def test_a_later_schema_is_refused(folder: Path, name: str) -> None:
     """Rather than read wrongly."""
-    edit(folder, name, lambda content: content.update(schema_version=4))
-    with pytest.raises(rmatch.RunFolderError, match=r"later rmatch \(schema 4\)"):
+    edit(folder, name, lambda content: content.update(schema_version=5))
+    with pytest.raises(rmatch.RunFolderError, match=r"later rmatch \(schema 5\)"):
         Matching.load(folder)
 
 

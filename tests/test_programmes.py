@@ -56,7 +56,7 @@ def every_pair(programme: Programme) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_rules_are_those_the_audit_finds(kind: str, data: st.DataObject) -> None:
-    """Arrays and plain loops name the same exclusions, warnings and questions for every pair."""
+    """Arrays and plain loops name the same exclusions, warnings, questions and waivers."""
     programme = data.draw(KINDS[kind])
     scores, truth = score(programme), recompute(programme)
     for pair in every_pair(programme):
@@ -64,6 +64,7 @@ def test_rules_are_those_the_audit_finds(kind: str, data: st.DataObject) -> None
         assert tuple(sorted(scores.why_excluded(*pair, reveal=True))) == facts.excluded
         assert tuple(sorted(scores.warned(*pair, reveal=True))) == facts.warned
         assert tuple(sorted(scores.unknown(*pair, reveal=True))) == facts.questions
+        assert tuple(sorted(scores.waived(*pair))) == facts.waived
         assert scores.acceptable[scores.locate(*pair)] == facts.acceptable
 
 
@@ -218,7 +219,10 @@ def renamed(programme: Programme) -> Programme:
         conflicts=[_renamed_ends(conflict, new) for conflict in programme.conflicts],
         history=[_renamed_ends(pair, new) for pair in programme.history],
         settings=programme.settings.model_copy(
-            update={"coordinators": _renamed(programme.settings.coordinators, new)}
+            update={
+                "coordinators": _renamed(programme.settings.coordinators, new),
+                "waivers": tuple(_renamed(one, new) for one in programme.settings.waivers),
+            }
         ),
     )
 

@@ -242,7 +242,7 @@ def test_the_frame_has_a_row_per_pair_and_two_columns_per_criterion(east: Scores
     criteria = ("choice", "topics", "availability", "specialty", "place", "interests")
     assert frame.columns.tolist() == [
         *("mentor", "mentee", "acceptable", "score", "mentor_score", "mentee_score"),
-        *("excluded_by", "warned_by", "unchecked"),
+        *("excluded_by", "warned_by", "unchecked", "waived"),
         *(f"{name}_{side}" for name in criteria for side in ("mentor", "mentee")),
     ]
     assert len(frame) == 14 * 14

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Programme,
         Quota,
         Settings,
+        Waiver,
     )
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
@@ -81,6 +82,7 @@ __all__ = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "Waiver",
     "Why",
     "WhyNot",
     "__version__",
@@ -120,6 +122,7 @@ _HOMES = {
         "Programme",
         "Quota",
         "Settings",
+        "Waiver",
     ),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),

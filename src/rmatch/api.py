@@ -12,7 +12,7 @@ from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
 from rmatch.posing import pose, with_prices
-from rmatch.programme import Programme, Settings, Statement
+from rmatch.programme import Constraint, Programme, Settings
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
 from rmatch.solution import Progress
@@ -57,7 +57,7 @@ def solve(
     strategy: str | None = None,
     seed: int | None = None,
     time_limit: float | None = None,
-    constraints: Iterable[Statement] = (),
+    constraints: Iterable[Constraint] = (),
     stability: Stability | None = None,
     criteria: Iterable[Criterion] = (),
     rules: Iterable[Rule] = (),
@@ -81,8 +81,8 @@ def solve(
         seed: Of the tie-break; the settings' by default.
         time_limit: Seconds after which the best matching so far is returned.
         constraints: Statements beside those of the settings: ``MustPair``, ``MustNotPair``,
-            ``Load``, ``Quota``. A load of the same person and a quota of the same name replace
-            theirs.
+            ``Load``, ``Quota``, ``Waiver``. A load of the same person and a quota of the same name
+            replace theirs.
         stability: Which pairs block: ``weak`` (default), ``strong`` or ``super``.
         criteria: Criteria of your own.
         rules: Rules of your own.

@@ -44,6 +44,7 @@ def claim_of(
         tie_break_seed=seed,
         questions=None if scores is None else _marked(pairs, scores.unknown),
         warnings=None if scores is None else _marked(pairs, scores.warned),
+        waived=None if scores is None else _waived(pairs, scores),
         cut=_claimed_cut(instance, solution.certificate.cut),
         prices=_claimed_prices(instance, solution.certificate.prices),
     )
@@ -92,13 +93,22 @@ def _marked(
     )
 
 
+def _waived(pairs: Sequence[ClaimedPair], scores: Scores) -> tuple[tuple[str, str, str], ...]:
+    """(code, mentor, mentee) for every rule that a waiver kept from counting for a made pair."""
+    return tuple(
+        (code, pair.mentor, pair.mentee)
+        for pair in pairs
+        for code in scores.waived(pair.mentor, pair.mentee)
+    )
+
+
 def given_by(scores: Scores) -> Given | None:
     """Values of custom criteria and rules, which the audit cannot recompute."""
     criteria, rules = scores.custom
     if not criteria and not rules:
         return None
     names = {criterion.name for criterion in criteria}
-    hard, warn, unknown = scores.rules.hard, scores.rules.warn, scores.rules.unknown
+    marks = scores.rules
     return Given(
         criteria={
             values.name: (values.weight, _side(values.values), _values_at(scores, values.name))
@@ -106,10 +116,16 @@ def given_by(scores: Scores) -> Given | None:
             if values.name in names
         },
         rules={
-            rule.code: (rule.severity, _marked_pairs(scores, rule.code, hard | warn))
+            rule.code: (
+                rule.severity,
+                _marked_pairs(scores, rule.code, marks.hard | marks.warn, marks.waived),
+            )
             for rule in rules
         },
-        unknown={rule.code: _marked_pairs(scores, rule.code, unknown) for rule in rules},
+        unknown={
+            rule.code: _marked_pairs(scores, rule.code, marks.unknown, marks.unasked)
+            for rule in rules
+        },
     )
 
 
@@ -130,12 +146,15 @@ def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | No
     return values
 
 
-def _marked_pairs(scores: Scores, code: str, marks: IntArray) -> frozenset[tuple[str, str]]:
+def _marked_pairs(
+    scores: Scores, code: str, marks: IntArray, set_aside: Mapping[tuple[int, int], int]
+) -> frozenset[tuple[str, str]]:
+    """The pairs with this rule's mark, those of a waiver too: the audit waives by itself."""
     bit = 1 << scores.rules.codes.index(code) if code in scores.rules.codes else 0
     mentors, mentees = scores.programme.mentors, scores.programme.mentees
-    return frozenset(
-        (mentors[i].id, mentees[j].id) for i, j in zip(*(marks & bit).nonzero(), strict=True)
-    )
+    pairs = [*zip(*(marks & bit).nonzero(), strict=True)]
+    pairs += [pair for pair, bits in set_aside.items() if bits & bit]
+    return frozenset((mentors[i].id, mentees[j].id) for i, j in pairs)
 
 
 def roster_of(instance: Instance) -> Roster:

@@ -21,8 +21,8 @@ from rmatch.explaining.facts import PersonFacts, person_facts
 from rmatch.explaining.panel_words import auditor_text, panel_text
 from rmatch.explaining.participant_words import participant_text
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
-from rmatch.explaining.questions import questions, warned
-from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.explaining.questions import questions, waived, warned
+from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.why import Why, why
 from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
 from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_text
@@ -150,6 +150,11 @@ class Matching:
     def warnings(self) -> tuple[Warned, ...]:
         """Warn rules that the made pairs break."""
         return () if self.scores is None else warned(self.scores, self._ids)
+
+    @cached_property
+    def waived(self) -> tuple[Waived, ...]:
+        """Rules that would have counted for the made pairs, and that the coordinator waived."""
+        return () if self.scores is None else waived(self.scores, self._ids)
 
     @property
     def _ids(self) -> list[tuple[str, str]]:

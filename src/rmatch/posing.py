@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rmatch.errors import InfeasibleError, TimeLimitError
 from rmatch.explaining.infeasible import explained
 from rmatch.instance import Instance, Stability
-from rmatch.programme import MustNotPair, MustPair, Statement
+from rmatch.programme import Constraint, MustNotPair, MustPair, Programme, Statement, Waiver
 from rmatch.programme.stating import checked, stating
-from rmatch.scoring import Scores
+from rmatch.scoring import Scores, score
 from rmatch.scoring.statements import AnyStatement, Rows, apply, parts_of
 from rmatch.solving import feasible
 from rmatch.solving.clock import Clock
@@ -66,7 +66,7 @@ class Posed:
 
 def pose(
     source: Instance | Scores,
-    constraints: Iterable[Statement] = (),
+    constraints: Iterable[Constraint] = (),
     stability: Stability | None = None,
 ) -> Posed:
     """The problem of an instance, or of scored people, with more statements.
@@ -74,20 +74,41 @@ def pose(
     Those of people go into their settings, where a saved run and the audit find them.
 
     Raises:
-        InputError: a statement names somebody who is not there, or there is no such stability.
+        InputError: a statement names somebody who is not there, or waives what cannot be waived;
+            or there is no such stability.
         TypeError: a constraint is no statement.
-        ValueError: two loads of one person or two quotas of one name; for an instance, no such
-            stability.
+        ValueError: two loads of one person or two quotas of one name; for an instance, a waiver,
+            or no such stability.
     """
     if isinstance(source, Scores):
         programme = stating(source.programme, constraints, stability)
-        # What is stated is no part of the scores, so they stay as they are.
-        scores = dataclasses.replace(source, programme=programme)
+        scores = _scores_of(programme, source)
         settings = programme.settings
-        return Posed(source.instance, settings.statements, settings.stability, scores)
+        return Posed(scores.instance, settings.statements, settings.stability, scores)
     bare, own = parts_of(source)
     chosen = source.stability if stability is None else stability
-    return Posed(bare.replace(stability=chosen), (*own, *checked(constraints)), chosen)
+    return Posed(bare.replace(stability=chosen), (*own, *_without_waivers(constraints)), chosen)
+
+
+def _scores_of(programme: Programme, source: Scores) -> Scores:
+    """The scores of a programme that differs from theirs in what is stated alone."""
+    if programme.settings.waivers == source.programme.settings.waivers:
+        # What else is stated is no part of the scores, so they stay as they are.
+        return dataclasses.replace(source, programme=programme)
+    criteria, rules = source.custom
+    return score(programme, criteria=criteria, rules=rules)
+
+
+def _without_waivers(constraints: Iterable[Constraint]) -> tuple[Statement, ...]:
+    """The constraints of an instance, which has no rules that could be waived."""
+    given = checked(constraints)
+    kept = tuple(one for one in given if not isinstance(one, Waiver))
+    if len(kept) < len(given):
+        raise ValueError(
+            "an Instance has no people and no rules, so nothing can be waived: "
+            "make the pair acceptable in its arrays, or solve the programme"
+        )
+    return kept
 
 
 def _has_price(one: AnyStatement) -> bool:

@@ -29,6 +29,7 @@ from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
+from rmatch.programme.settings import WAIVERS
 from rmatch.run_folder import (
     ALIASES_FILE,
     LEDGER_FILE,
@@ -46,8 +47,10 @@ from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
 from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
 
-SCHEMA_VERSION = 3
-"""3: certificates, and how each level was proved.
+SCHEMA_VERSION = 4
+"""4: waivers in the settings; people erased from programme.json, or purged.
+
+3: certificates, and how each level was proved.
 
 2: vectors among the levels; what must be paired, quotas and stability of an instance.
 """
@@ -308,6 +311,11 @@ def _settings(run: Run) -> Mapping[str, Any] | None:
         for name, value in settings.items()
         if name in _ABOUT_PEOPLE
     }
+    if WAIVERS in settings:
+        hidden[WAIVERS] = [
+            [*_by_pseudonym(ends, names), _by_pseudonym(rule, names, others=None)]
+            for *ends, rule in settings[WAIVERS]
+        ]
     return {**settings, **hidden}
 
 
@@ -317,7 +325,10 @@ _ABOUT_PEOPLE = frozenset(
         *("minimum_load", "maximum_load", "load_price"),
     }
 )
-"""Settings that may hold people; all but quotas hold nothing else, at whatever depth."""
+"""Settings that may hold people; all but quotas hold nothing else, at whatever depth.
+
+Waivers hold rules beside them, and are treated by themselves.
+"""
 
 
 def _by_pseudonym(value: Any, names: Mapping[str, str], *, others: str | None = "outside") -> Any:

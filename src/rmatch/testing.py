@@ -327,6 +327,7 @@ class _Cast:
 FACETS = (
     *_FACETS,
     *("level", "roles", "managers", "choices", "aversions", "before", "conflicts", "history"),
+    "waivers",
 )
 """What a programme may say something about."""
 
@@ -419,6 +420,22 @@ def _history(cast: _Cast) -> st.SearchStrategy[list[PastPair]]:
     )
 
 
+_WAIVABLE = [code for code in default_severities() if is_waivable(code)]
+
+
+def _waivers(cast: _Cast) -> st.SearchStrategy[list[tuple[str, str, str]]]:
+    if "waivers" not in cast.facets or not (cast.mentors and cast.mentees):
+        return st.just([])
+    return st.lists(
+        st.tuples(
+            st.sampled_from(cast.written(cast.mentors)),
+            st.sampled_from(cast.written(cast.mentees)),
+            st.sampled_from(_WAIVABLE),
+        ),
+        max_size=6,
+    )
+
+
 _SEVERITIES = [
     (code, severity)
     for code, default in default_severities().items()
@@ -469,4 +486,8 @@ def _settings(draw: st.DrawFn, cast: _Cast) -> Settings:
         if draw(st.booleans()):
             chosen |= {field: draw(strategy) for field, strategy in group.items()}
     chosen |= draw(st.sampled_from(_SOLVED))
-    return Settings(**chosen, coordinators=draw(_few(*cast.mentors, *cast.mentees)))
+    return Settings(
+        **chosen,
+        waivers=draw(_waivers(cast)),
+        coordinators=draw(_few(*cast.mentors, *cast.mentees)),
+    )

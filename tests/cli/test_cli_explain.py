@@ -72,7 +72,7 @@ def test_an_auditor_may_ask_by_pseudonym(call: Any, runs: Runs) -> None:
 
 def test_a_panel_sees_no_score_and_no_rank(call: Any, runs: Runs) -> None:
     document = call("explain", runs["two-trusts"], "--audience", "panel", "--json").json
-    assert set(document["pairs"][0]) == {"mentor", "mentee", "warnings"}
+    assert set(document["pairs"][0]) == {"mentor", "mentee", "warnings", "waived"}
 
 
 def test_vetoes_go_by_their_name_only_when_revealed(call: Any, runs: Runs) -> None:

@@ -197,3 +197,25 @@ def test_a_cohort_of_nobody_is_paired_too(call: Any, tmp_path: Path) -> None:
     called = call("solve", tmp_path, "--out", tmp_path / "run")
     assert called.code == 0
     assert "0 pairs, 0 unmatched" in called.out
+
+
+def test_pairs_under_a_waiver_are_shown(call: Any, tmp_path: Path) -> None:
+    """Where warnings are, when pairs are made and for a panel that reads them later."""
+    cohort = tmp_path / "waived"
+    shutil.copytree(rmatch.examples.path("east-of-england"), cohort)
+    with (cohort / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\nwaivers = [["M01", "S05", "hos_own_school"]]\n')
+        settings.write('must_pair = ["M01 with S05"]\n')
+    checked = call("check", cohort)
+    assert "1 waiver stated" in checked.out
+    assert call("check", cohort, "--json").json["counts"]["waivers"] == 1
+    called = call("solve", cohort)
+    label = "Head of School of mentor own school in same region"
+    assert "1 pair made under a waiver of the coordinator:" in called.out
+    assert f"- {label} (hos_own_school)\n    M01–S05" in called.out
+    run = tmp_path / "waived-run"
+    assert "waived: Head" in call("explain", run, "--audience", "panel").out
+    document = call("explain", run, "--json").json
+    assert [(one["mentor"], one["rule"]) for one in document["waived"]] == [
+        ("M01", "hos_own_school")
+    ]

@@ -104,11 +104,21 @@ PAIRS = st.lists(
     max_size=3,
     unique=True,
 )
+WAIVERS = st.lists(
+    st.tuples(
+        st.sampled_from(["M01", "M02"]),
+        st.sampled_from(["S01", "S03"]),
+        st.sampled_from(["same_employer", "previous_pair", "role_dme"]),
+    ),
+    max_size=3,
+    unique=True,
+)
 SETTINGS = st.builds(
     Settings,
     stability=st.sampled_from(["weak", "strong", "super"]),
     must_pair=PAIRS,
     must_not_pair=PAIRS,
+    waivers=WAIVERS,
     minimum_load=st.dictionaries(st.sampled_from(ANYONE), st.integers(0, 2)),
     maximum_load=st.dictionaries(st.sampled_from(ANYONE), st.integers(2, 4), min_size=4),
     load_price=st.dictionaries(st.sampled_from(ANYONE), st.integers(1, 9)),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from rmatch.audit.case import Case, Check
-from rmatch.audit.claim import ClaimedPair
+from rmatch.audit.claim import Claim, ClaimedPair
 from rmatch.audit.declared import IdPair
 from rmatch.audit.kept import forbidden_pairs, forced_pairs, hard_quotas
 from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK, tie_break
@@ -31,7 +31,7 @@ def unknown_ids(case: Case) -> Iterator[Finding]:
     mentees = {person.id for person in roster.mentees}
     lists = [(pair.mentor, pair.mentee) for pair in claim.pairs]
     lists += claim.blocking_pairs or ()
-    lists += [item[1:] for item in (*(claim.questions or ()), *(claim.warnings or ()))]
+    lists += [item[1:] for item in _listed_codes(claim)]
     wrong = {f"{m} is not a mentor of this programme": m for m, _ in lists if m not in mentors}
     wrong |= {f"{s} is not a mentee of this programme": s for _, s in lists if s not in mentees}
     wrong |= {
@@ -41,6 +41,12 @@ def unknown_ids(case: Case) -> Iterator[Finding]:
     }
     for message, person in wrong.items():
         yield Finding(FindingKind.UNKNOWN_ID, (person,), person, None, message)
+
+
+def _listed_codes(claim: Claim) -> Iterator[tuple[str, str, str]]:
+    """Every (rule, mentor, mentee) that is claimed."""
+    for listed in (claim.questions, claim.warnings, claim.waived):
+        yield from listed or ()
 
 
 def repeated(case: Case) -> Iterator[Finding]:
@@ -200,6 +206,12 @@ def questions(case: Case) -> Iterator[Finding]:
     yield from _codes(case, case.claim.questions, missed, untrue, lambda facts: facts.questions)
 
 
+def waivers(case: Case) -> Iterator[Finding]:
+    """Waivers that mattered to the pairs made and are missing from the claim, or did not."""
+    missed, untrue = FindingKind.MISSED_WAIVER, FindingKind.FALSE_WAIVER
+    yield from _codes(case, case.claim.waived, missed, untrue, lambda facts: facts.waived)
+
+
 def _codes(
     case: Case,
     listed: tuple[tuple[str, str, str], ...] | None,
@@ -243,6 +255,7 @@ CHECKS: tuple[Check, ...] = (
     objectives,
     warnings,
     questions,
+    waivers,
     size,
     required_stability,
     false_cut,

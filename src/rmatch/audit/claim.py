@@ -41,9 +41,9 @@ class Claim:
     """What a matching claims as a whole; ``None`` is not claimed.
 
     ``objectives``: level → value, only those claimed; ``order``: the objectives in their order;
-    ``optimal``: every level is claimed to be proved. ``questions`` and ``warnings``: (rule, mentor,
-    mentee) of the pairs made. ``cut``: the people of whom every pair needs one; ``prices``: what
-    their places cost. Both prove levels beside the pairs that must be made.
+    ``optimal``: every level is claimed to be proved. ``questions``, ``warnings`` and ``waived``:
+    (rule, mentor, mentee) of the pairs made. ``cut``: the people of whom every pair needs one;
+    ``prices``: what their places cost. Both prove levels beside the pairs that must be made.
     """
 
     pairs: tuple[ClaimedPair, ...]
@@ -55,6 +55,7 @@ class Claim:
     tie_break_seed: int | None = None
     questions: tuple[tuple[str, str, str], ...] | None = None
     warnings: tuple[tuple[str, str, str], ...] | None = None
+    waived: tuple[tuple[str, str, str], ...] | None = None
     cut: tuple[str, ...] | None = None
     prices: ClaimedPrices | None = None
 

@@ -1,4 +1,4 @@
-"""Which rules a pair breaks, which warn about it, and which could not be checked."""
+"""Which rules a pair breaks, which warn about it, which could not be checked or are waived."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from rmatch.audit.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Codes of one pair, each in order of the alphabet."""
+    """Codes of one pair, each in order of the alphabet.
+
+    ``waived``: what would be among the others, had the coordinator not waived it for this pair.
+    """
 
     excluded: tuple[str, ...]
     warned: tuple[str, ...]
     questions: tuple[str, ...]
+    waived: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,15 @@ class Judge:
             for code, pairs in self.given.unknown.items()
             if (mentor.id, mentee.id) in pairs and self.given.rules[code][0] == "hard"
         ]
+        hard = {code for code, kind in severities.items() if kind == "hard"}
+        warn = {code for code, kind in severities.items() if kind == "warn"}
+        asked = set(questions)
+        waived = self.world.waived.get((mentor.id, mentee.id), frozenset())
         return Judgement(
-            excluded=tuple(sorted(code for code, kind in severities.items() if kind == "hard")),
-            warned=tuple(sorted(code for code, kind in severities.items() if kind == "warn")),
-            questions=tuple(sorted(questions)),
+            excluded=tuple(sorted(hard - waived)),
+            warned=tuple(sorted(warn - waived)),
+            questions=tuple(sorted(asked - waived)),
+            waived=tuple(sorted((hard | warn | asked) & waived)),
         )
 
     def _truths(self, mentor: Facts, mentee: Facts) -> dict[str, Truth]:

@@ -30,8 +30,9 @@ Grid = list[list[int]]
 class PairFacts:
     """What is true of one pair of the programme, acceptable or not.
 
-    ``excluded``, ``warned`` and ``questions`` are codes in order of the alphabet (questions are
-    listed for excluded pairs too); scores are 0–10 000; a rank of 0 is unacceptable.
+    ``excluded``, ``warned``, ``questions`` and ``waived`` (what would be among the others but for a
+    waiver) are codes in order of the alphabet (questions are listed for excluded pairs too); scores
+    are 0–10 000; a rank of 0 is unacceptable.
     """
 
     excluded: tuple[str, ...]
@@ -44,6 +45,7 @@ class PairFacts:
     mentee_rank: int
     mentor_stated: bool
     mentee_stated: bool
+    waived: tuple[str, ...] = ()
 
     @property
     def acceptable(self) -> bool:
@@ -184,6 +186,7 @@ class Recomputed:
                 mentee_rank=mentee_rank.rank,
                 mentor_stated=mentor_rank.stated,
                 mentee_stated=mentee_rank.stated,
+                waived=judgement.waived,
             )
         return facts
 

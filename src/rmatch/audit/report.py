@@ -31,6 +31,8 @@ class FindingKind(Enum):
     FALSE_WARNING = "false warning"
     MISSED_QUESTION = "missed question"
     FALSE_QUESTION = "false question"
+    MISSED_WAIVER = "missed waiver"
+    FALSE_WAIVER = "false waiver"
     LARGER_MATCHING = "larger matching"
     NOT_STABLE = "not stable"
     FALSE_CUT = "false cut"

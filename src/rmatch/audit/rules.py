@@ -9,6 +9,7 @@ from rmatch.audit.declared import IdPair, conflicts_in_force, earlier_pairs
 from rmatch.audit.facts import Facts, HeldRole, facts_of
 from rmatch.audit.roles import Reach, reaches_of
 from rmatch.audit.truth import Truth, every, given_same, same, some
+from rmatch.audit.waived import waivers_in_force
 from rmatch.programme import Programme, Settings
 
 
@@ -20,6 +21,7 @@ class World:
     mentors: tuple[Facts, ...]
     mentees: tuple[Facts, ...]
     declared: Mapping[IdPair, frozenset[str]]
+    waived: Mapping[IdPair, frozenset[str]]
     earlier: frozenset[IdPair]
     failed: frozenset[IdPair]
     reaches: Mapping[str, tuple[Reach, ...]]
@@ -36,6 +38,7 @@ def world_of(programme: Programme) -> World:
         mentors=tuple(facts_of(programme, person, senior=False) for person in programme.mentors),
         mentees=mentees,
         declared=conflicts_in_force(programme.conflicts, programme.settings),
+        waived=waivers_in_force(programme.settings),
         earlier=earlier_pairs(programme.history, failed_only=False),
         failed=earlier_pairs(programme.history, failed_only=True),
         reaches={mentee.id: reaches_of(mentee) for mentee in mentees},

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rmatch.audit import Audit
-from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.matching import Matching
 from rmatch.solution import Level
@@ -26,6 +26,7 @@ def matching_json(matching: Matching, *, names: Mapping[str, str] | None = None)
         "unmatched": list(matching.unmatched),
         "blocking_pairs": [list(pair) for pair in matching.blocking_pairs],
         "warnings": warnings_json(matching.warnings),
+        "waived": warnings_json(matching.waived),
         "questions": questions_json(matching.questions),
     }
     return content | ({"names": dict(names)} if names else {})
@@ -45,8 +46,8 @@ def _level(level: Level) -> dict[str, Any]:
     }
 
 
-def warnings_json(warnings: Iterable[Warned]) -> list[dict[str, Any]]:
-    """Warn rules that the made pairs break."""
+def warnings_json(warnings: Iterable[Warned | Waived]) -> list[dict[str, Any]]:
+    """Warn rules that the made pairs break, or rules that are waived for them."""
     return [asdict(item) for item in warnings]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rmatch.audit import Audit
 from rmatch.cli.output import page_width, say, say_line, say_table
 from rmatch.cli.pairing import Paired
-from rmatch.explaining.records import Question, Warned
+from rmatch.explaining.records import Question, Waived, Warned
 from rmatch.explaining.wording import counted
 from rmatch.matching import Matching
 from rmatch.programme import Participant
@@ -82,6 +82,14 @@ def show_warnings(warnings: Sequence[Warned]) -> None:
         pairs = len({(item.mentor, item.mentee) for item in warnings})
         say(f"\n{counted(pairs, 'pair')} to be looked at (allowed, but flagged by a rule):")
         say(warnings_text(warnings, width=page_width()))
+
+
+def show_waived(waived: Sequence[Waived]) -> None:
+    """Pairs that stand because the coordinator waived a rule."""
+    if waived:
+        pairs = len({(item.mentor, item.mentee) for item in waived})
+        say(f"\n{counted(pairs, 'pair')} made under a waiver of the coordinator:")
+        say(warnings_text(waived, width=page_width()))
 
 
 def show_questions(questions: Sequence[Question], run: Path | None) -> None:

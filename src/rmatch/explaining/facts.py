@@ -42,6 +42,7 @@ class PartnerFact:
     criteria: tuple[CriterionFact, ...]
     warned_by: tuple[str, ...]
     unchecked: tuple[str, ...]
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _partner_fact(
         criteria=() if scores is None else _criteria(pair, scores, is_mentor=is_mentor),
         warned_by=() if scores is None else scores.warned(pair.mentor, pair.mentee, reveal=reveal),
         unchecked=() if scores is None else scores.unknown(pair.mentor, pair.mentee, reveal=reveal),
+        waived=() if scores is None else scores.waived(pair.mentor, pair.mentee),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rmatch.explaining.facts import PersonFacts
-from rmatch.explaining.rule_words import public_code, rule_label
+from rmatch.explaining.rule_words import public_code, rule_label, waived_words
 from rmatch.explaining.wording import counted
 from rmatch.programme import Programme
 from rmatch.programme.reference import SPECIALTIES
@@ -24,6 +24,7 @@ def panel_text(facts: PersonFacts, programme: Programme | None) -> str:
             f"  To be looked at: {rule_label(code)} ({public_code(code)})."
             for code in fact.warned_by
         ]
+        lines += [f"  {waived_words(code)}." for code in fact.waived]
     return "\n".join(lines)
 
 
@@ -52,7 +53,8 @@ def auditor_text(facts: PersonFacts, pseudonyms: Mapping[str, str]) -> str:
         )
         codes = ",".join(map(public_code, fact.warned_by)) or "-"
         unchecked = ",".join(dict.fromkeys(map(public_code, fact.unchecked))) or "-"
-        lines.append(f"  warned {codes} unchecked {unchecked}")
+        waived = ",".join(fact.waived) or "-"
+        lines.append(f"  warned {codes} unchecked {unchecked} waived {waived}")
     others = facts.others
     codes = ",".join(sorted({public_code(code) for code in others.excluded_by})) or "-"
     lines.append(

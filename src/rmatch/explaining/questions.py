@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rmatch.explaining.records import Question, Warned
+from rmatch.explaining.records import Question, Waived, Warned
 from rmatch.explaining.rule_words import facts_needed, public_code, rule_label
 from rmatch.programme import Participant
 from rmatch.scoring import Scores
@@ -49,4 +49,13 @@ def warned(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Warned, ..
         Warned(mentor, mentee, public_code(code), rule_label(code))
         for mentor, mentee in pairs
         for code in scores.warned(mentor, mentee, reveal=True)
+    )
+
+
+def waived(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Waived, ...]:
+    """Every rule that would have counted for a made pair and was waived."""
+    return tuple(
+        Waived(mentor, mentee, code, rule_label(code))
+        for mentor, mentee in pairs
+        for code in scores.waived(mentor, mentee)
     )

@@ -39,6 +39,16 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A made pair for which the coordinator waived a rule that would have counted."""
+
+    mentor: str
+    mentee: str
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A hard rule that could not be checked for made pairs, and what to ask whom.
 

@@ -37,6 +37,11 @@ def rule_label(code: str, *, reveal: bool = False) -> str:
     return f"Under the other's role: {ROLES[role].label}" if role in ROLES else shown
 
 
+def waived_words(code: str) -> str:
+    """That a rule was waived, for those who may read its code; no confidential rule ever is."""
+    return f"Waived by the coordinator: {rule_label(code)} ({code})"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A fact that a rule needs: whose field it is, and the question that fills it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rmatch.explaining.facts import CriterionFact, OtherFact, PartnerFact, PersonFacts
-from rmatch.explaining.rule_words import public_code, rule_label
+from rmatch.explaining.rule_words import public_code, rule_label, waived_words
 
 CRITERION_WORDS: Mapping[str, str] = {
     "choice": "stated choice",
@@ -70,6 +70,7 @@ def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: boo
     for code in fact.warned_by:
         label = rule_label(code, reveal=reveal)
         yield f"  To be looked at: {label} ({public_code(code, reveal=reveal)})."
+    yield from (f"  {waived_words(code)}." for code in fact.waived)
     if fact.unchecked:
         codes = ", ".join(
             dict.fromkeys(public_code(code, reveal=reveal) for code in fact.unchecked)

@@ -19,12 +19,14 @@ from rmatch.io.lists import items
 from rmatch.io.people import is_template_row
 from rmatch.io.sources import BrokenCell, Grid, RawRow, is_blank
 from rmatch.io.statement_cells import pairs_of
+from rmatch.io.waiver_cells import waivers_of
 from rmatch.programme import Settings
 from rmatch.programme.reference import RULES, AmbiguousValueError, UnknownValueError, normalise
 from rmatch.programme.settings import (
     DEFAULT_WEIGHTS,
     PAIR_LISTS,
     PERSON_TABLES,
+    WAIVERS,
     default_severities,
 )
 from rmatch.programme.statements import as_quota
@@ -34,7 +36,7 @@ _TABLES = ("weights", "rules", "lookback_months", *PERSON_TABLES, "quotas")
 _LISTS = ("side_weights", "objectives", "coordinators")
 _DATES = ("starts", "ends", "induction_deadline")
 _WORDS = ("specialty", "strategy", "objectives", "rules", "stability")
-_PRIVATE = ("coordinators", *PAIR_LISTS)
+_PRIVATE = ("coordinators", *PAIR_LISTS, WAIVERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +256,8 @@ def _plain(cell: object) -> str:
 
 
 def _value(name: str, key: str, cell: object) -> object:
-    if name in PAIR_LISTS or name == "quotas":
-        return pairs_of(cell) if name in PAIR_LISTS else as_quota(key, cell)
+    if name in (*PAIR_LISTS, WAIVERS, "quotas"):
+        return _statement(name, key, cell)
     if name in _DATES and not isinstance(cell, bool):
         return day(cell)
     if name in _LISTS:
@@ -266,6 +268,12 @@ def _value(name: str, key: str, cell: object) -> object:
     if isinstance(cell, str):
         return _word(cell) if name in _WORDS else cell.strip()
     return cell
+
+
+def _statement(name: str, key: str, cell: object) -> object:
+    if name == WAIVERS:
+        return waivers_of(cell)
+    return pairs_of(cell) if name in PAIR_LISTS else as_quota(key, cell)
 
 
 def _word(value: object) -> object:

@@ -42,7 +42,13 @@ def _pair(part: object) -> Ends:
 
 def pairs_cell(pairs: Iterable[Ends]) -> str:
     """Pairs as one cell, such that :func:`pairs_of` reads them back."""
-    return joined(f"{_person(mentor)} with {_person(mentee)}" for mentor, mentee in pairs)
+    return joined(map(pair_text, pairs))
+
+
+def pair_text(pair: Ends) -> str:
+    """One pair as it is written."""
+    mentor, mentee = pair
+    return f"{_person(mentor)} with {_person(mentee)}"
 
 
 def _person(text: str) -> str:

@@ -200,6 +200,7 @@ _STATED_NOTES = {
     "stability": "weak; or strong, super: more pairs block",
     "must_pair": "none; M01 with S02; M03 with S04",
     "must_not_pair": "none; M01 with S02; M03 with S04",
+    "waivers": "none; M03 with S05: same_employer; M04 with S09: previous_pair",
 }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from rmatch.io.fields import READERS
 from rmatch.io.lists import joined, quoted
 from rmatch.io.statement_cells import pairs_cell
+from rmatch.io.waiver_cells import waivers_cell
 from rmatch.programme import (
     LeadershipRole,
     Participant,
@@ -18,7 +19,7 @@ from rmatch.programme import (
     Quota,
     Settings,
 )
-from rmatch.programme.settings import PAIR_LISTS
+from rmatch.programme.settings import PAIR_LISTS, WAIVERS
 
 Cell = str | int | float | date | None
 Lines = list[list[Cell]]
@@ -142,6 +143,8 @@ def _plain(value: object) -> object:
 def _setting_cell(name: str, value: object) -> Cell:
     if name in PAIR_LISTS and isinstance(value, tuple):
         return pairs_cell(value)
+    if name == WAIVERS and isinstance(value, tuple):
+        return waivers_cell(value)
     if isinstance(value, tuple):
         return joined(map(str, value))
     return value  # type: ignore[return-value]

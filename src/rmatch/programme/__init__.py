@@ -11,11 +11,20 @@ from rmatch.programme.participant import (
     PriorExperience,
 )
 from rmatch.programme.settings import Settings
-from rmatch.programme.statements import Load, MustNotPair, MustPair, Quota, Statement
+from rmatch.programme.statements import (
+    Constraint,
+    Load,
+    MustNotPair,
+    MustPair,
+    Quota,
+    Statement,
+    Waiver,
+)
 from rmatch.programme.ties import Conflict, PastPair
 
 __all__ = [
     "Conflict",
+    "Constraint",
     "LeadershipRole",
     "Load",
     "MustNotPair",
@@ -29,4 +38,5 @@ __all__ = [
     "Quota",
     "Settings",
     "Statement",
+    "Waiver",
 ]

@@ -20,6 +20,7 @@ from rmatch.programme.statements import (
     Price,
     Quota,
     Statement,
+    Waiver,
     as_quota,
     limit_problems,
 )
@@ -69,6 +70,9 @@ PERSON_TABLES = ("minimum_load", "maximum_load", "load_price")
 
 PAIR_LISTS = ("must_pair", "must_not_pair")
 """Settings that are lists of pairs of people."""
+
+WAIVERS = "waivers"
+"""The setting that lists pairs of people, each with the code of a rule."""
 
 STRATEGIES: tuple[str, ...] = ("stable", "best_score")
 """The strategies, the default first."""
@@ -140,6 +144,20 @@ def _ends(value: Any) -> Any:
     )
 
 
+def _waived(value: Any) -> Any:
+    """Waivers as triples of texts, whatever they came as."""
+    if not isinstance(value, list | tuple):
+        return value
+    return tuple(
+        (one.mentor, one.mentee, one.rule)
+        if isinstance(one, Waiver)
+        else tuple(one)
+        if isinstance(one, list)
+        else one
+        for one in value
+    )
+
+
 def _quotas(value: Any) -> Any:
     """Quotas by name, from sentences or fields."""
     if not isinstance(value, Mapping):
@@ -159,6 +177,7 @@ def _quotas(value: Any) -> Any:
 
 
 Pairs = Annotated[tuple[tuple[Text, Text], ...], BeforeValidator(_ends)]
+Waivers = Annotated[tuple[tuple[Text, Text, Text], ...], BeforeValidator(_waived)]
 Quotas = Annotated[
     dict[Text, Quota],
     BeforeValidator(_quotas),
@@ -172,7 +191,8 @@ class Settings(Record):
     ``weights``, ``rules`` and ``lookback_months`` given here change the defaults of those named and
     leave the others. ``minimum_score`` and ``indifference`` are in points (0-100). ``must_pair``,
     ``must_not_pair``, the tables of loads and ``quotas`` are what the coordinator states; nothing
-    is scored by them.
+    is scored by them. ``waivers`` are (mentor, mentee, rule code): that rule does not count for
+    that pair. A code that is not built in may be a rule of one's own, so scoring looks it up.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("strategy", "objectives", "seed")
@@ -194,6 +214,7 @@ class Settings(Record):
     stability: Stability = "weak"
     must_pair: Pairs = ()
     must_not_pair: Pairs = ()
+    waivers: Waivers = ()
     minimum_load: dict[Text, Limit] = Field(default_factory=dict)
     maximum_load: dict[Text, Limit] = Field(default_factory=dict)
     load_price: dict[Text, Price] = Field(default_factory=dict)
@@ -224,6 +245,21 @@ class Settings(Record):
         if lowered:
             raise ValueError(f"lowers a rule that can never be waived: {', '.join(lowered)}")
         return rules
+
+    @field_validator("waivers", mode="after")
+    @classmethod
+    def _only_what_may_be_waived(
+        cls, waivers: tuple[tuple[str, str, str], ...]
+    ) -> tuple[tuple[str, str, str], ...]:
+        codes = dict.fromkeys(rule for _, _, rule in waivers)
+        if MINIMUM_SCORE in codes:
+            raise ValueError(
+                f"waives {MINIMUM_SCORE}, which is not a rule: lower that setting for everybody"
+            )
+        never = [code for code in codes if not is_waivable(code) or is_confidential(code)]
+        if never:
+            raise ValueError(f"waives a rule that can never be waived: {', '.join(never)}")
+        return waivers
 
     @field_validator("side_weights", mode="after")
     @classmethod

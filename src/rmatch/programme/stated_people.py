@@ -9,7 +9,13 @@ from typing import Any, Literal
 from rmatch.errors import Place, Problem
 from rmatch.programme.participant import Participant
 from rmatch.programme.references import ReferenceIndex
-from rmatch.programme.settings import PAIR_LISTS, PERSON_TABLES, Settings, load_faults
+from rmatch.programme.settings import (
+    PAIR_LISTS,
+    PERSON_TABLES,
+    WAIVERS,
+    Settings,
+    load_faults,
+)
 
 Side = Literal["mentor", "mentee"]
 
@@ -32,8 +38,8 @@ def person_faults(
         "mentee": {person.id for person in mentees},
     }
     faults: list[PersonFault | None] = []
-    for name in PAIR_LISTS:
-        for pair in getattr(settings, name):
+    for name in (*PAIR_LISTS, WAIVERS):
+        for pair in _ends(settings, name):
             ends = zip(sides, pair, strict=True)
             found = [_fault(index, sides, name, text, side) for side, text in ends]
             # The two the wrong way round are one mistake.
@@ -48,6 +54,11 @@ def person_faults(
 
 
 _SWAPPED = "; the mentor comes first"
+
+
+def _ends(settings: Settings, name: str) -> list[tuple[str, str]]:
+    """The pairs of people that a setting lists, a waiver's rule left out."""
+    return [(mentor, mentee) for mentor, mentee, *_ in getattr(settings, name)]
 
 
 def _fault(
@@ -96,16 +107,17 @@ def resolved_settings(
     mentors: Sequence[Participant], mentees: Sequence[Participant], settings: Settings
 ) -> Settings:
     """The settings with the people of every statement written as their ids."""
-    if not any(getattr(settings, name) for name in (*PAIR_LISTS, *PERSON_TABLES)):
+    if not any(getattr(settings, name) for name in (*PAIR_LISTS, WAIVERS, *PERSON_TABLES)):
         return settings
     resolve = ReferenceIndex([*mentors, *mentees]).resolve
     changes: dict[str, Any] = {
         name: tuple(
             dict.fromkeys(
-                (resolve(mentor), resolve(mentee)) for mentor, mentee in getattr(settings, name)
+                (resolve(mentor), resolve(mentee), *rule)
+                for mentor, mentee, *rule in getattr(settings, name)
             )
         )
-        for name in PAIR_LISTS
+        for name in (*PAIR_LISTS, WAIVERS)
     }
     for name in PERSON_TABLES:
         table = getattr(settings, name)

@@ -55,6 +55,29 @@ class MustNotPair(Record):
         return f"must_not_pair {self.mentor} {self.mentee}"
 
 
+class Waiver(Record):
+    """One rule that does not count for one pair, because a coordinator says so.
+
+    The two are named by id, e-mail or exact name, the rule by its code. The settings refuse rules
+    that can never be waived; every other rule still holds for the pair.
+    """
+
+    shown_fields: ClassVar[tuple[str, ...]] = ("rule",)
+
+    mentor: Text
+    mentee: Text
+    rule: Text
+
+    def __init__(self, mentor: str, mentee: str, rule: str) -> None:
+        given = {"mentor": mentor, "mentee": mentee, "rule": rule}
+        super().__init__(**given)
+
+    @property
+    def id(self) -> str:
+        """What messages call it."""
+        return f"waiver {self.mentor} {self.mentee} {self.rule}"
+
+
 class Load(Record):
     """How many partners one person gets, at least and at most (never more than their capacity).
 
@@ -191,7 +214,10 @@ def limit_problems(minimum: int, maximum: int | None) -> list[Problem]:
 
 
 Statement = MustPair | MustNotPair | Load | Quota
-"""Anything that a coordinator states."""
+"""Anything that a coordinator states, and a matching must keep or pay for."""
+
+Constraint = Statement | Waiver
+"""Anything that may be given beside the settings: a waiver allows more, and can break nothing."""
 
 
 def as_quota(name: str, given: Any) -> Quota:

@@ -8,11 +8,18 @@ from typing import Any
 from rmatch.programme.cohort import Programme
 from rmatch.programme.references import ReferenceIndex
 from rmatch.programme.settings import Stability
-from rmatch.programme.statements import Load, MustNotPair, MustPair, Quota, Statement
+from rmatch.programme.statements import (
+    Constraint,
+    Load,
+    MustNotPair,
+    MustPair,
+    Quota,
+    Waiver,
+)
 
 
 def stating(
-    programme: Programme, constraints: Iterable[Statement], stability: Stability | None = None
+    programme: Programme, constraints: Iterable[Constraint], stability: Stability | None = None
 ) -> Programme:
     """The programme with more statements in its settings; as any argument, they go before those.
 
@@ -20,7 +27,8 @@ def stating(
     what the settings say.
 
     Raises:
-        InputError: somebody is not in the programme, or not on that side; or no such stability.
+        InputError: somebody is not in the programme, or not on that side; no such stability; or a
+            rule that can never be waived.
         TypeError: something is no statement.
         ValueError: two loads of one person, or two quotas of one name.
     """
@@ -37,25 +45,25 @@ def stating(
     return programme.replace(settings=type(programme.settings)(**{**fields, **changes}))
 
 
-def checked(constraints: Iterable[Statement]) -> tuple[Statement, ...]:
+def checked(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
     """The constraints as a tuple, all of them statements.
 
     Raises:
         TypeError: something is no statement.
     """
-    if isinstance(constraints, Statement | str | Mapping):
+    if isinstance(constraints, Constraint | str | Mapping):
         raise TypeError("constraints must be a list of statements")
     given = tuple(constraints)
     for one in given:
-        if not isinstance(one, Statement):
+        if not isinstance(one, Constraint):
             raise TypeError(
-                "constraints are MustPair, MustNotPair, Load or Quota of rmatch, "
+                "constraints are MustPair, MustNotPair, Load, Quota or Waiver of rmatch, "
                 f"not {type(one).__name__}"
             )
     return given
 
 
-def _merged(programme: Programme, given: tuple[Statement, ...]) -> dict[str, Any]:
+def _merged(programme: Programme, given: tuple[Constraint, ...]) -> dict[str, Any]:
     """The fields of the settings with what is given in them."""
     settings = programme.settings
     loads = _loads(programme, [one for one in given if isinstance(one, Load)])
@@ -69,6 +77,7 @@ def _merged(programme: Programme, given: tuple[Statement, ...]) -> dict[str, Any
     return {
         "must_pair": (*settings.must_pair, *_pairs(given, MustPair)),
         "must_not_pair": (*settings.must_not_pair, *_pairs(given, MustNotPair)),
+        "waivers": (*settings.waivers, *_waivers(given)),
         "quotas": settings.quotas | _quotas([one for one in given if isinstance(one, Quota)]),
         **tables,
     }
@@ -78,9 +87,13 @@ _TABLES = {"minimum_load": "minimum", "maximum_load": "maximum", "load_price": "
 
 
 def _pairs(
-    given: tuple[Statement, ...], kind: type[MustPair | MustNotPair]
+    given: tuple[Constraint, ...], kind: type[MustPair | MustNotPair]
 ) -> list[tuple[str, str]]:
     return [(one.mentor, one.mentee) for one in given if isinstance(one, kind)]
+
+
+def _waivers(given: tuple[Constraint, ...]) -> list[tuple[str, str, str]]:
+    return [(one.mentor, one.mentee, one.rule) for one in given if isinstance(one, Waiver)]
 
 
 def _loads(programme: Programme, given: list[Load]) -> dict[str, Load]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rmatch.explaining.level_words import BLOCKING
-from rmatch.explaining.records import Pair, Question, Warned
+from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.wording import counted
 from rmatch.reporting.pairs import HEADER, RANKS, Names, label, pair_rows
 from rmatch.reporting.tables import html_table, text_table
@@ -55,8 +55,8 @@ def unmatched_text(unmatched: Sequence[str], names: Names, *, width: int = WIDTH
     return fitted(f"Without a partner: {left}", width)
 
 
-def warnings_text(warnings: Sequence[Warned], *, width: int = WIDTH) -> str:
-    """Warn rules by rule, with the pairs that break them."""
+def warnings_text(warnings: Sequence[Warned | Waived], *, width: int = WIDTH) -> str:
+    """Rules by rule, with the pairs that break them (or for which they are waived)."""
     by_rule: dict[tuple[str, str], list[str]] = {}
     for item in warnings:
         by_rule.setdefault((item.rule, item.text), []).append(f"{item.mentor}–{item.mentee}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -40,16 +40,26 @@ class CriterionValues:
 
 @dataclass(frozen=True, slots=True)
 class RuleMarks:
-    """Rules over all pairs, a bit per rule: which break it, which cannot be checked."""
+    """Rules over all pairs, a bit per rule: which break it, which cannot be checked.
+
+    A rule that is waived for a pair is in none of ``hard``, ``warn`` and ``unknown`` there. Instead
+    ``waived`` has the pair (mentor, mentee index) where it breaks the rule, ``unasked`` where that
+    cannot be checked, with the bits of those rules.
+    """
 
     codes: tuple[str, ...]
     hard: IntArray
     warn: IntArray
     unknown: IntArray
+    waived: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    unasked: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def codes_at(self, marks: IntArray, mentor: int, mentee: int) -> tuple[str, ...]:
         """The codes whose bit is set for one pair."""
-        bits = int(marks[mentor, mentee])
+        return self.codes_of(int(marks[mentor, mentee]))
+
+    def codes_of(self, bits: int) -> tuple[str, ...]:
+        """The codes whose bit is set."""
         return tuple(code for k, code in enumerate(self.codes) if bits >> k & 1)
 
 
@@ -124,6 +134,16 @@ class Scores:
         """Codes of the hard rules that cannot be checked for a pair, masked likewise."""
         codes = self.rules.codes_at(self.rules.unknown, *self.locate(mentor, mentee))
         return codes if reveal else masked(codes)
+
+    def waived(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
+        """Codes of the rules that would exclude a pair, warn of it or be asked, but for a waiver.
+
+        A waiver of a rule that does not concern the pair is not among them. No code here is ever
+        confidential: such rules cannot be waived.
+        """
+        pair = self.locate(mentor, mentee)
+        bits = self.rules.waived.get(pair, 0) | self.rules.unasked.get(pair, 0)
+        return self.rules.codes_of(bits)
 
     def breakdown(self, mentor: Person, mentee: Person) -> dict[str, tuple[int | None, int | None]]:
         """Per criterion, its values 0–10 000 on the mentor's and the mentee's side.
@@ -216,6 +236,7 @@ class Scores:
             "excluded_by": "; ".join(self.why_excluded(i, j)),
             "warned_by": "; ".join(self.warned(i, j)),
             "unchecked": "; ".join(self.unknown(i, j)),
+            "waived": "; ".join(self.waived(i, j)),
         }
         for name, (own, other) in self.breakdown(i, j).items():
             row[f"{name}_mentor"] = None if own is None else own / 100
@@ -233,6 +254,7 @@ _PAIR_COLUMNS = (
     "excluded_by",
     "warned_by",
     "unchecked",
+    "waived",
 )
 
 

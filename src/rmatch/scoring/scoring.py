@@ -20,6 +20,7 @@ from rmatch.scoring.roles import scope_rules
 from rmatch.scoring.rules import COMPUTED, BuiltInRule, Check, declared
 from rmatch.scoring.scores import CriterionValues, RuleMarks, Scores
 from rmatch.scoring.verdict import Verdict
+from rmatch.scoring.waiving import refuse_unknown_waivers, with_waivers
 
 MAX_RULES = 63
 """A bit each in an int64."""
@@ -36,13 +37,14 @@ def score(
         rules: Rules of your own.
 
     Raises:
-        InputError: the settings weigh a criterion that does not exist.
+        InputError: the settings weigh a criterion, or waive a rule, that does not exist.
         ValueError: a custom criterion or rule with a taken name or values out of range.
     """
     criteria = checked_criteria(criteria, DEFAULT_WEIGHTS)
     rules = checked_rules(rules, default_severities())
     people = People(programme)
     settings = programme.settings
+    refuse_unknown_waivers(settings, {*settings.severities, *(rule.code for rule in rules)})
     valued = [_values(people, criterion) for criterion in _criteria(settings, criteria)]
     mentor_points, mentee_points = (_side_points(people, valued, side) for side in SIDES)
     bonus_weight = settings.all_weights[BONUS]
@@ -50,7 +52,7 @@ def score(
         bonus, mentee_points = _with_bonus(people, mentee_points, bonus_weight)
         valued.append(bonus)
     points = _pair_points(mentor_points, mentee_points, settings.side_weights)
-    marks = _marks(people, _rules(settings, rules))
+    marks = with_waivers(_marks(people, _rules(settings, rules)), people)
     return Scores(
         programme=programme,
         points=points,

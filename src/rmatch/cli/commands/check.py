@@ -92,6 +92,7 @@ def _people_text(programme: Programme) -> str:
         f"{counted(counts['history'], 'earlier pair')} on record",
         f"{counted(counts['choices'], 'person', 'people')} with choices, "
         f"{counts['carried_over']} carried over",
+        *([f"{counted(counts['waivers'], 'waiver')} stated"] if counts["waivers"] else ()),
     ]
     return "\n".join(lines)
 
@@ -107,6 +108,7 @@ def _counts(programme: Programme) -> Counts:
         "history": len(programme.history),
         "choices": sum(bool(person.choices) for person in people),
         "carried_over": sum(person.carried_over for person in people),
+        "waivers": len(programme.settings.waivers),
     }
 
 

@@ -116,6 +116,7 @@ def _say_result(kept: _Kept, *, names: bool) -> None:
     show.show_pairs(matching, show.names_of_people(matching) if names else {})
     show.show_levels(kept.paired)
     show.show_warnings(matching.warnings)
+    show.show_waived(matching.waived)
     show.show_questions(matching.questions, kept.folder)
     show.show_audit(audit)
     say(_files_text(kept))
