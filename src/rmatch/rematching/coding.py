@@ -44,8 +44,8 @@ def decision_of(kind: str, given: Mapping[str, Any]) -> Decision:
 def _read(name: str, value: Any) -> Any:
     if name == "until" and value is not None:
         return date.fromisoformat(value)
-    if name == "pairs":
-        return tuple(tuple(pair) for pair in value)
-    if name == "questions":
-        return tuple(value)
-    return value
+    return _frozen(value)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

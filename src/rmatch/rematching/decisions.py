@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 from rmatch.errors import DecisionError
 from rmatch.programme.reference import RULES
+from rmatch.programme.settings import Severity
 
 Side = Literal["mentor", "mentee"]
 SIDES: tuple[Side, ...] = ("mentor", "mentee")
@@ -106,13 +107,15 @@ class Join(Decision):
 class Declared(OfPair):
     """A conflict came out; ``until`` is its last day, or the day a relationship ended.
 
-    A pair of the two that is not over ends at once.
+    ``severity`` is filled in from the run's settings when it is recorded. Where it is ``hard``, a
+    pair of the two that is not over ends at once.
     """
 
     kind: ClassVar[str] = "conflict"
     reasons: ClassVar[tuple[str, ...]] = (NOT_GIVEN, "declared", "found", "reported")
     rule: str = "confidential"
     until: date | None = None
+    severity: Severity = "hard"
     reason: str = NOT_GIVEN
 
 
@@ -273,7 +276,12 @@ def _are_codes(value: Any) -> bool:
     return type(value) is tuple and all(isinstance(one, str) for one in value)
 
 
-_CODES: dict[str, tuple[str, ...]] = {"side": SIDES, "by": SIDES, "to": (*SIDES, "both")}
+_CODES: dict[str, tuple[str, ...]] = {
+    "side": SIDES,
+    "by": SIDES,
+    "to": (*SIDES, "both"),
+    "severity": get_args(Severity),
+}
 
 _FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "mentor": (_is_id, "an id"),

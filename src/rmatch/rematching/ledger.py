@@ -16,14 +16,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from rmatch.atomic import sync_folder, write_atomic
 from rmatch.errors import DecisionError, RunFolderError
 from rmatch.explaining.records import Question
+from rmatch.programme.settings import Severity, default_severities
 from rmatch.rematching.chain import FIRST, BrokenChainError, Chain, line_of, read_chain
 from rmatch.rematching.decisions import (
     Approve,
     Decision,
+    Declared,
     Join,
     OfPair,
     Pair,
@@ -201,6 +204,8 @@ class _Book:
     run: str
     proposed: tuple[Pair, ...]
     """What run.json proposes, by pseudonym."""
+    severities: Mapping[str, Severity]
+    """Of every rule, as the run's settings have it."""
     set_aside: str | None
 
     @property
@@ -220,13 +225,21 @@ def _opened(path: Path) -> _Book:
     chain, key = _read(path)
     aside = _set_aside(path, chain) if chain.torn else None
     names = names_in(path)
-    run, pairs = _proposed(path, names)
-    return _Book(chain, key, names, run, pairs, aside)
-
-
-def _proposed(path: Path, names: Names) -> tuple[str, tuple[Pair, ...]]:
-    """The hash of run.json, and its pairs without anybody who was erased."""
     content = read_json(path / RUN_FILE, RUN_VERSION)
+    rules = (content.get("settings") or {}).get("rules", {})
+    return _Book(
+        chain,
+        key,
+        names,
+        run=hashlib.sha256((path / RUN_FILE).read_bytes()).hexdigest(),
+        proposed=_proposed(path, content, names),
+        severities={**default_severities(), **rules},
+        set_aside=aside,
+    )
+
+
+def _proposed(path: Path, content: Mapping[str, Any], names: Names) -> tuple[Pair, ...]:
+    """The pairs of run.json without anybody who was erased."""
     try:
         pairs = tuple((str(mentor), str(mentee)) for mentor, mentee in content["pairs"])
     except (LookupError, TypeError, ValueError):
@@ -234,8 +247,7 @@ def _proposed(path: Path, names: Names) -> tuple[str, tuple[Pair, ...]]:
     known = set(names.names.values())
     if not known | names.erased >= {person for pair in pairs for person in pair}:
         raise damaged(path)
-    digest = hashlib.sha256((path / RUN_FILE).read_bytes()).hexdigest()
-    return digest, tuple(pair for pair in pairs if not names.erased & set(pair))
+    return tuple(pair for pair in pairs if not names.erased & set(pair))
 
 
 def _begin(path: Path) -> None:
@@ -322,6 +334,8 @@ def _new_entries(book: _Book, decision: Decision, who: str, when: datetime) -> l
         proposal = renamed(Propose(book.proposed, book.run), book.ids)
         new.append(Entry(number, when, who, proposal))
         number += 1
+    if isinstance(decision, Declared):
+        decision = replace(decision, severity=book.severities[decision.rule])
     return [*new, Entry(number, when, who, decision)]
 
 

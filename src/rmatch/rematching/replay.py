@@ -9,6 +9,7 @@ from typing import Any
 
 from rmatch.errors import DecisionError
 from rmatch.programme.reference import RULES
+from rmatch.programme.settings import Severity
 from rmatch.rematching.decisions import (
     Approve,
     Capacity,
@@ -56,10 +57,16 @@ class KnownConflict:
 
     rule: str
     until: date | None
+    severity: Severity
     entry: int
 
     def holds_on(self, day: date) -> bool:
-        """Whether it holds; one with a look-back is taken to hold until its entry is undone."""
+        """Whether the two may not be paired for it on that day.
+
+        A hard rule with a look-back is taken to hold until its entry is undone.
+        """
+        if self.severity != "hard":
+            return False
         has_lookback = bool(RULES[self.rule]["lookback_months"])
         return has_lookback or self.until is None or day <= self.until
 
@@ -263,7 +270,7 @@ def _joined(state: State, _: Entry, decision: Join) -> State:
 
 
 def _declared(state: State, entry: Entry, decision: Declared) -> State:
-    conflict = KnownConflict(decision.rule, decision.until, entry.number)
+    conflict = KnownConflict(decision.rule, decision.until, decision.severity, entry.number)
     pair = decision.pair
     conflicts = {**state.conflicts, pair: (*state.conflicts.get(pair, ()), conflict)}
     state = replace(state, conflicts=conflicts)
