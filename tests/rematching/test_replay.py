@@ -39,7 +39,7 @@ from rmatch.rematching.states import UNDER_WAY, PairState
 MENTORS, MENTEES = ("M1", "M2", "M3"), ("S1", ERASED_ID, "S3")
 mentors = st.sampled_from(MENTORS)
 mentees = st.sampled_from(MENTEES)
-people = st.sampled_from([*MENTORS, *MENTEES, "M8"])
+people = st.sampled_from(["M8", *MENTORS, *MENTEES])
 sides = st.sampled_from(["mentor", "mentee"])
 deciders = st.sampled_from(["AB", "CD", "M1", "S1"])
 

@@ -12,6 +12,7 @@ import typer
 from rmatch.cli.failures import failures_told
 from rmatch.cli.options import AsJson
 from rmatch.cli.output import note, say, say_json, say_line
+from rmatch.explaining.rule_words import public_code
 from rmatch.explaining.wording import counted
 from rmatch.rematching.coding import fields_of
 from rmatch.rematching.decisions import Undo
@@ -77,7 +78,7 @@ def _document(history: History, entries: Sequence[Entry], undone: set[int]) -> d
                 "time": entry.time.isoformat(),
                 "who": entry.who,
                 "kind": entry.decision.kind,
-                "fields": fields_of(entry.decision),
+                "fields": _shown(fields_of(entry.decision)),
                 "undone": entry.number in undone,
             }
             for entry in entries
@@ -86,3 +87,8 @@ def _document(history: History, entries: Sequence[Entry], undone: set[int]) -> d
         "torn": bool(history.torn),
         "set_aside": list(history.set_aside),
     }
+
+
+def _shown(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with a confidential rule called so, as everywhere."""
+    return {**fields, "rule": public_code(fields["rule"])} if "rule" in fields else fields
