@@ -418,9 +418,11 @@ class Matching:
 
         Raises:
             DecisionError: it cannot be decided from here; the message says what can.
-            RunFolderError: the folder or its ledger is damaged, or cannot be written.
+            RunFolderError: the folder holds another matching, is damaged or cannot be written.
         """
-        return record(folder, decision, who=who, when=when, questions=self.questions)
+        return record(
+            folder, decision, who=who, when=when, questions=self.questions, pairs=self._ids
+        )
 
     def _run(self) -> Run:
         return Run(

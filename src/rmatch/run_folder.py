@@ -67,6 +67,8 @@ def locked(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    if not folder.is_dir():  # the lock would make it
+        raise RunFolderError(f"{folder} cannot be written: there is no such folder")
     lock = FileLock(folder / LOCK_FILE)
     try:
         lock.acquire(timeout=LOCK_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -528,6 +529,28 @@ def test_a_folder_that_is_no_run_has_no_ledger(tmp_path: Path, run: Path) -> Non
     (run / "run.json").write_text(json.dumps({**content, "pairs": [["p_1", "p_2"]]}))
     with pytest.raises(rmatch.RunFolderError, match="is damaged"):
         decide(run, Capacity("M1", 1))
+
+
+def test_another_matching_decides_nothing_here(run: Path, small: rmatch.Matching) -> None:
+    """Its open questions are not those of the pairs in the folder."""
+    other = rmatch.solve(rmatch.examples.path("two-trusts"), strategy="best_score")
+    with pytest.raises(rmatch.RunFolderError, match="holds another matching than this one"):
+        other.record(run, Capacity("M1", 1), who="AB", when=WHEN)
+    small.record(run, Capacity("M1", 1), who="AB", when=WHEN)
+    nobody = dataclasses.replace(small, solution=dataclasses.replace(small.solution, chosen=()))
+    with pytest.raises(rmatch.RunFolderError, match="holds another matching"):
+        nobody.record(run, Capacity("M1", 1), who="AB", when=WHEN)
+
+
+def test_an_auditor_needs_no_people(run: Path, pair: PAIR, tmp_path: Path) -> None:
+    """Ledger and key are enough to check and read."""
+    head = read_ledger(few(run, pair)).head
+    given = tmp_path / "given"
+    given.mkdir()
+    for name in ("ledger.jsonl", "ledger.key"):
+        shutil.copy(run / name, given)
+    history = read_ledger(given)
+    assert (history.head, history.by_id) == (head, history.entries)
 
 
 def test_a_run_made_from_arrays_has_a_ledger_too(tmp_path: Path) -> None:

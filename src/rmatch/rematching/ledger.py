@@ -126,9 +126,16 @@ def read_ledger(folder: str | os.PathLike[str]) -> History:
     path = Path(folder)
     with steady(path):
         chain, _ = _read(path)
-        ids = {name: person for person, name in names_in(path).names.items()}
+        ids = _ids(path)
         aside = sorted(one.name for one in path.iterdir() if one.name.startswith(TORN_PREFIX))
     return History(chain.entries, ids, chain.torn, tuple(aside))
+
+
+def _ids(path: Path) -> dict[str, str]:
+    """Pseudonym → id; an auditor may have been given the ledger and its key without the people."""
+    if (path / LEDGER_FILE).exists() and not (path / PEOPLE_FILE).exists():
+        return {}
+    return {name: person for person, name in names_in(path).names.items()}
 
 
 def record(
@@ -138,6 +145,7 @@ def record(
     who: str,
     when: datetime,
     questions: Iterable[Question] | None = None,
+    pairs: Iterable[Pair] | None = None,
 ) -> Recorded:
     """Append a decision; once this returns it is on the disk.
 
@@ -149,6 +157,8 @@ def record(
         who: The id or initials of whoever decided.
         when: The moment, with its time zone. Nothing here reads a clock.
         questions: ``matching.questions``; without them no pair can be approved.
+        pairs: The pairs, by id, of the matching that the questions are about; where the folder
+            holds another one, nothing is recorded.
 
     Raises:
         DecisionError: it cannot be decided from here; the message says what can.
@@ -163,10 +173,18 @@ def record(
     with locked(path):
         refuse_purged(path, read_json(path / PEOPLE_FILE, RUN_VERSION))
         book = _opened(path)
+        if pairs is not None:
+            _check_same(path, book, pairs)
         new = _new_entries(book, decision, who, when)
         state = _state_with(book, new)
         _write(path, book, new)
     return Recorded(new[-1], state, _warnings(new[-1], state), book.set_aside)
+
+
+def _check_same(path: Path, book: _Book, pairs: Iterable[Pair]) -> None:
+    ids = book.ids
+    if {(ids[mentor], ids[mentee]) for mentor, mentee in book.proposed} != set(pairs):
+        raise RunFolderError(f"{path} holds another matching than this one; load it from there")
 
 
 def _check_call(decision: Decision, who: str, when: datetime) -> None:
