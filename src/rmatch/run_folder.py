@@ -173,6 +173,7 @@ def clear_left_overs(folder: Path) -> None:
 
     The caller holds the lock, so that none of it is anybody's work in progress.
     """
+    folder = folder.resolve()  # "." has no name, and nothing beside it
     beside = (
         path
         for path in folder.parent.iterdir()

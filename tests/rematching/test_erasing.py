@@ -149,13 +149,16 @@ def test_changing_what_is_left_is_noticed(decided: Path) -> None:
     with_change(lambda c: c.pop("erased"))
 
 
-def test_what_programs_left_when_they_were_killed_goes_too(decided: Path) -> None:
-    """Halves of files, in the folder and beside it, can hold anybody."""
+def test_what_programs_left_when_they_were_killed_goes_too(
+    decided: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Halves of files, in the folder and beside it, can hold anybody; also from within it."""
     (decided / ".programme.json.0123456789ab.tmp").write_text(ERASED_NAME)
     for name in (".run.0123456789ab.old", ".run.0123456789ab.tmp"):
         shutil.copytree(decided, decided.parent / name)
     (decided.parent / ".other.0123456789ab.tmp").write_text("not ours")
-    erase(decided, ERASED_ID)
+    monkeypatch.chdir(decided)
+    erase(".", ERASED_ID)
     assert sorted(path.name for path in decided.parent.iterdir()) == [
         *(".other.0123456789ab.tmp", "run")
     ]

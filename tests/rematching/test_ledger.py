@@ -11,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -504,6 +505,14 @@ def test_two_programs_can_write_at_once(run: Path) -> None:
         mine = [e.decision for e in history.by_id if e.who == who]
         places = [d.places for d in mine if isinstance(d, Capacity)]
         assert places == list(range(12))
+
+
+def test_two_threads_can_write_at_once(run: Path) -> None:
+    """As in a web server: one process, one chain."""
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda k: decide(run, Capacity("M1", k)), range(20)))
+    assert sorted(one.entry.number for one in done) == list(range(2, 22))
+    assert len(read_ledger(run).entries) == 21
 
 
 def test_who_waits_too_long_is_told(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
