@@ -46,7 +46,7 @@ fuzz: $(READY)
 lowest:
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip install --quiet filelock==3.16.0 numpy==2.0.2 ortools==9.15.6755 pydantic==2.10.6 \
-	  openpyxl==3.1.5 rich==13.9.4 typer==0.20.0 hypothesis narwhals polars pytest pytest-xdist scipy
+	  jinja2==3.1.6 openpyxl==3.1.5 rich==13.9.4 typer==0.20.0 hypothesis narwhals polars pytest pytest-xdist scipy
 	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
 	.venv-lowest/bin/pytest -n 2 --dist worksteal -q
 

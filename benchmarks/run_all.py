@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import default_solve
 import fewest_blocking
+import forcing_cost
 import interrupted
 import smti
 import sparse
@@ -27,6 +28,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "smti": smti.BENCHMARK.main,
     "strict": strict.BENCHMARK.main,
     "sparse": sparse.BENCHMARK.main,
+    "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
     "why_not": why_not.main,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rmatch.atomic import write_atomic
+from rmatch.atomic import new_folder, write_atomic
 from rmatch.errors import RunFolderError
 
 
@@ -73,3 +73,29 @@ def test_a_folder_that_cannot_be_synced_is_no_failure(
 
     monkeypatch.setattr(os, "open", refuse_folders)
     assert write_atomic(tmp_path / "a", "x").read_text() == "x"
+
+
+# ------------------------------------------------------------------------------------------ folders
+
+
+def test_a_folder_is_there_whole_and_replaces_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "run"
+    for text in ("old", "new"):
+        with new_folder(target) as folder:
+            write_atomic(folder / text, text)
+            assert not (target / text).exists()
+        assert [file.name for file in target.iterdir()] == [text]
+    assert mode(target) == 0o700
+    assert [file.name for file in target.parent.iterdir()] == ["run"]
+
+
+def test_a_folder_that_fails_leaves_the_old_one_and_no_other(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    with new_folder(target) as folder:
+        write_atomic(folder / "kept", "x")
+    with pytest.raises(RunFolderError, match="cannot be written"), new_folder(target) as folder:
+        (folder / "half" / "way").write_text("x")
+    with pytest.raises(ZeroDivisionError), new_folder(target) as folder:
+        write_atomic(folder / "half", str(1 / 0))
+    assert [file.name for file in target.iterdir()] == ["kept"]
+    assert [file.name for file in tmp_path.iterdir()] == ["run"]

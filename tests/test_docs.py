@@ -170,3 +170,10 @@ def test_a_file_that_is_named_is_there(page: Path) -> None:
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
     for name in re.findall(r"`((?:src|tests|docs|benchmarks)/[\w./-]+)`", text):
         assert (ROOT / name).exists(), f"{page.name} names {name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_holds_what_a_merge_left(page: Path) -> None:
+    """Two versions of a paragraph are one too many."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if re.match(r"<{7} |={7}$|>{7} ", line)]

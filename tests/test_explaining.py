@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,13 +12,14 @@ from hypothesis import strategies as st
 
 import rmatch
 from goldens import assert_golden
+from other_answers import PRIVATE, SHOWN, same_pairs, with_other_answers
 from rmatch import examples
 from rmatch.explaining.participant_words import (
     NEUTRAL,
     NO_PLACE,
     UNMATCHED,
+    half_days,
     participant_text,
-    slot_words,
 )
 from rmatch.explaining.rule_words import FACTS, facts_needed, public_code, rule_label
 from rmatch.explaining.wording import CRITERION_WORDS, counted, ordinal
@@ -29,7 +29,6 @@ from rmatch.programme import Participant, Programme, Settings
 from rmatch.programme.participant import SLOTS
 from rmatch.programme.reference import ROLES, RULES
 from rmatch.programme.settings import DEFAULT_WEIGHTS, default_severities, is_confidential
-from rmatch.scoring import score
 from rmatch.testing import FACETS, programmes
 from shown import in_full
 
@@ -77,7 +76,7 @@ def test_explanations_read_as_agreed(
     """A choice that was made, a confidential conflict, two partners, and none."""
     matching = request.getfixturevalue("east" if example == EAST else "two")
     parts = [
-        f"=== {audience}\n{matching.explain(person, audience)}"
+        f"=== {audience}\n{matching.explain(person, audience, time_limit=0)}"
         for audience in ("coordinator", "participant", "panel")
     ]
     assert_golden(f"explain_{example}_{person}", "\n\n".join(parts))
@@ -91,7 +90,7 @@ def test_everybody_is_explained_to_every_audience(audience: str, two: Matching) 
     """The explanation says whom it is about, for whom, and has words."""
     assert two.programme is not None
     for person in two.programme.people:
-        told = two.explain(person.id, audience)
+        told = two.explain(person.id, audience, time_limit=0)
         assert told.audience == audience
         assert told.id == (two.pseudonyms.names[person.id] if audience == "auditor" else person.id)
         assert str(told) == told.text
@@ -122,8 +121,13 @@ def test_an_instance_is_explained_without_people() -> None:
     assert "The pair scores 3: 3 on M0's side, 3 on S0's." in str(matching.explain("M0"))
     assert str(matching.explain("M1")).splitlines() == [
         "M1 is a mentor and has no partner in this matching.",
+        "Too few places: M0 and M1 are allowed only with S0: two people, one place.",
+        "If M1 had a partner (S0), M0 would have none, and the number of blocking pairs would be 1 "
+        "instead of 0 (new: M0 with S0).",
         "Of 1 mentee, 1 is allowed for M1.",
         "Taken, and no worse off with the partners they have: S0.",
+        "Any one of these changes would match M1 (the whole was solved again with each):",
+        "  - One more place for S0",
     ]
     assert str(matching.explain("M0", "panel")) == "M0 is matched with S0."
     assert "M0" not in str(matching.explain("M0", "auditor"))
@@ -170,12 +174,49 @@ def test_a_participant_reads_what_speaks_for_the_pair() -> None:
         "  - They are among the people you chose.",
         f"  - They are glad to talk about what you asked for: {_topic('wellbeing')}.",
         f"  - They would like to hear about what you offer: {_topic('career_progression')}.",
-        "  - You are both free on Monday morning, Sunday evening.",
+        "  - You are both free on Monday morning and Sunday evening.",
         "  - You can both meet on screen.",
         "  - You share an interest in Chess.",
         "",
         NEUTRAL,
     ]
+
+
+def test_what_people_wrote_twice_or_over_lines_is_told_once_and_on_one() -> None:
+    """One interest in two spellings, one role over two scopes, a line break, a grade not stated."""
+    programme = Programme(
+        mentors=[
+            {"id": "M1", "interests": ["Running", "running", "tea"], "grade": "sho_unspecified"}
+        ],
+        mentees=[
+            {
+                "id": "S1",
+                "interests": ["RUNNING", "Tea"],
+                "leadership_roles": [{"role": "tpd", "scope": s} for s in ("urology", "ent")],
+                "employer": "Fen\nTrust",
+            }
+        ],
+    )
+    assert participant_text(programme, "M1", ("S1",)).splitlines()[:3] == [
+        "Your partner: Training Programme Director; Fen Trust.",
+        "What speaks for this pair:",
+        "  - You share an interest in Running and tea.",
+    ]
+    assert participant_text(programme, "S1", ("M1",)).startswith("Your partner: SHO level.\n")
+
+
+def test_the_order_of_rows_is_told_to_nobody() -> None:
+    """Who signed up first is no part of what two partners are told by."""
+    mentors = [{"id": "M1", "employer": "Fen Trust"}, {"id": "M2", "employer": "Broad Trust"}]
+    texts = [
+        participant_text(
+            Programme(mentors=rows, mentees=[{"id": "S1", "capacity": 2}]),
+            "S1",
+            tuple(row["id"] for row in rows),
+        )
+        for rows in (mentors, mentors[::-1])
+    ]
+    assert texts[0] == texts[1]
 
 
 def _topic(topic: str) -> str:
@@ -186,8 +227,8 @@ def _topic(topic: str) -> str:
 
 def test_every_half_day_has_words() -> None:
     """All 21 of them, each its own."""
-    assert len({slot_words(slot) for slot in SLOTS}) == 21
-    assert slot_words("wed_pm") == "Wednesday afternoon"
+    assert len({half_days([slot]) for slot in SLOTS}) == 21
+    assert half_days(["wed_pm"]) == "Wednesday afternoon"
 
 
 @settings(max_examples=150)
@@ -216,70 +257,10 @@ def test_a_participant_reads_of_nobody_but_their_partners(programme: Programme) 
         assert not re.search(r"\d\.\d|\bscore|\brank|veto|conflict|exclu", text)
 
 
-PRIVATE = (
-    *("name", "email", "choices", "vetoes", "conflicts", "conflicts_confirmed"),
-    *("line_manager", "supervisors", "line_manager_ok", "experience_offered"),
-    *("experience_wanted", "consent_matching", "capacity", "carried_over", "pref_attrs", "style"),
-    *("language", "prior_experience", "eligibility_confirmed", "training_done", "department"),
-    *("training_programme", "base", "next_post_employer", "next_post_department"),
-    *("next_post_start", "unavailable_periods", "privacy_notice_version", "extra"),
-)
-"""Fields that a partner may never notice, whatever they hold."""
-
-SHOWN = {
-    *("id", "grade", "leadership_roles", "specialty", "employer", "deanery", "modes"),
-    *("availability", "interests", "wants", "offers", "consent_share"),
-}
-"""Fields that a partner may notice: always, by overlap, or where they are shared."""
-
-
 def test_every_field_is_private_or_shown() -> None:
     """A new field must be put in one of the two, so that the tests below cover it."""
     assert set(PRIVATE) | SHOWN == set(Participant.model_fields)
     assert not set(PRIVATE) & SHOWN
-
-
-def with_other_answers(
-    programme: Programme, other: Programme, reader: str, partners: tuple[str, ...]
-) -> Programme:
-    """The programme in which everybody but the reader said other things in private."""
-
-    def rewritten(person: Participant) -> Participant:
-        donor = other.by_id.get(person.id)
-        if person.id == reader or donor is None:
-            return person
-        ids = set(programme.by_id)
-        answers = {name: getattr(donor, name) for name in PRIVATE}
-        answers["choices"] = tuple(
-            group
-            for group in (tuple(i for i in group if i in ids) for group in donor.choices)
-            if group
-        )
-        answers["vetoes"] = tuple(i for i in donor.vetoes if i in ids)
-        answers["conflicts"] = tuple(i for i in donor.conflicts if i in ids)
-        return person.model_copy(update={**answers, **open_answers(person, donor)})
-
-    def open_answers(person: Participant, donor: Participant) -> dict[str, Any]:
-        if person.id not in partners:
-            names = ("grade", "leadership_roles", "specialty", "employer", "deanery", "modes")
-            more = ("availability", "interests", "wants", "offers", "consent_share")
-            return {name: getattr(donor, name) for name in (*names, *more)}
-        shared = {name.casefold().strip() for name in person.consent_share}
-        hidden = {n: getattr(donor, n) for n in ("wants", "offers") if n not in shared}
-        mine = set(programme.by_id[reader].availability)
-        slots = {s for s in person.availability if s in mine}
-        slots |= {s for s in donor.availability if s not in mine}
-        return {**hidden, "availability": tuple(s for s in SLOTS if s in slots)}
-
-    known = set(programme.by_id)
-    waivers = tuple(w for w in other.settings.waivers if set(w[:2]) <= known)
-    return programme.replace(
-        mentors=[rewritten(person) for person in programme.mentors],
-        mentees=[rewritten(person) for person in programme.mentees],
-        conflicts=[c for c in other.conflicts if {c.mentor, c.mentee} <= known],
-        history=other.history,
-        settings=other.settings.model_copy(update={"waivers": waivers}),
-    )
 
 
 @settings(max_examples=200)
@@ -296,23 +277,6 @@ def test_a_participants_text_depends_on_nothing_others_kept_to_themselves(
     before = participant_text(programme, reader, partners)
     changed = with_other_answers(programme, other, reader, partners)
     assert participant_text(changed, reader, partners) == before
-
-
-def same_pairs(matching: Matching, changed: Programme) -> Matching | None:
-    """The pairs of a matching in another programme; ``None`` where they are not all allowed."""
-    scores = score(changed)
-    chosen = []
-    for pair in matching.pairs:
-        index = scores.instance.index_of(*scores.locate(pair.mentor, pair.mentee))
-        if index is None:
-            return None
-        chosen.append(index)
-    return dataclasses.replace(
-        matching,
-        scores=scores,
-        instance=scores.instance,
-        solution=dataclasses.replace(matching.solution, chosen=tuple(chosen)),
-    )
 
 
 @settings(max_examples=100)
@@ -435,7 +399,7 @@ def test_an_auditor_reads_no_id_and_no_answer(programme: Programme) -> None:
     matching = rmatch.solve(programme)
     names = matching.pseudonyms.names
     for person in programme.people:
-        told = matching.explain(person.id, "auditor", reveal=True)
+        told = matching.explain(person.id, "auditor", reveal=True, time_limit=0)
         assert told.id == names[person.id]
         assert not re.search(r"\b[MS]\d+\b", told.text)
         pseudonyms = set(re.findall(r"p_[0-9a-f]{10}", told.text))
@@ -465,7 +429,7 @@ def test_only_a_stated_rank_is_called_ranked(programme: Programme) -> None:
     """Every partner has a rank each way; the word goes with those that were stated."""
     matching = rmatch.solve(programme)
     for person in programme.people:
-        text = str(matching.explain(person.id))
+        text = str(matching.explain(person.id, time_limit=0))
         stated = []
         for partner in partners_of(matching, person.id):
             for one, other in ((person.id, partner), (partner, person.id)):
@@ -490,7 +454,9 @@ def test_a_coordinator_reads_confidential_unless_they_ask(programme: Programme) 
     matching = rmatch.solve(programme)
     assert matching.scores is not None
     for person in programme.people:
-        told, revealed = (matching.explain(person.id, reveal=reveal) for reveal in (False, True))
+        told, revealed = (
+            matching.explain(person.id, reveal=reveal, time_limit=0) for reveal in (False, True)
+        )
         assert told.facts is not None
         assert revealed.facts is not None
         for code in HIDDEN:
@@ -533,7 +499,7 @@ def test_the_facts_are_complete(programme: Programme) -> None:
     assert matching.scores is not None
     blocking = set(matching.blocking_pairs)
     for person in programme.people:
-        facts = matching.explain(person.id).facts
+        facts = matching.explain(person.id, time_limit=0).facts
         assert facts is not None
         others = facts.others
         opposite = programme.mentees if facts.side == "mentor" else programme.mentors
@@ -577,7 +543,11 @@ def test_who_can_have_nobody_is_told_so() -> None:
     assert "Nobody is allowed for M2, so no matching can include them." in str(
         matching.explain("M2")
     )
-    assert str(matching.explain("M1", "panel")) == "M1 has no partner in this matching."
+    texts = {str(matching.explain(one, "panel")).replace(one, "") for one in ("M1", "M2")}
+    assert texts == {
+        " has no partner in this matching. There are more mentors than places with mentees."
+    }
+    assert str(matching.explain("M1", "panel")).startswith("M1 has")
 
 
 def test_blocking_pairs_are_said_to_the_coordinator() -> None:

@@ -13,11 +13,14 @@ import rmatch
 from rmatch import errors
 
 PUBLIC = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
     "DecisionError",
+    "Equity",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -28,6 +31,7 @@ PUBLIC = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",

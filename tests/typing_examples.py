@@ -23,6 +23,11 @@ def coordinator() -> None:
     assert_type(matching.pairs, tuple[rmatch.Pair, ...])
     assert_type(matching.objectives, Mapping[str, int | tuple[int, ...]])
     assert_type(matching.explain("M01"), rmatch.Explanation)
+    assert_type(matching.equity([{"id": "M01", "sex": "Female"}]), rmatch.Equity)
+    assert_type(matching.forcing_cost(), rmatch.ForcingCost)
+    assert_type(matching.forcing_cost().of("M01", "S01").state, rmatch.PairState)
+    assert_type(matching.alternatives("M01", k=2), rmatch.Alternatives)
+    assert_type(matching.alternatives("M01")[0].price, Mapping[str, int])
     assert_type(matching.verify(), rmatch.Audit)
     assert_type(rmatch.Matching.load(matching.save("run")), rmatch.Matching)
 

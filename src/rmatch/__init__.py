@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rmatch import examples
     from rmatch.api import load, score, solve
     from rmatch.audit import Audit
+    from rmatch.equity import Equity
     from rmatch.errors import (
         DecisionError,
         InfeasibleError,
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
         RunFolderError,
         TimeLimitError,
     )
+    from rmatch.explaining.alternatives import Alternatives
     from rmatch.explaining.explanation import Explanation
+    from rmatch.explaining.forced import PairState
     from rmatch.explaining.records import Pair, Question
     from rmatch.explaining.why import Why
     from rmatch.explaining.why_not import Reason, WhyNot
@@ -46,17 +49,21 @@ if TYPE_CHECKING:
         Settings,
         Waiver,
     )
+    from rmatch.reporting.forcing import ForcingCost
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternatives",
     "Audit",
     "Conflict",
     "Criterion",
     "DecisionError",
+    "Equity",
     "Explanation",
+    "ForcingCost",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -67,6 +74,7 @@ __all__ = [
     "MustNotPair",
     "MustPair",
     "Pair",
+    "PairState",
     "Participant",
     "PastPair",
     "Problem",
@@ -95,6 +103,7 @@ __all__ = [
 _HOMES = {
     "rmatch.api": ("load", "score", "solve"),
     "rmatch.audit": ("Audit",),
+    "rmatch.equity": ("Equity",),
     "rmatch.errors": (
         "DecisionError",
         "InfeasibleError",
@@ -105,7 +114,9 @@ _HOMES = {
         "RunFolderError",
         "TimeLimitError",
     ),
+    "rmatch.explaining.alternatives": ("Alternatives",),
     "rmatch.explaining.explanation": ("Explanation",),
+    "rmatch.explaining.forced": ("PairState",),
     "rmatch.explaining.records": ("Pair", "Question"),
     "rmatch.explaining.why": ("Why",),
     "rmatch.explaining.why_not": ("Reason", "WhyNot"),
@@ -124,6 +135,7 @@ _HOMES = {
         "Settings",
         "Waiver",
     ),
+    "rmatch.reporting.forcing": ("ForcingCost",),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
 }

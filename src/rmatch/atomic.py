@@ -1,16 +1,18 @@
-"""Writing a file whole or not at all."""
+"""Writing a file, or a folder of files, whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import secrets
+import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from rmatch.errors import RunFolderError
 
-__all__ = ["sync_folder", "write_atomic"]
+__all__ = ["new_folder", "sync_folder", "write_atomic"]
 
 
 def write_atomic(
@@ -51,6 +53,44 @@ def write_atomic(
             temporary.unlink(missing_ok=True)
     sync_folder(target.parent)
     return target
+
+
+@contextlib.contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder beside ``target`` to write into; it becomes ``target`` when all went well.
+
+    What stood there is replaced, so ask first. The new folder is its owner's alone.
+
+    Raises:
+        RunFolderError: it cannot be written; what stood there stands.
+    """
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.mkdir(mode=0o700)
+        yield temporary
+        _put_in_place(temporary, target)
+    except OSError as error:
+        if isinstance(error, RunFolderError):
+            raise
+        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    """Move the new folder in; an old one is moved aside first and put back should that fail."""
+    if not target.exists():
+        temporary.rename(target)
+        return
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
+    target.rename(aside)
+    try:
+        temporary.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _mode_for(target: Path) -> int:

@@ -40,17 +40,19 @@ class RmatchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stood: a cell of a file, or a field of a person built in code."""
+    """Where a value stood: a cell of a file, a line of a text, or a field built in code."""
 
     file: str | None = None
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
     person: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
         parts = [
             self.file,
+            f"line {self.line}" if self.line is not None else None,
             f"sheet {self.sheet}" if self.sheet else None,
             f"row {self.row}" if self.row is not None else None,
             f"column {self.column}" if self.column else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,20 +16,33 @@ import numpy as np
 
 from rmatch.audit import Audit, audit, audit_arrays
 from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
+from rmatch.equity import Equity, equity_report
+from rmatch.equity.reading import MonitoringTable
 from rmatch.errors import InfeasibleError, Place, Problem, RunFolderError
+from rmatch.explaining.alternatives import Alternatives, alternatives
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
+from rmatch.explaining.forced import Question as Forcing
+from rmatch.explaining.forced import priced_levels
+from rmatch.explaining.forcing import forcing_cells
 from rmatch.explaining.panel_words import auditor_text, panel_text
 from rmatch.explaining.participant_words import participant_text
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, waived, warned
 from rmatch.explaining.records import Pair, Question, Waived, Warned
+from rmatch.explaining.robustness import Effort, robustness
+from rmatch.explaining.single_changes import Arrays, People
+from rmatch.explaining.smallest import SmallestChange, smallest_change
+from rmatch.explaining.unmatched import unmatched_facts
+from rmatch.explaining.unmatched_words import change_lines, why_lines
+from rmatch.explaining.weight_records import Robustness, Step
 from rmatch.explaining.why import Why, why
 from rmatch.explaining.why_not import Limits, Made, Reason, WhyNot, levels_beside, why_not
 from rmatch.explaining.why_not_words import auditor_why_not, neutral, why_not_text
 from rmatch.explaining.why_words import why_text
 from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
+from rmatch.letters.writing import write_letters
 from rmatch.programme import Programme
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
@@ -38,6 +52,8 @@ from rmatch.rematching.decisions import Decision
 from rmatch.rematching.ledger import Recorded, record
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
+from rmatch.reporting.alternatives import alternatives_text
+from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
 from rmatch.run_folder import PEOPLE_FILE
@@ -46,10 +62,15 @@ from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Level, Solution, Status, Value, status_of
+from rmatch.solving.backbone import Backbone, backbone
+from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EXPLAIN_SECONDS = 5.0
+"""For everything that has to be solved to explain one person."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -163,14 +184,26 @@ class Matching:
     # Questions put to it --------------------------------------------------------------------------
 
     def explain(
-        self, person: str, audience: str = "coordinator", *, reveal: bool = False
+        self,
+        person: str,
+        audience: str = "coordinator",
+        *,
+        reveal: bool = False,
+        time_limit: float | None = EXPLAIN_SECONDS,
+        cancel: threading.Event | None = None,
     ) -> Explanation:
         """Why somebody has the partner they have, or none, in words this audience may read.
+
+        For the coordinator and somebody without a partner, changes that would give them one are
+        tried as well.
 
         Args:
             person: Their id.
             audience: ``coordinator``, ``panel``, ``participant`` or ``auditor``.
             reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            time_limit: Seconds for all that has to be solved for somebody without a partner; at 0
+                nothing is. What there was no time for is said.
+            cancel: Set this event from another thread to stop early, as at the time limit.
 
         Raises:
             KeyError: nobody has this id.
@@ -178,8 +211,13 @@ class Matching:
         """
         kind = checked_audience(audience)
         facts = self._facts(person, reveal=reveal and kind == "coordinator")
+        if not facts.partners and kind in ("coordinator", "auditor"):
+            clock = checked_clock(time_limit, cancel)
+            facts = self._with_why(facts, clock, changes=kind == "coordinator")
         if kind == "coordinator":
-            return Explanation(person, kind, coordinator_text(facts, reveal=reveal), facts)
+            why, change = self._unmatched_lines(facts)
+            text = coordinator_text(facts, reveal=reveal, why=why, change=change)
+            return Explanation(person, kind, text, facts)
         if kind == "panel":
             return Explanation(person, kind, panel_text(facts, self.programme))
         if kind == "auditor":
@@ -302,6 +340,123 @@ class Matching:
             person, self.scores, self.instance, self.solution.chosen, self.pairs, reveal=reveal
         )
 
+    def _with_why(self, facts: PersonFacts, clock: Clock, *, changes: bool) -> PersonFacts:
+        """The facts, with why this person has no partner and what would give them one."""
+        unmatched = unmatched_facts(
+            facts.id,
+            self.instance,
+            self.solution.chosen,
+            self.order,
+            seed=self.seed,
+            time_limit=clock.left,
+            cancel=clock.cancel,
+        )
+        smallest = None
+        if changes:
+            smallest = self.smallest_change(facts.id, time_limit=clock.left, cancel=clock.cancel)
+        return replace(facts, unmatched=unmatched, smallest=smallest)
+
+    def _unmatched_lines(self, facts: PersonFacts) -> tuple[list[str], list[str]]:
+        """Why somebody has no partner, and what would give them one, in words."""
+        if facts.unmatched is None or facts.smallest is None:
+            return [], []
+        lines = why_lines(
+            facts.id, facts.side, facts.unmatched, for_people=self.programme is not None
+        )
+        return list(lines), list(change_lines(facts.smallest, facts.side, self.programme))
+
+    def smallest_change(
+        self,
+        person: str,
+        *,
+        time_limit: float | None = None,
+        cancel: threading.Event | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> SmallestChange:
+        """The smallest changes after which somebody without a partner would have one, by trying.
+
+        A rule waived for one pair, one more place for somebody, one more person of a kind that
+        there is; two of these where no single one is enough. Rules that are confidential or can
+        never be waived are not offered.
+
+        Args:
+            person: Their id.
+            time_limit: Seconds after which the search ends; ``complete`` says whether it did.
+            cancel: Set this event from another thread to stop early.
+            progress: Called with how many changes were tried, and how many of them work.
+
+        Raises:
+            KeyError: nobody has this id.
+            TypeError: ``cancel`` is no event.
+            ValueError: they have a partner, or a time limit below 0.
+        """
+        return smallest_change(
+            person,
+            Arrays(self.instance) if self.scores is None else People(self.scores),
+            self.instance,
+            self.solution,
+            self.order,
+            seed=self.seed,
+            time_limit=time_limit,
+            cancel=cancel,
+            progress=progress,
+        )
+
+    def backbone(
+        self, *, time_limit: float | None = None, cancel: threading.Event | None = None
+    ) -> Backbone:
+        """The pairs that every matching holds which is as good as this one but for the tie-break.
+
+        Args:
+            time_limit: Seconds after which the rest is left undecided.
+            cancel: Set it from another thread to stop early.
+        """
+        found = backbone(self.instance, self.order, self.seed, time_limit=time_limit, cancel=cancel)
+        if self.programme is not None and self.programme.settings.minimum_score:
+            return replace(found, weight_free=None)  # weights decide which pairs are acceptable
+        return found
+
+    def robustness(
+        self,
+        *,
+        changes: Sequence[int] = (10, 25),
+        draws: int = 20,
+        seed: int = 0,
+        time_limit: float | None = None,
+        progress: Callable[[Step], None] | None = None,
+        cancel: threading.Event | None = None,
+        executor: Executor | None = None,
+    ) -> Robustness:
+        """How far the pairs hang on the weights of the criteria, by solving again under others.
+
+        Args:
+            changes: By how many per cent all weights are moved at most, each on its own.
+            draws: How many times for each of these.
+            seed: Other seeds draw other changes; the tie-break's stays as it is.
+            time_limit: Seconds after which the rest is marked as not computed.
+            progress: Called after every solve or search of a range, in this thread.
+            cancel: Set it from another thread to stop early; what runs in the executor by then
+                goes on there, and is not waited for.
+            executor: Where to solve; the answer is the same. Nothing is started unasked.
+
+        Raises:
+            ValueError: an instance made without people, which has no weights; per cents that are
+                no integers 1–100, or named twice; or no draw.
+        """
+        if self.scores is None:
+            raise ValueError("an instance made without people has no weights to change")
+        return robustness(
+            self.scores,
+            self.instance,
+            self.solution,
+            self.order,
+            self.seed,
+            changes=changes,
+            draws=draws,
+            draw_seed=seed,
+            effort=Effort(Clock(time_limit, cancel), executor, progress),
+        )
+
     def verify(self) -> Audit:
         """Check every claim again from the raw programme, by code that shares nothing with it."""
         claim = claim_of(
@@ -336,6 +491,103 @@ class Matching:
                 for_people=self.programme is not None,
                 stability=self.instance.stability,
             ),
+        )
+
+    def equity(self, monitoring: MonitoringTable, *, minimum: int = 10) -> Equity:
+        """How the matching came out for groups of people, from a table that nothing else sees.
+
+        Args:
+            monitoring: A .csv or .xlsx file, a data frame or a list of dicts: a column ``id`` and
+                a column for each characteristic. It is not kept.
+            minimum: Fewer people than this are counted nowhere, nor follow from what is.
+
+        Raises:
+            InputError: the table cannot be used; every problem with its place.
+            MissingExtraError: scipy is not installed.
+            ValueError: ``minimum`` is less than 3.
+        """
+        ids = self.instance
+        return equity_report(
+            monitoring,
+            {"mentors": ids.mentor_ids, "mentees": ids.mentee_ids},
+            self.pairs,
+            self._who_stated_choices(),
+            minimum=minimum,
+        )
+
+    def _who_stated_choices(self) -> frozenset[str]:
+        if self.programme is not None:
+            return frozenset(person.id for person in self.programme.people if person.choices)
+        everyone = (*self.instance.mentor_ids, *self.instance.mentee_ids)
+        return frozenset(everyone if self.instance.stated else ())
+
+    def forcing_cost(
+        self,
+        *,
+        time_limit: float | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: threading.Event | None = None,
+        executor: Executor | None = None,
+    ) -> ForcingCost:
+        """What forcing each pair of a mentor and a mentee would cost the programme, exactly.
+
+        Linear levels at the front of the order take one pass of shortest paths, a second or two at
+        a thousand a side; with others, every pair that they leave undecided is solved for again.
+        The arrays take 8 bytes a pair and level.
+
+        Args:
+            time_limit: Seconds after which pairs are left open.
+            progress: Called with how many pairs are done, and of how many, in this thread.
+            cancel: Set it from another thread to stop early, as at a time limit.
+            executor: Where to solve again, in pieces that can be pickled; else in this thread.
+                Nothing is started that is not given, and the answers are the same.
+
+        Raises:
+            TypeError: ``cancel`` is no event.
+            ValueError: a time limit below 0.
+        """
+        cells = forcing_cells(
+            self._forcing,
+            checked_clock(time_limit, cancel),
+            for_people=self.programme is not None,
+            progress=progress,
+            executor=executor,
+        )
+        return ForcingCost.of_cells(cells)
+
+    def alternatives(
+        self, person: str, k: int = 3, *, time_limit: float | None = None
+    ) -> Alternatives:
+        """The k other partners whom a person could have at the least price to the programme.
+
+        Prices are compared level by level, up to the one that decides; those alike by the person's
+        own rank, then by score, then by id. ``str()`` gives a table.
+
+        Args:
+            person: Their id.
+            k: How many, at most.
+            time_limit: Seconds; whoever could not be looked at by then is in ``unsettled``.
+
+        Raises:
+            KeyError: nobody has this id.
+            ValueError: k below 1, or a time limit below 0.
+        """
+        found = alternatives(
+            self._forcing, person, k, pair_of=self._pair, clock=checked_clock(time_limit)
+        )
+        text = alternatives_text(found, for_people=self.programme is not None)
+        return found.told(text)
+
+    @property
+    def _forcing(self) -> Forcing:
+        """What is asked about forcing pairs."""
+        levels = priced_levels(self.order)
+        return Forcing(
+            instance=self.instance,
+            levels=levels,
+            made=self.solution.chosen,
+            seed=self.seed,
+            proved=all(level.proved for level in self.solution.levels[: len(levels)]),
         )
 
     # Shown ----------------------------------------------------------------------------------------
@@ -423,6 +675,32 @@ class Matching:
         return record(
             folder, decision, who=who, when=when, questions=self.questions, pairs=self._ids
         )
+
+    def letters(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        templates: str | os.PathLike[str] | None = None,
+        force: bool = False,
+    ) -> Path:
+        """Write a Markdown letter for each participant, and ``letters.csv`` for a mail merge.
+
+        Args:
+            folder: Where; written whole or not at all, readable by its owner alone.
+            templates: A folder with ``matched.md``, ``unmatched.md`` or ``no_place.md`` to use
+                instead of rmatch's own.
+            force: Whether an earlier folder of letters is replaced.
+
+        Raises:
+            InputError: the templates ask for more than a participant may read; lists everything.
+            MissingExtraError: Jinja2 is not installed.
+            RunFolderError: the folder exists (without ``force``), holds other things, or cannot be
+                written.
+            ValueError: an instance without people.
+        """
+        if self.programme is None:
+            raise ValueError("an instance made without people has nobody to write to")
+        return write_letters(self.programme, self._ids, folder, templates=templates, force=force)
 
     def _run(self) -> Run:
         return Run(

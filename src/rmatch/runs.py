@@ -8,15 +8,13 @@ so that no half folder is ever seen. A ledger in it stays, and so do the pseudon
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
 import os
 import platform
 import secrets
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rmatch.atomic import write_atomic
+from rmatch.atomic import new_folder, write_atomic
 from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
@@ -113,20 +111,14 @@ def write_run(
     target = Path(folder).resolve()
     names = {RUN_FILE, PEOPLE_FILE, *extra}
     _refuse(target, names, force=force)
-    try:
-        if target.exists():
-            with locked(target):
-                _refuse(target, names, force=force)
-                change_files(target, _files_over(run, target, extra))
-            return target
-        with _beside(target) as temporary:
-            for name, file in _files(run, extra).items():
-                write_atomic(temporary / name, file.text, mode=file.mode)
-            temporary.rename(target)
-    except OSError as error:
-        if isinstance(error, RunFolderError):
-            raise
-        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from error
+    if target.exists():
+        with locked(target):
+            _refuse(target, names, force=force)
+            change_files(target, _files_over(run, target, extra))
+        return target
+    with new_folder(target) as temporary:
+        for name, file in _files(run, extra).items():
+            write_atomic(temporary / name, file.text, mode=file.mode)
     return target
 
 
@@ -243,17 +235,6 @@ def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
     if held - ours:
         others = ", ".join(sorted(held - ours))
         raise RunFolderError(f"{target} holds more than a run, so it is left alone: {others}")
-
-
-@contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    temporary.mkdir(mode=0o700)
-    try:
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _people(run: Run) -> dict[str, Any]:

@@ -19,7 +19,7 @@ Runs = dict[str, Path]
     ("golden", "example", "arguments"),
     [
         ("explain_mentor", "east-of-england", ("M03",)),
-        ("explain_unmatched", "two-trusts", ("--unmatched",)),
+        ("explain_unmatched", "two-trusts", ("--unmatched", "--time-limit", "0")),
         ("explain_participant", "two-trusts", ("S02", "--audience", "participant")),
         ("explain_panel_list", "east-of-england", ("--audience", "panel")),
         ("explain_questions", "east-of-england", ("--questions",)),
@@ -49,7 +49,8 @@ def test_everybody_can_be_explained_to_everybody_without_a_name(call: Any, runs:
     secrets = {text for p in programme.people for text in (p.name, p.email) if text}
     for person in ("M11", "M20", "S19"):
         for audience in ("coordinator", "panel", "participant", "auditor"):
-            called = call("explain", runs["two-trusts"], person, "--audience", audience)
+            asked = (person, "--audience", audience, "--time-limit", "0")
+            called = call("explain", runs["two-trusts"], *asked)
             assert called.code == 0
             assert called.out.strip()
             assert not any(secret in called.out for secret in secrets)
@@ -82,7 +83,8 @@ def test_vetoes_go_by_their_name_only_when_revealed(call: Any, runs: Runs) -> No
 
 
 def test_explanations_as_json(call: Any, runs: Runs) -> None:
-    document = call("explain", runs["two-trusts"], "--unmatched", "--json").json
+    hurried = ("--unmatched", "--time-limit", "0", "--json")
+    document = call("explain", runs["two-trusts"], *hurried).json
     assert [one["person"] for one in document["explanations"]] == ["M11", "M26"]
     assert call("explain", runs["two-trusts"], "--json").json["status"] == "optimal"
     questions = call("explain", runs["two-trusts"], "--questions", "--json").json["questions"]
@@ -129,6 +131,51 @@ def test_two_people_of_one_side_are_no_pair(call: Any, runs: Runs) -> None:
     called = call("explain", runs["east-of-england"], "M01", "M02")
     assert (called.code, called.out) == (1, "")
     assert "M01 and M02 are on the same side" in called.err
+
+
+def unmatched_run(folder: Path) -> Path:
+    """M1 would rather have S0, who would rather have M0."""
+    instance = Instance.from_rankings([[[0]], [[0]]], [[[0], [1]]], score=[[3], [4]])
+    return rmatch.solve(instance).save(folder / "run")
+
+
+def test_who_has_no_partner_is_told_why_and_what_would_help(call: Any, tmp_path: Path) -> None:
+    called = call("explain", unmatched_run(tmp_path), "--unmatched")
+    assert (called.code, called.err) == (0, "")
+    assert called.out.splitlines() == [
+        "M1 is a mentor and has no partner in this matching.",
+        "Too few places: M0 and M1 are allowed only with S0: two people, one place.",
+        "If M1 had a partner (S0), M0 would have none, and the number of blocking pairs",
+        "would be 1 instead of 0 (new: M0 with S0).",
+        "Of 1 mentee, 1 is allowed for M1.",
+        "Taken, and no worse off with the partners they have: S0.",
+        "Any one of these changes would match M1 (the whole was solved again with each):",
+        "  - One more place for S0",
+    ]
+
+
+def test_why_somebody_has_no_partner_as_json(call: Any, tmp_path: Path) -> None:
+    run = unmatched_run(tmp_path)
+    (told,) = call("explain", run, "--unmatched", "--json").json["explanations"]
+    why, smallest = told["why_unmatched"], told["smallest_change"]
+    assert (why["reason"], why["instead"]["level"]) == ("too_few_places", "stability")
+    assert why["too_few"]["people"] == ["M0", "M1"]
+    assert smallest["changes"] == [[{"change": "add_place", "person": "S0"}]]
+    assert smallest["complete"]
+    (told,) = call("explain", run, "M0", "--json").json["explanations"]
+    assert "why_unmatched" not in told
+    for audience in ("panel", "auditor"):
+        asked = ("--unmatched", "--json", "--audience", audience)
+        (told,) = call("explain", run, *asked).json["explanations"]
+        assert set(told) == {"person", "audience", "text"}
+
+
+def test_when_there_was_no_time_for_changes_that_is_said(call: Any, tmp_path: Path) -> None:
+    called = call("explain", unmatched_run(tmp_path), "M1", "--time-limit", "0")
+    assert called.out.endswith(
+        "What would match M1 was not looked for: there was no time.\n\n"
+        "Give more time with --time-limit SECONDS.\n"
+    )
 
 
 def test_the_case_of_an_id_does_not_matter(call: Any, runs: Runs) -> None:

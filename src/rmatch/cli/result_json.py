@@ -7,6 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from rmatch.audit import Audit
+from rmatch.explaining.change import Change
+from rmatch.explaining.facts import PersonFacts
 from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.matching import Matching
@@ -89,3 +91,22 @@ def why_not_json(told: WhyNot) -> dict[str, Any]:
 def audit_json(audit: Audit) -> dict[str, Any]:
     """A verdict without findings."""
     return {"ok": audit.ok, "notes": list(audit.notes)}
+
+
+def unmatched_json(facts: PersonFacts) -> dict[str, Any]:
+    """Why somebody has no partner and what would give them one; nothing for who has one."""
+    if facts.unmatched is None or facts.smallest is None:
+        return {}
+    smallest = asdict(facts.smallest)
+    changes = [[_change(one) for one in some] for some in facts.smallest.changes]
+    return {
+        "why_unmatched": asdict(facts.unmatched),
+        "smallest_change": {**smallest, "changes": changes},
+    }
+
+
+_CHANGES = {"WaiveRule": "waive_rule", "AddPlace": "add_place", "AddPerson": "add_person"}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"change": _CHANGES[type(change).__name__], **asdict(change)}

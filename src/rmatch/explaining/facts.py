@@ -10,6 +10,8 @@ import numpy as np
 
 from rmatch.explaining.records import Pair
 from rmatch.explaining.rule_words import MUST_NOT_PAIR
+from rmatch.explaining.smallest import SmallestChange
+from rmatch.explaining.unmatched import UnmatchedFacts
 from rmatch.instance import Instance
 from rmatch.properties.stability import blocking_pairs, would_take
 from rmatch.scoring import Scores
@@ -68,13 +70,21 @@ class OtherFact:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """Everything known about why a person has the partners they have, or none."""
+    """Everything known about why a person has the partners they have, or none.
+
+    ``outnumbered``: whether more people of their side offer a place than there are places opposite,
+    by counting alone. ``unmatched`` and ``smallest`` are there for people without a partner where
+    they were looked for.
+    """
 
     id: str
     side: str
     capacity: int
     partners: tuple[PartnerFact, ...]
     others: OtherFact
+    outnumbered: bool = False
+    unmatched: UnmatchedFacts | None = None
+    smallest: SmallestChange | None = None
 
 
 def person_facts(
@@ -119,7 +129,15 @@ def person_facts(
             _excluded_by(person, scores, reveal=reveal),
             is_mentor=is_mentor,
         ),
+        outnumbered=_is_outnumbered(instance, is_mentor=is_mentor),
     )
+
+
+def _is_outnumbered(instance: Instance, *, is_mentor: bool) -> bool:
+    own, other = instance.mentor_capacity, instance.mentee_capacity
+    if not is_mentor:
+        own, other = other, own
+    return bool(np.count_nonzero(own) > other.sum())
 
 
 def _partner_fact(

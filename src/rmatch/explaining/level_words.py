@@ -10,6 +10,8 @@ from rmatch.explaining.wording import counted
 from rmatch.solution import Value
 
 TIE_BREAK = "tie_break"
+VECTORS = ("leximin", "rank_maximal", "generous")
+"""Levels whose values are vectors: the change of one entry says little without the others."""
 SHOWN = 4
 """So many entries of a vector are shown; what follows is left to the data."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rmatch.explaining.facts import PersonFacts
 from rmatch.explaining.rule_words import public_code, rule_label, waived_words
+from rmatch.explaining.unmatched import UnmatchedFacts
 from rmatch.explaining.wording import counted
 from rmatch.programme import Programme
 from rmatch.programme.reference import SPECIALTIES
@@ -14,7 +15,7 @@ from rmatch.programme.reference import SPECIALTIES
 def panel_text(facts: PersonFacts, programme: Programme | None) -> str:
     """Pairs, neutral reasons and warnings; no ranks, scores, choices or exclusions."""
     if not facts.partners:
-        return f"{facts.id} has no partner in this matching."
+        return _no_partner(facts)
     lines = []
     for fact in facts.partners:
         lines.append(f"{facts.id} is matched with {fact.partner}.")
@@ -26,6 +27,15 @@ def panel_text(facts: PersonFacts, programme: Programme | None) -> str:
         ]
         lines += [f"  {waived_words(code)}." for code in fact.waived]
     return "\n".join(lines)
+
+
+def _no_partner(facts: PersonFacts) -> str:
+    """The same for everybody of a side: who offers no place, or is allowed nobody, is not told."""
+    text = f"{facts.id} has no partner in this matching."
+    if not facts.outnumbered:
+        return text
+    opposite = "mentee" if facts.side == "mentor" else "mentor"
+    return f"{text} There are more {facts.side}s than places with {opposite}s."
 
 
 def _neutral(programme: Programme, one: str, other: str) -> Iterator[str]:
@@ -61,4 +71,14 @@ def auditor_text(facts: PersonFacts, pseudonyms: Mapping[str, str]) -> str:
         f"others {others.total} acceptable {others.acceptable} excluded_by {codes} "
         f"blocking {len(others.blocking)}"
     )
+    if facts.unmatched is not None:
+        lines.append(_unmatched(facts.unmatched))
     return "\n".join(lines)
+
+
+def _unmatched(facts: UnmatchedFacts) -> str:
+    """The reason's code, how many share how few places, and the level that decided."""
+    few, instead = facts.too_few, facts.instead
+    people, places = ("-", "-") if few is None else (len(few.people), few.places)
+    level = "-" if instead is None or instead.level is None else instead.level
+    return f"unmatched {facts.reason} people {people} places {places} level {level}"

@@ -1,17 +1,12 @@
-"""Words for a participant: their own input, what the partner marked shareable, positive reasons.
-
-Nothing here may depend on another person's ranking, veto, conflict, or on a field that its owner
-did not share. Tests change all of those and compare bytes.
-"""
+"""Words for a participant, made of the facts that they may know and of nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
-from rmatch.programme import Participant, Programme
-from rmatch.programme.participant import SLOTS
-from rmatch.programme.reference import DEANERIES, GRADES, ROLES, SPECIALTIES, TOPICS
-from rmatch.programme.text import fold
+from rmatch.explaining.participant_facts import ParticipantFacts, SharedFacts, participant_facts
+from rmatch.programme import Programme
 
 NEUTRAL = (
     "Pairs are made for the whole programme together, weighing everybody's answers at once, and we "
@@ -35,75 +30,79 @@ _DAYS = dict(
     )
 )
 _PARTS = {"am": "morning", "pm": "afternoon", "eve": "evening"}
+MODE_WORDS: Mapping[str, str] = {"in_person": "in person", "virtual": "on screen"}
 
 
 def participant_text(programme: Programme, person_id: str, partner_ids: tuple[str, ...]) -> str:
     """What one participant may read about their own result."""
-    person = programme.by_id[person_id]
-    if not partner_ids:
-        return f"{UNMATCHED if person.capacity else NO_PLACE}\n\n{NEUTRAL}"
-    parts = ["\n".join(_about_partner(person, programme.by_id[partner])) for partner in partner_ids]
+    facts = participant_facts(programme, person_id, partner_ids)
+    if not facts.partners:
+        return f"{without_partner(facts)}\n\n{NEUTRAL}"
+    parts = ["\n".join(_about(partner)) for partner in facts.partners]
     return "\n\n".join([*parts, NEUTRAL])
 
 
-def _about_partner(person: Participant, partner: Participant) -> Iterator[str]:
-    who = _who(partner)
+def without_partner(facts: ParticipantFacts) -> str:
+    """What somebody without a partner is told: their own input at most, and never a cause."""
+    return UNMATCHED if facts.offers_place else NO_PLACE
+
+
+def _about(partner: SharedFacts) -> Iterator[str]:
+    who = who_words(partner)
     yield f"Your partner: {who}." if who else "You have a partner."
-    reasons = list(_reasons(person, partner))
+    reasons = reason_sentences(partner)
     if reasons:
         yield "What speaks for this pair:"
         yield from (f"  - {reason}" for reason in reasons)
 
 
-def _who(partner: Participant) -> str:
-    """What every participant agreed to show by taking part; no id and no name before acceptance."""
-    parts = [
-        *(ROLES[held.role].label for held in partner.leadership_roles),
-        GRADES[partner.grade].label if partner.grade and not partner.leadership_roles else None,
-        SPECIALTIES[partner.specialty].label if partner.specialty else None,
-        partner.employer,
-        DEANERIES[partner.deanery].label if partner.deanery else None,
-    ]
-    told = [part for part in parts if part]
-    return "; ".join(told)
+def who_words(partner: SharedFacts) -> str:
+    """What every participant agreed to show by taking part, on one line; may be empty."""
+    told = [*partner.roles, partner.specialty, partner.employer, partner.region]
+    return "; ".join(part for part in told if part)
 
 
-def _reasons(person: Participant, partner: Participant) -> Iterator[str]:
-    if any(partner.id in group for group in person.choices):
+def reason_sentences(partner: SharedFacts) -> tuple[str, ...]:
+    """What speaks for a pair, a sentence each."""
+    return tuple(_reasons(partner))
+
+
+def _reasons(partner: SharedFacts) -> Iterator[str]:
+    if partner.chosen:
         yield "They are among the people you chose."
-    if "offers" in _shared(partner):
-        wanted = [TOPICS[t].label for t in person.wants if t in partner.offers]
-        if wanted:
-            yield f"They are glad to talk about what you asked for: {'; '.join(wanted)}."
-    if "wants" in _shared(partner):
-        asked = [TOPICS[t].label for t in partner.wants if t in person.offers]
-        if asked:
-            yield f"They would like to hear about what you offer: {'; '.join(asked)}."
-    slots = [s for s in SLOTS if s in person.availability and s in partner.availability]
-    if slots:
-        yield f"You are both free on {', '.join(map(slot_words, slots))}."
-    yield from _meeting(person, partner)
-    shared = {fold(text) for text in partner.interests}
-    interests = [text for text in person.interests if fold(text) in shared]
-    if interests:
-        yield f"You share an interest in {', '.join(interests)}."
+    if partner.offers:
+        yield f"They are glad to talk about what you asked for: {'; '.join(partner.offers)}."
+    if partner.wants:
+        yield f"They would like to hear about what you offer: {'; '.join(partner.wants)}."
+    if partner.slots:
+        yield f"You are both free on {half_days(partner.slots)}."
+    if partner.modes:
+        yield f"You can both meet {' or '.join(MODE_WORDS[mode] for mode in partner.modes)}."
+    if partner.interests:
+        yield f"You share an interest in {listed(partner.interests)}."
 
 
-def _meeting(person: Participant, partner: Participant) -> Iterator[str]:
-    ways = [
-        mode for mode in ("in_person", "virtual") if mode in person.modes and mode in partner.modes
-    ]
-    words = {"in_person": "in person", "virtual": "on screen"}
-    if ways:
-        yield f"You can both meet {' or '.join(words[mode] for mode in ways)}."
+def listed(parts: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``; semicolons where a part has a comma or "and" of its own.
+
+    >>> listed(["chess", "running", "choir"])
+    'chess, running and choir'
+    >>> listed(["bread and butter", "tea"])
+    'bread and butter; tea'
+    """
+    if any("," in part or " and " in part for part in parts):
+        return "; ".join(parts)
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def _shared(partner: Participant) -> set[str]:
-    """Fields the partner agreed to show, as they wrote them."""
-    return {fold(name) for name in partner.consent_share}
+def half_days(slots: Sequence[str]) -> str:
+    """Half-days in words, those of one day together.
 
-
-def slot_words(slot: str) -> str:
-    """``mon_am`` as "Monday morning"."""
-    day, part = slot.split("_")
-    return f"{_DAYS[day]} {_PARTS[part]}"
+    >>> half_days(["mon_am", "sun_eve"]), half_days(["mon_am", "mon_pm", "sun_eve"])
+    ('Monday morning and Sunday evening', 'Monday morning and afternoon; Sunday evening')
+    """
+    days = groupby((slot.split("_") for slot in slots), key=lambda part: part[0])
+    return listed(
+        [f"{_DAYS[day]} {listed([_PARTS[p] for _, p in of_day])}" for day, of_day in days]
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rmatch.explaining.facts import CriterionFact, OtherFact, PartnerFact, PersonFacts
 from rmatch.explaining.rule_words import public_code, rule_label, waived_words
@@ -34,12 +34,41 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def coordinator_text(facts: PersonFacts, *, reveal: bool = False) -> str:
-    """Everything about one person, for the coordinator."""
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def counted_in_words(number: int, noun: str, plural: str | None = None) -> str:
+    """``one pair``, ``two pairs``, ``11 pairs``."""
+    words = counted(number, noun, plural)
+    return words.replace(str(number), _NUMBERS[number], 1) if number < len(_NUMBERS) else words
+
+
+def listed(texts: Sequence[str], last: str = "and") -> str:
+    """``M1``, ``M1 and M2``, ``M1, M2 and M3``."""
+    return f" {last} ".join([part for part in (", ".join(texts[:-1]), *texts[-1:]) if part])
+
+
+def coordinator_text(
+    facts: PersonFacts,
+    *,
+    reveal: bool = False,
+    why: Iterable[str] = (),
+    change: Iterable[str] = (),
+) -> str:
+    """Everything about one person, for the coordinator.
+
+    Args:
+        facts: What is known of them.
+        reveal: Whether vetoes and confidential rules go by their own names.
+        why: Lines that say why they have no partner.
+        change: Lines that say what would give them one.
+    """
     lines = list(_partner_lines(facts, reveal=reveal))
     if not facts.partners:
         lines.append(f"{facts.id} is a {facts.side} and has no partner in this matching.")
+    lines += why
     lines += _other_lines(facts, reveal=reveal)
+    lines += change
     return "\n".join(lines)
 
 

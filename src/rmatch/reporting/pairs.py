@@ -7,6 +7,10 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from rmatch.explaining.forced import PairState
+from rmatch.explaining.forcing import ForcingCells
 from rmatch.explaining.records import Pair
 
 if TYPE_CHECKING:
@@ -110,3 +114,23 @@ def safe_cell(value: object) -> object:
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value
+
+
+def forcing_frame(cells: ForcingCells) -> pd.DataFrame:
+    """One row per mentor and mentee, mentors first; what is not known is missing, not 0."""
+    import pandas as pd
+
+    n, m = cells.state.shape
+    names = np.array([state.name.lower() for state in PairState], dtype=object)
+    levels = np.array([*cells.levels, ""], dtype=object)  # −1, no level, is the last
+    columns: dict[str, object] = {
+        "mentor": np.repeat(np.array(cells.mentor_ids, dtype=object), m),
+        "mentee": np.tile(np.array(cells.mentee_ids, dtype=object), n),
+        "state": names[cells.state.ravel()],
+        "decides": levels[cells.decides.ravel()],
+        "entry": pd.arrays.IntegerArray(cells.entry.ravel(), cells.entry.ravel() < 0),
+    }
+    for at, name in enumerate(cells.levels):
+        cost = cells.cost[:, :, at].ravel()
+        columns[f"cost_{name}"] = pd.arrays.IntegerArray(cost, cells.known.ravel() <= at)
+    return pd.DataFrame(columns)

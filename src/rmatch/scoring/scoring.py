@@ -46,12 +46,12 @@ def score(
     settings = programme.settings
     refuse_unknown_waivers(settings, {*settings.severities, *(rule.code for rule in rules)})
     valued = [_values(people, criterion) for criterion in _criteria(settings, criteria)]
-    mentor_points, mentee_points = (_side_points(people, valued, side) for side in SIDES)
+    mentor_points, mentee_points = (side_points(people.shape, valued, side) for side in SIDES)
     bonus_weight = settings.all_weights[BONUS]
     if bonus_weight:
-        bonus, mentee_points = _with_bonus(people, mentee_points, bonus_weight)
+        bonus, mentee_points = with_bonus(people, mentee_points, bonus_weight)
         valued.append(bonus)
-    points = _pair_points(mentor_points, mentee_points, settings.side_weights)
+    points = pair_points(mentor_points, mentee_points, settings.side_weights)
     marks = with_waivers(_marks(people, _rules(settings, rules)), people)
     return Scores(
         programme=programme,
@@ -124,9 +124,16 @@ def _filled(raw: Values, known: BoolArray) -> Values:
     return np.where(known, raw, raw.dtype.type(mean))
 
 
-def _side_points(people: People, valued: Sequence[CriterionValues], side: Side) -> IntArray:
+def side_points(shape: tuple[int, ...], valued: Sequence[CriterionValues], side: Side) -> IntArray:
+    """(n, m) the weighted mean of the criteria that serve a side: the same for any unit of weight.
+
+    Args:
+        shape: (n, m).
+        valued: Criteria with their weights; the bonus is not among them.
+        side: Whose.
+    """
     whole = 0
-    total = np.zeros(people.shape, dtype=np.int64)
+    total = np.zeros(shape, dtype=np.int64)
     for criterion in valued:
         if side in criterion.values:
             whole += criterion.weight
@@ -134,9 +141,12 @@ def _side_points(people: People, valued: Sequence[CriterionValues], side: Side) 
     return (2 * total + whole) // (2 * whole) if whole else total
 
 
-def _with_bonus(people: People, points: IntArray, weight: int) -> tuple[CriterionValues, IntArray]:
+def with_bonus(
+    people: People, points: IntArray, weight: int, unit: int = 1
+) -> tuple[CriterionValues, IntArray]:
+    """The bonus, and (n, m) the mentees' points with it; its weight counts points of a ``unit``."""
     shared, wanted = experience(people)
-    whole = np.maximum(1, wanted)[None, :]
+    whole = unit * np.maximum(1, wanted)[None, :]
     bonus = (2 * 100 * weight * shared + whole) // (2 * whole)
     everywhere = np.ones(people.shape, dtype=bool)
     values = CriterionValues(
@@ -145,7 +155,8 @@ def _with_bonus(people: People, points: IntArray, weight: int) -> tuple[Criterio
     return values, np.minimum(TOP, points + bonus)
 
 
-def _pair_points(mentor: IntArray, mentee: IntArray, weights: tuple[int, int]) -> IntArray:
+def pair_points(mentor: IntArray, mentee: IntArray, weights: tuple[int, int]) -> IntArray:
+    """(n, m) the two sides' points as one."""
     a, b = weights
     return (2 * (a * mentor + b * mentee) + a + b) // (2 * (a + b))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from rmatch.instance import BoolArray, IntArray
@@ -13,19 +15,27 @@ from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
 from rmatch.solving.raising import highest, most_of
 from rmatch.solving.ranked import egalitarian
-from rmatch.solving.relaxation import Priced, Relaxation
+from rmatch.solving.relaxation import Priced, Relaxation, best_of
 from rmatch.solving.rotations import is_strict
-from rmatch.solving.slack_relaxation import SlackRelaxation
-from rmatch.solving.state import State
+from rmatch.solving.slack_relaxation import Counting
+from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
 
 CORE_PAIRS = (3, 4, 5)
-"""Pairs a person among which a matching with few blocking pairs is looked for first."""
+"""Pairs a person among which a matching without blocking pairs is looked for first."""
+
+COUNTED_PAIRS = (3, 5, 7)
+"""Likewise where it has some, once the LP has told how many at least."""
+
+NEAR = 3
+"""So many counts from the LP's on are tried there, before the least of them is ruled out."""
 
 
 def fewest_blocking(state: State) -> int:
     """Find and hold the fewest blocking pairs, given what is held; the proven bound."""
     state.leave_network()
+    if state.cannot_be_stable:
+        return _count(state)
     found = _known(state)
     if found is not None:
         state.best, state.blocking = found, 0
@@ -77,18 +87,31 @@ def _lattice(state: State) -> Lattice | None:
 
 def _count(state: State) -> int:
     """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
-    if _find_stable(state):
+    if not state.cannot_be_stable and _find_stable(state):
         return 0
-    relaxation = state.told(SlackRelaxation(state.core, state.blockable, None))
-    priced = relaxation.fewest(state.clock)
+    priced = best_of(_rounds(state))
     bound = 0 if priced is None else max(0, -priced.bound)
-    if priced is not None:
-        _take_if_fewer(state, np.flatnonzero(priced.values[: state.core.n_pairs] > 0.5))
     bound = _reach(state, bound, priced)
     state.blocking = _now(state)
     if priced is not None:
         _leave_out(state, priced)
     return bound
+
+
+def _rounds(state: State) -> Iterator[Priced]:
+    """What the LP says, round after round, until the best matching so far has as few as it says.
+
+    It starts from the pairs that stable matchings hold: those with few blocking pairs differ from
+    them in few people.
+    """
+    first = ~state.gone
+    first[state.best] = True
+    counting = Counting(state.core, state.blockable, led=_led(state).pair, first=first)
+    for priced in state.told(counting).rounds(state.clock):
+        _take_if_fewer(state, np.flatnonzero(priced.values[: state.core.n_pairs] > 0.5))
+        yield priced
+        if -priced.bound >= _now(state):
+            return
 
 
 def _find_stable(state: State) -> bool:
@@ -142,27 +165,32 @@ def _take_if_fewer(state: State, chosen: IntArray) -> None:
 def _reach(state: State, bound: int, priced: Priced | None) -> int:
     """Ask for a matching with ``bound`` blocking pairs, else one more, and so on; the proven bound.
 
-    With so few, the ceilings leave out most pairs, and most that could block: what is left is small
-    however far from it the best matching so far is. The most promising of it are asked first.
+    With so few, the ceilings leave out most pairs that could block, and deletion then most pairs:
+    what is left is small however far from it the best matching so far is.
     """
+    if priced is not None:
+        _ask_cores(state, bound, priced)
     while bound < _now(state):
         among, slack = _possible(state, bound, priced)
-        if priced is not None:
-            _ask_core(state, bound, among, slack, priced.fine)
-        if bound == _now(state) or not _ask(state, bound, among, slack):
+        gone = state.gone_but(among, slack)
+        if not _settle(state, bound, among & ~gone, slack & ~gone):
             break
         bound += bound < _now(state)
     return bound
 
 
-def _ask_core(state: State, most: int, among: BoolArray, slack: BoolArray, fine: IntArray) -> None:
-    """Look for a matching with so few blocking pairs among the most promising pairs."""
+def _ask_cores(state: State, bound: int, priced: Priced) -> None:
+    """Look for a matching with hardly more blocking pairs than that among promising pairs."""
     count = state.core.n_pairs
     people = max(state.core.n_mentors, state.core.n_mentees)
-    few = highest(fine[count:], slack, people)
-    for share in CORE_PAIRS:
-        if int(among.sum()) > 2 * share * people and most < _now(state):
-            _ask(state, most, highest(fine[:count], among, share * people), few)
+    for most in range(bound, bound + NEAR):
+        among, slack = _possible(state, most, priced)
+        few = highest(priced.fine[count:], slack, people)
+        for share in COUNTED_PAIRS:
+            if most >= _now(state):
+                return
+            if int(among.sum()) > 2 * share * people:
+                _ask(state, most, highest(priced.fine[:count], among, share * people), few)
 
 
 def _possible(state: State, most: int, priced: Priced | None) -> tuple[BoolArray, BoolArray]:
@@ -185,6 +213,20 @@ def _ask(state: State, most: int, among: BoolArray, slack: BoolArray) -> bool:
         model.hold_blocking(most)
         return Goal(blocks, [1] * len(blocks), most, most)
 
+    return _solve(state, build, most, among, slack)
+
+
+def _settle(state: State, most: int, among: BoolArray, slack: BoolArray) -> bool:
+    """The same where there may well be none: the scores lead to the proof in half the time."""
+
+    def build(model: MatchingModel) -> Goal:
+        model.hold_blocking(most)
+        return most_of(model, _led(state))
+
+    return _solve(state, build, most, among, slack)
+
+
+def _solve(state: State, build: Build, most: int, among: BoolArray, slack: BoolArray) -> bool:
     found, answer = state.solve(among, build, stable=True, slack=slack if most else None)
     if found is not None:
         state.best = found

@@ -105,3 +105,17 @@ class Clock:
         finally:
             done.set()
             watcher.join()
+
+
+def checked_clock(time_limit: float | None, cancel: threading.Event | None = None) -> Clock:
+    """A clock that starts now, for what a user asked.
+
+    Raises:
+        TypeError: ``cancel`` is no event.
+        ValueError: a time limit below 0, or no number.
+    """
+    if cancel is not None and not isinstance(cancel, threading.Event):
+        raise TypeError(f"cancel must be a threading.Event, not {type(cancel).__name__}")
+    if time_limit is not None and not time_limit >= 0:
+        raise ValueError(f"time_limit must be a number of seconds from 0, not {time_limit!r}")
+    return Clock(time_limit, cancel)

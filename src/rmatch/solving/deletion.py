@@ -10,8 +10,11 @@ stable matching gives i a partner from S. Then
    the pairs of i with S are all still there and no new pair was added.
 
 So the instance without those pairs has *the same stable matchings*, and the step can be repeated on
-it, for both sides in turn, until nothing changes. Holds only where no blocking pair is allowed.
-Tests compare the sets of stable matchings by enumeration.
+it, for both sides in turn, until nothing changes. Tests compare the sets of stable matchings by
+enumeration.
+
+Where some pairs may block, and no others, the same holds of the matchings that only those block:
+such pairs are left out of S. Pairs that are known to be in none of them fill nobody's places.
 """
 
 from __future__ import annotations
@@ -27,12 +30,26 @@ WORTH_IT = 0.05
 """The share of the pairs that a pass must delete; after two that did not, it is left at that."""
 
 
-def deletable(instance: Instance, clock: Clock) -> BoolArray:
+def deletable(
+    instance: Instance,
+    clock: Clock,
+    *,
+    among: BoolArray | None = None,
+    slack: BoolArray | None = None,
+) -> BoolArray:
     """(E,) pairs that can be deleted without changing the set of stable matchings.
 
     Fewer of them where the time runs out or passes bring little: any subset of the steps is sound.
+
+    Args:
+        instance: Its pairs.
+        clock: See above.
+        among: (E,) only matchings of these pairs count; all by default.
+        slack: (E,) these pairs may block, and only they; none by default.
     """
     alive = np.ones(instance.n_pairs, dtype=bool)
+    among = alive.copy() if among is None else among
+    strict = alive.copy() if slack is None else ~slack
     sides = (
         (instance.mentor, instance.mentor_rank, instance.mentor_capacity),
         (instance.mentee, instance.mentee_rank, instance.mentee_capacity),
@@ -42,7 +59,7 @@ def deletable(instance: Instance, clock: Clock) -> BoolArray:
     while idle < 2 and not clock.is_over:
         own, other = sides[turn % 2], sides[1 - turn % 2]
         before = int(alive.sum())
-        _delete_one_side(own, other, alive, clock)
+        _delete_one_side(own, other, (alive, among, strict), clock)
         idle = 0 if before - int(alive.sum()) > WORTH_IT * before else idle + 1
         turn += 1
     return ~alive
@@ -51,9 +68,15 @@ def deletable(instance: Instance, clock: Clock) -> BoolArray:
 Side = tuple[IntArray, IntArray, IntArray]
 
 
-def _delete_one_side(own: Side, other: Side, alive: BoolArray, clock: Clock) -> None:
-    """One pass over the people of one side; deletes what it finds from ``alive``."""
-    others = _Standing(own, other, alive)
+Pairs = tuple[BoolArray, BoolArray, BoolArray]
+"""Those not deleted, those that may be matched, those that may not block."""
+
+
+def _delete_one_side(own: Side, other: Side, pairs_are: Pairs, clock: Clock) -> None:
+    """One pass over the people of one side; deletes what it finds."""
+    alive, among, strict = pairs_are
+    others = _Standing(own, other, alive, among)
+    may_not_block = strict.tolist()
     lists = _lists(own[0], own[1], alive, len(own[2]))
     ranks, partners, places = own[1].tolist(), other[0].tolist(), own[2].tolist()
     for person, pairs in enumerate(lists):
@@ -61,7 +84,8 @@ def _delete_one_side(own: Side, other: Side, alive: BoolArray, clock: Clock) -> 
             return
         if places[person] != 1 or not pairs:
             continue
-        last = others.last_needed_rank(person, pairs, ranks, partners)
+        needed = [pair for pair in pairs if may_not_block[pair]]
+        last = others.last_needed_rank(person, needed, ranks, partners)
         if last is not None:
             worse = [pair for pair in pairs if ranks[pair] > last]
             alive[worse] = False
@@ -81,7 +105,7 @@ class _Standing:
     Built once a pass: pairs deleted meanwhile only make the condition weaker, never wrong.
     """
 
-    def __init__(self, own: Side, other: Side, alive: BoolArray) -> None:
+    def __init__(self, own: Side, other: Side, alive: BoolArray, among: BoolArray) -> None:
         self._room = own[2].tolist()
         self._full = sum(1 << person for person, places in enumerate(self._room) if places == 0)
         self._places = other[2].tolist()
@@ -89,13 +113,13 @@ class _Standing:
         """Pair → bit set of the people whom the pair's other person ranks at least as high."""
         owner_of = own[0].tolist()
         ranks = other[1].tolist()
-        alone = [1 << person for person in range(len(self._room))]
+        may_be_matched = among.tolist()
         for pairs in _lists(other[0], other[1], alive, len(other[2])):
             seen = 0
             for _, group in groupby(pairs, key=ranks.__getitem__):
                 same = list(group)
                 for pair in same:
-                    seen |= alone[owner_of[pair]]
+                    seen |= may_be_matched[pair] << owner_of[pair]
                 self._at_least.update(dict.fromkeys(same, seen))
 
     def last_needed_rank(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.solving.cycles import strong_parts
 from rmatch.solving.terms import Terms
 
 
@@ -186,6 +187,25 @@ def potentials(
             return price
         price[targets[lower]] = best[lower]
     raise AssertionError("a negative cycle in an optimal flow: please report this as a bug")
+
+
+def varying(network: Network) -> BoolArray:
+    """(pairs,) which pairs some optima of the levels so far hold, and others do not.
+
+    Two optima differ by cycles of the residual graph over the free arcs, and each such cycle leads
+    to another. A pair has one place, so it is on one where its ends are strongly connected.
+    """
+    arcs = np.flatnonzero(network.free)
+    tail, head, flow = network.tail[arcs], network.head[arcs], network.flow[arcs]
+    room, used = flow < network.capacity[arcs], flow > 0
+    part = strong_parts(
+        network.n_nodes,
+        np.concatenate([tail[room], head[used]]),
+        np.concatenate([head[room], tail[used]]),
+    )
+    pairs = slice(0, network.n_pairs)
+    joined: BoolArray = part[network.tail[pairs]] == part[network.head[pairs]]
+    return network.free[pairs] & joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,8 +255,11 @@ class Raising:
         if priced is None:
             return
         self._take_if_better(np.flatnonzero(self._solution(priced) > 0.5))
-        if not self.is_done:
-            self._improve(self._promising(priced.fine, self._most_promising), led, least=self.bound)
+        for share in CORE_PAIRS:
+            if self.is_done:
+                return
+            core = self._promising(priced.fine, share * self._people)
+            self._improve(core, led, least=self.bound)
 
     @property
     def _people(self) -> int:

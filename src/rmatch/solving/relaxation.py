@@ -23,7 +23,7 @@ and an LP that ran out of time has proved something too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -141,18 +141,13 @@ class Relaxation:
         also: tuple[IntArray, int] | None,
     ) -> Iterator[Priced]:
         clock.check()
-        if self._is_sparse:
-            self._rows = dict.fromkeys(range(self._instance.n_pairs))
-            program = Program(self._alive, self._alive, weights, first_order=True)
-        else:
-            program = Program(self._alive, self._first_columns(weights, start), weights)
+        program = self._program(weights, start)
         self._post_held(program, also)
-        for pair in clock.watched(self._rows):
-            self._post(program, pair)
+        self._post_rows(program, list(self._rows), clock)
         while True:
             values = program.solve(clock)
             if values is None:
-                if not program.add_columns(self._alive & ~program.has_column):
+                if not program.add_columns(self._every_pair(program.has_column)):
                     return
                 continue  # it is infeasible with some columns: it may not be with all
             priced, gain = program.priced(values)
@@ -160,14 +155,19 @@ class Relaxation:
                 return
             yield priced
             violated = self._violated(values).tolist() if self._stable else []
-            for pair in clock.watched(violated):
-                self._rows[pair] = None
-                self._post(program, pair)
             if violated:
+                self._post_rows(program, violated, clock)
                 continue
             settled = priced.bound <= program.worth(values) + TOLERANCE
             if settled or not program.add_columns(self._wanted(gain, program.has_column)):
                 return
+
+    def _program(self, weights: IntArray, start: IntArray | None) -> Program:
+        """The LP with its first columns, and no row yet."""
+        if self._is_sparse:
+            self._rows = dict.fromkeys(range(self._instance.n_pairs))
+            return Program(self._alive, self._alive, weights, first_order=True)
+        return Program(self._alive, self._first_columns(weights, start), weights)
 
     @property
     def _is_sparse(self) -> bool:
@@ -184,18 +184,27 @@ class Relaxation:
 
     def _first_columns(self, weights: IntArray, start: IntArray | None) -> BoolArray:
         """Everybody's best few pairs by weight and by rank, and a matching that is known."""
-        alive = np.flatnonzero(self._alive)
-        if len(alive) <= MANY:
+        if int(self._alive.sum()) <= MANY:
             return self._alive.copy()
+        chosen = self._best_few(weights, FIRST)
+        if start is not None:
+            chosen[start] = True
+        return chosen & self._alive
+
+    def _best_few(self, weights: IntArray, count: int) -> BoolArray:
+        """Everybody's best pairs by weight, and by both ranks together: ``count`` of each."""
         instance = self._instance
+        alive = np.flatnonzero(self._alive)
         chosen = np.zeros(instance.n_pairs, dtype=bool)
         ranks = instance.mentor_rank + instance.mentee_rank
         for owner in (instance.mentor, instance.mentee):
             for key in (-weights, ranks):
-                chosen[alive[_first_of_each(owner[alive], key[alive], FIRST)]] = True
-        if start is not None:
-            chosen[start] = True
-        return chosen & self._alive
+                chosen[alive[_first_of_each(owner[alive], key[alive], count)]] = True
+        return chosen
+
+    def _every_pair(self, has_column: BoolArray) -> BoolArray:
+        """All pairs that are no columns yet."""
+        return self._alive & ~has_column
 
     def _wanted(self, gain: IntArray, has_column: BoolArray) -> BoolArray:
         """Everybody's few pairs that raise the LP most and are no columns yet."""
@@ -238,10 +247,12 @@ class Relaxation:
             index = np.flatnonzero(self._alive & (weights != 0))
             program.add(index, weights[index], quota.minimum, quota.maximum)
 
-    def _post(self, program: Program, pair: int) -> None:
-        """The stability row of one pair."""
-        index, weights, need = self._row(pair)
-        program.add(index, weights, need, None)
+    def _post_rows(self, program: Program, pairs: Sequence[int], clock: Clock) -> None:
+        """The stability rows of some pairs."""
+        for pair in clock.watched(pairs):
+            self._rows[pair] = None
+            index, weights, need = self._row(pair)
+            program.add(index, weights, need, None)
 
     def _row(self, pair: int) -> tuple[IntArray, IntArray, int]:
         """Columns and weights of a pair's stability row, and what they come to at least."""
@@ -299,6 +310,7 @@ class Program:
         self._objective.SetMaximization()
         self._rows: list[tuple[Any, IntArray, IntArray, int | None, int | None]] = []
         self._variables: dict[int, Any] = {}
+        self._spare: list[Any] = []
         self.has_column = np.zeros(len(alive), dtype=bool)
         """(E,) which pairs the solver knows of."""
         self._after_rows = FIRST_ORDER if first_order else AFTER_ROWS
@@ -318,6 +330,21 @@ class Program:
         self.has_column |= more
         self._solver.SetSolverSpecificParametersAsString(self._after_columns)
         return len(columns) > 0
+
+    def take(self, more: IntArray, reserve: int) -> None:
+        """Tell the solver of columns, all of one weight, that are in no row so far.
+
+        A reserve of columns that mean nothing yet is kept: rows that come together with new columns
+        would lose the solver its last basis.
+        """
+        if len(more) > len(self._spare):
+            weight = float(self._weights[more[0]])
+            for _ in range(len(more) + reserve):
+                self._spare.append(self._solver.NumVar(0.0, 1.0, ""))
+                self._objective.SetCoefficient(self._spare[-1], weight)
+        for column in more.tolist():
+            self._variables[column] = self._spare.pop()
+        self.has_column[more] = True
 
     def add(self, index: IntArray, weights: IntArray, low: int | None, high: int | None) -> None:
         """Post ``low ≤ Σ weights · x ≤ high``."""

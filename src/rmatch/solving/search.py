@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from rmatch.errors import InfeasibleError, TimeLimitError
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
@@ -70,9 +72,59 @@ class Search:
     def require(self, make: Make) -> int | None:
         """Make a sum most, before any level, and hold it; by how much it may still be short."""
         try:
-            return self._most(make, room=None, enough=None, hold=True)
+            gap = self._most(make, room=None, enough=None, hold=True)
         except OutOfTimeError:
             return None
+        self._state.required = self._state.terms(make)
+        return gap
+
+    def ask(self, make: Make) -> int | None:
+        """Look for a matching that keeps all levels and has most of a sum, without holding it.
+
+        ``matching`` is the best there is afterwards; by how much it may be short, if that is known.
+        """
+        if self._clock.is_over:
+            return None
+        try:
+            return self._most(make, room=None, enough=None, hold=False)
+        except OutOfTimeError:
+            return None
+
+    def suggest(self, matching: IntArray) -> None:
+        """Go on from this matching, if it is one that keeps everything settled so far."""
+        state = self._state
+        inside = np.isin(matching, state.pairs, assume_unique=True)
+        held = np.isin(state.made, matching, assume_unique=True)
+        chosen = np.flatnonzero(np.isin(state.pairs, matching, assume_unique=True))
+        whole = bool(held.all()) and int(inside.sum()) + len(state.made) == len(matching)
+        if whole and state.is_allowed(chosen):
+            state.best = chosen
+
+    @property
+    def possible(self) -> BoolArray:
+        """(E,) which pairs of the instance a matching may hold that keeps all levels.
+
+        None that one holds is missing; some may be there for want of a proof.
+        """
+        state = self._state
+        alive = state.alive if state.lattice is None else state.alive & state.lattice.possible
+        may = np.zeros(self.instance.n_pairs, dtype=bool)
+        may[state.made] = True
+        may[state.pairs[alive]] = True
+        return may
+
+    @property
+    def varying(self) -> BoolArray | None:
+        """(E,) which pairs some matchings hold that keep all levels, and others do not.
+
+        ``None`` where the flow does not tell.
+        """
+        state = self._state
+        if not state.exact:
+            return None
+        varies = np.zeros(self.instance.n_pairs, dtype=bool)
+        varies[state.pairs[flow.varying(state.network)]] = True
+        return varies
 
     def optimise(self, objective: Objective) -> Level:
         """Settle one level and hold it."""

@@ -13,7 +13,7 @@ from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Solution, status_of
 from rmatch.solving import components
 from rmatch.solving.certifying import certificate_of, proof_of
-from rmatch.solving.clock import Clock
+from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
 from rmatch.solving.search import Report, Search
 
@@ -52,14 +52,10 @@ def solve(
         TypeError: both ``objectives`` and ``strategy`` given, or ``cancel`` is no event.
         ValueError: an unknown or repeated name, no objective, or a seed or time limit below 0.
     """
-    if cancel is not None and not isinstance(cancel, threading.Event):
-        raise TypeError(f"cancel must be a threading.Event, not {type(cancel).__name__}")
+    clock = checked_clock(time_limit, cancel)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ValueError(f"seed must be an integer from 0, not {seed!r}")
-    if time_limit is not None and not time_limit >= 0:
-        raise ValueError(f"time_limit must be a number of seconds from 0, not {time_limit!r}")
     levels = [REGISTRY[name] for name in names_of(objectives, strategy)]
-    clock = Clock(time_limit, cancel)
     parts = components.parts_of(instance, [level.name for level in levels])
     if len(parts) == 1:
         return _solve(instance, levels, seed, clock, progress)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -34,6 +35,9 @@ R = TypeVar("R", bound=Relaxation)
 
 DELETION_SHARE = 0.35
 """Of the time that is left: what is deleted until then makes the rest easier already."""
+
+_DELETED: WeakKeyDictionary[Instance, BoolArray] = WeakKeyDictionary()
+"""Pairs that no stable matching holds: of the instance alone, which every why-not solves again."""
 
 Build = Callable[[MatchingModel], Goal | None]
 """Adds to a model what is asked of it; what is to be made least, if anything is."""
@@ -69,6 +73,8 @@ class State:
         self.best = np.zeros(0, dtype=np.int64)
         self.alive = np.ones(self.core.n_pairs, dtype=bool)
         """Which pairs of the core may still be matched, given what is held."""
+        self.required: Terms | None = None
+        """A sum that must be above 0, whatever the levels say."""
         self.sums: list[HeldSum] = []
         self.numbers: list[HeldNumber] = []
         self.exact = not self.core.quotas
@@ -218,18 +224,40 @@ class State:
     def gone(self) -> BoolArray:
         """(E,) pairs of the core that no stable matching holds, as far as was looked: once."""
         if self._gone is None:
-            self._gone = deletable(self.core, self.clock.part(DELETION_SHARE))
+            self._gone = _DELETED.get(self.core)
+        if self._gone is None:
+            clock = self.clock.part(DELETION_SHARE)
+            self._gone = deletable(self.core, clock)
+            if not clock.is_over:
+                _DELETED[self.core] = self._gone
         return self._gone
 
+    @property
+    def cannot_be_stable(self) -> bool:
+        """Whether every pair is gone that would meet what was required before all levels."""
+        if self.required is None:
+            return False
+        terms, core = self.required, self.core
+        meets = (terms.pair > 0) | (terms.mentor[core.mentor] > 0) | (terms.mentee[core.mentee] > 0)
+        return bool(meets.any()) and not np.any(meets & ~self.gone)
+
+    def gone_but(self, among: BoolArray, slack: BoolArray) -> BoolArray:
+        """(E,) pairs in no matching of some pairs that only certain pairs block; nor do they block.
+
+        Only where what is held leaves no other matchings.
+        """
+        clock = self.clock.part(DELETION_SHARE)
+        return deletable(self.core, clock, among=among, slack=slack)
+
     def delete(self) -> bool:
-        """Leave out pairs that no stable matching holds, once; whether there are any such.
+        """Leave out pairs that no matching with as few blocking pairs holds, once; whether any are.
 
         They are deleted from the instance where that changes no blocking pair, else only set aside.
         """
-        if self._deleted or self.blocking != 0:
+        if self._deleted or self.blocking is None:
             return False
         self._deleted = True
-        gone = self.gone
+        gone = self.gone_but(self.alive, self.blockable) if self.blocking else self.gone
         self.clock.check()
         if not gone.any():
             return False
@@ -249,6 +277,7 @@ class State:
         self.sums = [HeldSum(held.terms.only(keep), held.worth) for held in self.sums]
         self._faces = [terms.only(keep) for terms in self._faces]
         self.guide = None if self.guide is None else self.guide.only(keep)
+        self.required = None if self.required is None else self.required.only(keep)
         self._network = self._relaxation = self._gone = None
 
     @property

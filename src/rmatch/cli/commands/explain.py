@@ -14,12 +14,13 @@ from rmatch.cli.failures import UnknownPersonError, failures_told, refuse_call
 from rmatch.cli.listing import list_json, show_list
 from rmatch.cli.options import AsJson
 from rmatch.cli.output import page_width, say, say_json, say_line
-from rmatch.cli.result_json import questions_json, why_not_json
+from rmatch.cli.progress import progress
+from rmatch.cli.result_json import questions_json, unmatched_json, why_not_json
 from rmatch.errors import RunFolderError
 from rmatch.explaining.explanation import Explanation
 from rmatch.explaining.why_not import Reason
 from rmatch.explaining.wording import counted
-from rmatch.matching import Matching
+from rmatch.matching import EXPLAIN_SECONDS, Matching
 from rmatch.reporting.summary import merged, questions_text
 
 
@@ -63,6 +64,15 @@ def explain(
     questions: Annotated[
         bool, typer.Option("--questions", help="List everything that has to be asked.")
     ] = False,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.0,
+            help="For each person without a partner: to find out why, and what would give them "
+            "one.",
+        ),
+    ] = EXPLAIN_SECONDS,
     as_json: AsJson = False,
 ) -> None:
     """Say why somebody has the partner they have, or none; of two people, why or why not."""
@@ -79,7 +89,11 @@ def explain(
             _tell_list(matching, audience.value, run, as_json=as_json)
         else:
             ids = matching.unmatched if person is None else (found(matching, person, audience),)
-            told = [matching.explain(one, audience.value, reveal=reveal) for one in ids]
+            with progress("Explaining", quiet=as_json):
+                told = [
+                    matching.explain(one, audience.value, reveal=reveal, time_limit=time_limit)
+                    for one in ids
+                ]
             _tell(told, as_json=as_json)
 
 
@@ -138,8 +152,16 @@ def _tell(told: list[Explanation], *, as_json: bool) -> None:
         say_json({"explanations": [_document(one) for one in told]})
     elif told:
         say("\n\n".join(one.text for one in told))
+        if any(_was_cut_short(one) for one in told):
+            say("\nGive more time with --time-limit SECONDS.")
     else:
         say("Everybody has a partner.")
+
+
+def _was_cut_short(told: Explanation) -> bool:
+    """Whether changes were left untried."""
+    smallest = None if told.facts is None else told.facts.smallest
+    return smallest is not None and not smallest.complete
 
 
 def _tell_pair(
@@ -160,7 +182,8 @@ def _tell_pair(
 
 
 def _document(told: Explanation) -> dict[str, Any]:
-    return {"person": told.id, "audience": told.audience, "text": told.text}
+    content = {"person": told.id, "audience": told.audience, "text": told.text}
+    return content if told.facts is None else content | unmatched_json(told.facts)
 
 
 def _tell_list(matching: Matching, audience: str, run: Path, *, as_json: bool) -> None:

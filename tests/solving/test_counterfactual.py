@@ -1,0 +1,225 @@
+"""Solving again with something required equals looking at every matching that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST
+
+from brute_force import WANTED, Matching, Problem, matchings
+from brute_force import blocking as oracle_blocking
+from rmatch.errors import InfeasibleError
+from rmatch.instance import STABILITIES, BoolArray, Instance, Stability
+from rmatch.properties.feasibility import is_matching
+from rmatch.properties.statements import broken_statements
+from rmatch.properties.welfare import value_of
+from rmatch.solution import Value
+from rmatch.solving import blocking, raising, relaxation, slack_relaxation, solve
+from rmatch.solving.clock import Clock
+from rmatch.solving.counterfactual import (
+    Counterfactual,
+    counterfactual,
+    mentee_required,
+    mentor_required,
+    pair_required,
+)
+from rmatch.solving.deletion import deletable
+from rmatch.solving.steps import Make
+from rmatch.testing import instances
+from shown import in_full
+
+STATED = in_full(
+    st.one_of(
+        instances(max_side=3, max_capacity=3, constrained=True),
+        instances(max_side=4, max_capacity=1, constrained=True),
+        instances(max_side=4, max_capacity=1),
+    )
+)
+ORDERS = st.one_of(
+    st.sampled_from((DEFAULT, STABLE_FIRST)),
+    st.permutations(sorted(WANTED)).flatmap(
+        lambda names: st.integers(1, len(names)).map(lambda count: tuple(names[:count]))
+    ),
+)
+
+Required = tuple[Make, frozenset[tuple[int, int]]]
+"""What is required, and the pairs of which one at least must then be made."""
+
+
+def requirements(instance: Instance) -> Iterator[Required]:
+    """Every acceptable pair, then every person."""
+    mentor, mentee = instance.mentor.tolist(), instance.mentee.tolist()
+    pairs = list(zip(mentor, mentee, strict=True))
+    for index, pair in enumerate(pairs):
+        yield pair_required(index), frozenset([pair])
+    for person in range(instance.n_mentors):
+        yield mentor_required(person), frozenset(pair for pair in pairs if pair[0] == person)
+    for person in range(instance.n_mentees):
+        yield mentee_required(person), frozenset(pair for pair in pairs if pair[1] == person)
+
+
+class Oracle:
+    """Every matching of an instance that keeps what is stated, and what each is worth."""
+
+    def __init__(self, instance: Instance, order: Sequence[str], seed: int) -> None:
+        problem = Problem(instance, seed)
+        self.instance, self.order, self.seed = instance, order, seed
+        self._choose = [WANTED[name][1] for name in order]
+        self._values: dict[Matching, list[Value]] = {
+            matching: [WANTED[name][0](problem, matching) for name in order]
+            for matching in matchings(problem)
+        }
+
+    def values(self, matching: Matching) -> list[Value]:
+        """What a matching comes to at each level; ``KeyError`` where it is not legal."""
+        return self._values[matching]
+
+    def best_with(self, one_of: frozenset[tuple[int, int]]) -> list[Value] | None:
+        """The best levels over the matchings that have one of some pairs; ``None``: there is none.
+
+        A pair so required excuses no blocking pair: the values are those of the plain instance.
+        """
+        left = [values for matching, values in self._values.items() if one_of & {*matching}]
+        if not left:
+            return None
+        for at, choose in enumerate(self._choose):
+            most = choose([values[at] for values in left])
+            left = [values for values in left if values[at] == most]
+        return left[0]
+
+
+def assert_alternative(
+    oracle: Oracle, made: Sequence[int], required: Required, finish: float | None
+) -> None:
+    """The alternative is legal, has what is required, and no matching that has it is better."""
+    instance, order, seed = oracle.instance, oracle.order, oracle.seed
+    make, one_of = required
+    found = counterfactual(instance, order, made, make, seed=seed, finish=finish)
+    wanted = oracle.best_with(one_of)
+    assert found.possible is (wanted is not None)
+    if wanted is None:
+        assert found == Counterfactual((), (), None, possible=False)
+        return
+    there = [value_of(name, instance, np.asarray(made, dtype=np.int64), seed) for name in order]
+    differ = [at for at, value in enumerate(wanted) if value != there[at]]
+    assert found.decides == (differ[0] if differ else None)
+    assert is_matching(instance, found.chosen)
+    assert not broken_statements(instance, found.chosen)
+    chosen = tuple(
+        (int(instance.mentor[pair]), int(instance.mentee[pair])) for pair in found.chosen
+    )
+    assert one_of & {*chosen}
+    assert [level.name for level in found.levels] == list(order)
+    proved = len(order) if finish is None or not differ else differ[0] + 1
+    assert [level.value for level in found.levels[:proved]] == wanted[:proved]
+    assert all(level.proved for level in found.levels[:proved])
+    assert oracle.values(chosen)[:proved] == wanted[:proved]
+
+
+def assert_alternatives(
+    instance: Instance,
+    order: Sequence[str],
+    seed: int,
+    finish: float | None,
+    made_by: Sequence[str] | None = None,
+) -> None:
+    """For every pair and every person, next to a matching that was made by the order or another."""
+    try:
+        made = solve(instance, made_by or order, seed=seed).chosen
+    except InfeasibleError:
+        for required, _ in requirements(instance):
+            with pytest.raises(InfeasibleError):
+                counterfactual(instance, order, (), required, seed=seed)
+        return
+    oracle = Oracle(instance, order, seed)
+    for required in requirements(instance):
+        assert_alternative(oracle, made, required, finish)
+
+
+@pytest.mark.fuzz
+@settings(max_examples=settings().max_examples // 3)
+@given(instance=STATED, order=ORDERS, seed=SEEDS, finish=st.sampled_from((0.0, None)))
+def test_the_alternative_is_the_best_that_has_what_is_required(
+    instance: Instance, order: tuple[str, ...], seed: int, finish: float | None
+) -> None:
+    """Any order of objectives, with everything that can be stated."""
+    assert_alternatives(instance, order, seed, finish)
+
+
+@pytest.mark.fuzz
+@settings(max_examples=settings().max_examples // 6)
+@given(instance=STATED, order=ORDERS, made_by=ORDERS, seed=SEEDS)
+def test_it_may_be_better_than_what_was_made(
+    instance: Instance, order: tuple[str, ...], made_by: tuple[str, ...], seed: int
+) -> None:
+    """The first level that differs is found also next to a matching made by another order."""
+    assert_alternatives(instance, order, seed, 0.0, made_by)
+
+
+@pytest.mark.fuzz
+@settings(max_examples=settings().max_examples // 3)
+@given(
+    instance=STATED,
+    order=ORDERS,
+    seed=SEEDS,
+    core=st.sampled_from(((), (1,), (1, 2), (3,))),
+    columns=st.sampled_from(((20_000, 2), (20_000, 0), (0, 0), (0, 1))),
+)
+def test_by_prices_it_is_the_best_all_the_same(
+    instance: Instance,
+    order: tuple[str, ...],
+    seed: int,
+    core: tuple[int, ...],
+    columns: tuple[int, int],
+) -> None:
+    """The routes of large cohorts on small ones: prices, few columns, cores."""
+    many, best = columns
+    with (
+        mock.patch.multiple(raising, SMALL=0, CORE_PAIRS=core or (1,)),
+        mock.patch.multiple(blocking, CORE_PAIRS=core, COUNTED_PAIRS=core, NEAR=1 + best),
+        mock.patch.multiple(relaxation, MANY=many, FIRST=best, MORE=1),
+        mock.patch.multiple(slack_relaxation, BEST=best),
+    ):
+        assert_alternatives(instance, order, seed, None)
+
+
+@pytest.mark.fuzz
+@given(instance=SMALL, stability=st.sampled_from(STABILITIES), draw=st.data())
+def test_deletion_leaves_the_same_matchings_that_only_some_pairs_block(
+    instance: Instance, stability: Stability, draw: st.DataObject
+) -> None:
+    """Of some pairs, with others that may block: none is lost, and none is blocked by more."""
+    instance = instance.replace(stability=stability)
+    size = instance.n_pairs
+    bits = st.integers(0, 2**size - 1).map(
+        lambda code: np.array([code >> k & 1 for k in range(size)], dtype=bool)
+    )
+    among = draw.draw(bits) | draw.draw(bits)
+    slack = draw.draw(bits) & draw.draw(bits)
+    gone = deletable(instance, Clock(), among=among, slack=slack)
+    before = _blocked_by_few(instance, among, slack)
+    after = _blocked_by_few(instance.only(~gone), among[~gone], slack[~gone])
+    assert before.items() <= after.items()
+    if stability == "weak":
+        assert before == after
+
+
+def _blocked_by_few(
+    instance: Instance, among: BoolArray, slack: BoolArray
+) -> dict[Matching, list[tuple[int, int]]]:
+    """Matchings of some pairs that only certain pairs block, and which of those do."""
+    problem = Problem(instance)
+    pairs = list(problem.pairs)
+    may_be_matched = {pair for pair, may in zip(pairs, among, strict=True) if may}
+    may_block = {pair for pair, may in zip(pairs, slack, strict=True) if may}
+    blocks = {
+        matching: oracle_blocking(problem, matching)
+        for matching in matchings(problem)
+        if may_be_matched >= {*matching}
+    }
+    return {matching: by for matching, by in blocks.items() if may_block >= {*by}}
