@@ -236,6 +236,15 @@ def test_a_withdrawal_ends_what_was_agreed(run: Path, pair: PAIR) -> None:
     assert (back.withdrawn, back.ended, back.failed) == ({}, {pair: "withdrawn"}, frozenset())
 
 
+@pytest.mark.parametrize("kind", ["withdraw", "conflict"])
+def test_what_was_kept_is_kept_no_more_when_it_cannot_be(run: Path, pair: PAIR, kind: str) -> None:
+    """Somebody left, or a conflict came out; undoing that brings it back."""
+    decide(run, Keep(*pair))
+    gone = Withdraw(pair[0]) if kind == "withdraw" else Declared(*pair)
+    assert decide(run, gone).state.kept == {}
+    assert decide(run, Undo(3)).state.kept == {pair: 2}
+
+
 @pytest.mark.parametrize(
     ("rule", "until", "holds"),
     [
