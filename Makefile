@@ -45,7 +45,7 @@ fuzz: $(READY)
 # The oldest versions that pyproject.toml allows, in an environment of their own.
 lowest:
 	$(PYTHON) -m venv .venv-lowest
-	.venv-lowest/bin/python -m pip install --quiet numpy==2.0.2 ortools==9.15.6755 pydantic==2.10.6 \
+	.venv-lowest/bin/python -m pip install --quiet filelock==3.16.0 numpy==2.0.2 ortools==9.15.6755 pydantic==2.10.6 \
 	  jinja2==3.1.6 openpyxl==3.1.5 rich==13.9.4 typer==0.20.0 hypothesis narwhals polars pytest pytest-xdist scipy
 	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
 	.venv-lowest/bin/pytest -n 2 --dist worksteal -q

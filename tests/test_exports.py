@@ -17,6 +17,7 @@ PUBLIC = [
     "Audit",
     "Conflict",
     "Criterion",
+    "DecisionError",
     "Equity",
     "Explanation",
     "ForcingCost",

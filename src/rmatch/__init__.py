@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rmatch.audit import Audit
     from rmatch.equity import Equity
     from rmatch.errors import (
+        DecisionError,
         InfeasibleError,
         InputError,
         MissingExtraError,
@@ -59,6 +60,7 @@ __all__ = [
     "Audit",
     "Conflict",
     "Criterion",
+    "DecisionError",
     "Equity",
     "Explanation",
     "ForcingCost",
@@ -103,6 +105,7 @@ _HOMES = {
     "rmatch.audit": ("Audit",),
     "rmatch.equity": ("Equity",),
     "rmatch.errors": (
+        "DecisionError",
         "InfeasibleError",
         "InputError",
         "MissingExtraError",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rmatch.errors import RunFolderError
 
-__all__ = ["new_folder", "write_atomic"]
+__all__ = ["new_folder", "sync_folder", "write_atomic"]
 
 
 def write_atomic(
@@ -51,7 +51,7 @@ def write_atomic(
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     return target
 
 
@@ -108,7 +108,7 @@ def _write_synced(path: Path, content: bytes, mode: int) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name last through a power cut, where the system can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

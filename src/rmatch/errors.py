@@ -4,6 +4,7 @@
 
     Exception
     └── RmatchError
+        ├── DecisionError          a decision that cannot be taken from here; says which can
         ├── InputError             every problem found in what was given, each with its place
         ├── InfeasibleError        the coordinator's own statements cannot all hold
         ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 __all__ = [
+    "DecisionError",
     "InfeasibleError",
     "InputError",
     "MissingExtraError",
@@ -190,6 +192,22 @@ class InfeasibleError(RmatchError):
         if self.explained:
             return ". No single change of one of them is enough: other statements clash as well"
         return ""
+
+
+class DecisionError(RmatchError):
+    """A decision that makes no sense, or cannot be taken from here.
+
+    Attributes:
+        allowed: What can be decided instead, where that is a short list: moves of a pair, codes.
+    """
+
+    def __init__(self, message: str, allowed: Iterable[str] = ()) -> None:
+        self.message = message
+        self.allowed: tuple[str, ...] = tuple(allowed)
+        super().__init__(message, self.allowed)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class MissingExtraError(RmatchError, ImportError):

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from rmatch.audit import Audit, audit, audit_arrays
 from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
 from rmatch.equity import Equity, equity_report
 from rmatch.equity.reading import MonitoringTable
-from rmatch.errors import InfeasibleError, TimeLimitError
+from rmatch.errors import InfeasibleError, Place, Problem, RunFolderError, TimeLimitError
 from rmatch.explaining.alternatives import Alternatives, alternatives
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
@@ -57,8 +58,10 @@ from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.rematching.decisions import Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_text
+from rmatch.rematching.ledger import Recorded, record
 from rmatch.rematching.rematch import Events, after
 from rmatch.rematching.trade_off import RIGHT, TradeOff, curve_of, table
 from rmatch.rematching.what_if import Scenario, changed
@@ -69,11 +72,12 @@ from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
 from rmatch.reporting.tables import text_table
-from rmatch.runs import Pseudonyms, Run, damaged, read_run, write_run
+from rmatch.run_folder import PEOPLE_FILE
+from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
-from rmatch.solution import Progress, Solution, Status, Value, status_of
+from rmatch.solution import Level, Progress, Solution, Status, Value, status_of
 from rmatch.solving.backbone import Backbone, backbone
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import FINISH
@@ -809,11 +813,35 @@ class Matching:
     def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
         """Write the run folder, whole or not at all: run.json, programme.json, pairs.csv.
 
+        With ``force`` a run is replaced; its ledger and the ledger's key stay as they are, and this
+        matching takes over the pseudonyms under which the ledger speaks of its people.
+
         Raises:
             RunFolderError: it exists (without ``force``) or cannot be written.
         """
         extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
-        return write_run(self._run(), folder, extra=extra, force=force)
+        where = write_run(self._run(), folder, extra=extra, force=force)
+        self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)
+        return where
+
+    def record(
+        self, folder: str | os.PathLike[str], decision: Decision, *, who: str, when: datetime
+    ) -> Recorded:
+        """Write a decision about this matching into the ledger of its run folder.
+
+        Args:
+            folder: Where the matching was saved.
+            decision: One of ``rmatch.rematching.decisions``.
+            who: The id or initials of whoever decided.
+            when: The moment, with its time zone.
+
+        Raises:
+            DecisionError: it cannot be decided from here; the message says what can.
+            RunFolderError: the folder holds another matching, is damaged or cannot be written.
+        """
+        return record(
+            folder, decision, who=who, when=when, questions=self.questions, pairs=self._ids
+        )
 
     def letters(
         self,
@@ -864,8 +892,13 @@ class Matching:
     ) -> Matching:
         """Read a run folder back; custom criteria and rules must be given again.
 
+        Where people were erased from it, this is the matching of those who are left: pairs with
+        somebody erased are gone, the levels are counted again and none of them is claimed, and
+        ``programme.notices`` says so.
+
         Raises:
-            RunFolderError: the folder is missing or damaged, or holds pairs that are not allowed.
+            RunFolderError: the folder is missing or damaged, holds pairs that are not allowed, or
+                its people were purged.
             ValueError: other custom criteria or rules than the run was made with.
         """
         run = read_run(folder)
@@ -875,20 +908,21 @@ class Matching:
             raise ValueError(f"this run was made with these custom criteria and rules: {wanted}")
         scores = None
         if run.programme is not None:
-            scores = score(run.programme, criteria=criteria, rules=rules)
+            programme = _noticing(run.programme, len(run.erased))
+            scores = score(programme, criteria=criteria, rules=rules)
         try:
             instance = run.instance if scores is None else stated_instance(scores)
         except InfeasibleError:
-            raise damaged(folder) from None
+            raise _unreadable(folder, run) from None
         if instance is None:
             raise damaged(folder)
         try:
-            chosen = _checked_pairs(instance, run)
+            solution = _saved_solution(instance, run)
         except (LookupError, ValueError):
-            raise damaged(folder) from None
+            raise _unreadable(folder, run) from None
         matching = cls(
             instance=instance,
-            solution=replace(run.solution, chosen=chosen),
+            solution=solution,
             order=run.objectives,
             strategy=run.strategy,
             seed=run.seed,
@@ -916,6 +950,46 @@ def _custom_names(criteria: Iterable[Criterion], rules: Iterable[Rule]) -> tuple
     return (*(c.name for c in criteria), *(r.code for r in rules))
 
 
+def _noticing(programme: Programme, erased: int) -> Programme:
+    """The programme of those who are left, with a notice that there were more."""
+    if not erased:
+        return programme
+    notice = Problem(
+        f"has lost people: {erased} erased since the run was saved. Pairs with them are gone, and "
+        "nothing is claimed about the levels any more",
+        Place(file=PEOPLE_FILE),
+        severity="warning",
+    )
+    return programme.replace(notices=(*programme.notices, notice))
+
+
+def _unreadable(folder: str | os.PathLike[str], run: Run) -> RunFolderError:
+    """The error for a folder whose pairs make no sense: damage, or what erasing has left."""
+    if not run.erased:
+        return damaged(folder)
+    return RunFolderError(
+        f"{Path(folder)}: people were erased from this run, and without what they said the pairs "
+        "that are left are not allowed by its settings; its decisions can be read: rmatch log"
+    )
+
+
+def _saved_solution(instance: Instance, run: Run) -> Solution:
+    """What the run came to; where people were erased, counted again and not claimed.
+
+    Raises:
+        LookupError, ValueError: as ``_checked_pairs``.
+    """
+    if not run.erased:
+        return replace(run.solution, chosen=_checked_pairs(instance, run))
+    chosen = _allowed_pairs(instance, run)
+    levels = tuple(
+        Level(level.name, value_of(level.name, instance, chosen, run.seed), None, level.seconds)
+        for level in run.solution.levels
+    )
+    method = f"{run.solution.method}, people erased since"
+    return Solution(chosen, status_of(levels), levels, run.solution.seconds, method)
+
+
 def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
     """The run's pairs as indices, once they are a matching with the levels that the run claims.
 
@@ -924,15 +998,26 @@ def _checked_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
         ValueError: a pair that is not allowed, no matching, what must hold and does not, or other
             levels.
     """
+    chosen = _allowed_pairs(instance, run)
+    if broken_statements(instance, chosen):
+        raise ValueError("a statement does not hold")
+    for level in run.solution.levels:
+        if value_of(level.name, instance, chosen, run.seed) != level.value:
+            raise ValueError("another value than the pairs have")
+    return chosen
+
+
+def _allowed_pairs(instance: Instance, run: Run) -> tuple[int, ...]:
+    """The run's pairs as indices, once they are a matching of allowed pairs.
+
+    Raises:
+        LookupError: a person who is not there.
+        ValueError: a pair that is not allowed, or no matching.
+    """
     mentors = {person: i for i, person in enumerate(instance.mentor_ids)}
     mentees = {person: j for j, person in enumerate(instance.mentee_ids)}
     found = [instance.index_of(mentors[m], mentees[s]) for m, s in run.pairs]
     chosen = tuple(sorted(index for index in found if index is not None))
     if len(chosen) < len(found) or not is_matching(instance, chosen):
         raise ValueError("not a matching")
-    if broken_statements(instance, chosen):
-        raise ValueError("a statement does not hold")
-    for level in run.solution.levels:
-        if value_of(level.name, instance, chosen, run.seed) != level.value:
-            raise ValueError("another value than the pairs have")
     return chosen

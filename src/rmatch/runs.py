@@ -1,8 +1,9 @@
 """Run folders: a matching on disk, with people and pseudonyms apart.
 
 ``run.json`` holds pairs by random pseudonym, settings, versions and keyed hashes of the input;
-``programme.json`` (mode 0600) the people, the key and which pseudonym is whose. A folder is written
-beside its final name and then moved there, so that no half folder is ever seen.
+``programme.json`` (mode 0600) the people, the key and which pseudonym is whose. A new folder is
+written beside its final name and then moved there, and the files of an old one are replaced as one,
+so that no half folder is ever seen. A ledger in it stays, and so do the pseudonyms it speaks of.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import os
 import platform
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -27,20 +28,30 @@ from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
 from rmatch.programme.settings import WAIVERS
+from rmatch.run_folder import (
+    ALIASES_FILE,
+    LEDGER_FILE,
+    PEOPLE_FILE,
+    RUN_FILE,
+    NewFile,
+    change_files,
+    is_of_ledger,
+    locked,
+    read_json,
+    steady,
+)
+from rmatch.saved_aliases import aliases_file, read_aliases
 from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
 from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
 
 SCHEMA_VERSION = 4
-"""4: waivers in the settings.
+"""4: waivers in the settings; people erased from programme.json, or purged.
 
 3: certificates, and how each level was proved.
 
 2: vectors among the levels; what must be paired, quotas and stability of an instance.
 """
-
-RUN_FILE = "run.json"
-PEOPLE_FILE = "programme.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +86,17 @@ class Run:
     seed: int
     custom: tuple[str, ...]
     pseudonyms: Pseudonyms
+    erased: tuple[str, ...] = ()
+    """Pseudonyms of people who were in the run and are in it no more."""
 
 
 def write_run(
     run: Run, folder: str | os.PathLike[str], *, extra: Mapping[str, str], force: bool
 ) -> Path:
     """Write a run folder whole or not at all.
+
+    A ledger in the folder stays as it is, with its key; people of the folder keep the pseudonyms
+    under which it speaks of them.
 
     Args:
         run: What to write.
@@ -90,17 +106,119 @@ def write_run(
 
     Raises:
         RunFolderError: the folder exists (without ``force``), is no run folder, or cannot be
-        written.
+        written; or its ledger speaks of people whom nobody could name any more.
     """
     target = Path(folder).resolve()
-    _refuse(target, {RUN_FILE, PEOPLE_FILE, *extra}, force=force)
+    names = {RUN_FILE, PEOPLE_FILE, *extra}
+    _refuse(target, names, force=force)
+    if target.exists():
+        with locked(target):
+            _refuse(target, names, force=force)
+            change_files(target, _files_over(run, target, extra))
+        return target
     with new_folder(target) as temporary:
-        people = _people(run)
-        write_atomic(temporary / PEOPLE_FILE, _dumped(people), mode=0o600)
-        write_atomic(temporary / RUN_FILE, _run_json(run, _input_hash(people)))
-        for name, text in extra.items():
-            write_atomic(temporary / name, text)
+        for name, file in _files(run, extra).items():
+            write_atomic(temporary / name, file.text, mode=file.mode)
     return target
+
+
+def _files(
+    run: Run, extra: Mapping[str, str], *, erased_before: Sequence[str] = ()
+) -> dict[str, NewFile]:
+    people = _people(run)
+    if erased_before:
+        people["erased_before"] = list(erased_before)
+    return {
+        PEOPLE_FILE: NewFile(dumped(people), mode=0o600),
+        RUN_FILE: NewFile(_run_json(run, input_hash(people))),
+        **{name: NewFile(text) for name, text in extra.items()},
+    }
+
+
+def _files_over(run: Run, target: Path, extra: Mapping[str, str]) -> dict[str, NewFile]:
+    """The files, where a folder is replaced: with a ledger in it, pseudonyms stay."""
+    if not (target / LEDGER_FILE).exists():
+        return _files(run, extra)
+    refuse_purged(target, read_json(target / PEOPLE_FILE, SCHEMA_VERSION))
+    known = names_in(target)
+    again = [person for person, name in run.pseudonyms.names.items() if name in known.erased]
+    if again:
+        raise RunFolderError(
+            f"{', '.join(again)} was erased from {target}, and this matching still holds them; "
+            "load it again from there, or save it elsewhere"
+        )
+    kept = {person: known.names.get(person, name) for person, name in run.pseudonyms.names.items()}
+    run = replace(run, pseudonyms=Pseudonyms(kept, run.pseudonyms.key))
+    others = {person: name for person, name in known.names.items() if person not in kept}
+    files = _files(run, extra, erased_before=sorted(known.erased))
+    return {**files, ALIASES_FILE: aliases_file(others)}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Whom the pseudonyms of a folder mean, read without reading what people said."""
+
+    names: Mapping[str, str] = field(repr=False)
+    """Id or initials → pseudonym."""
+    sides: Mapping[str, str] = field(repr=False)
+    """Id → ``mentor`` or ``mentee``, for the people of programme.json."""
+    erased: frozenset[str] = frozenset()
+    purged: bool = False
+
+
+def names_in(folder: Path) -> Names:
+    """The names of a folder, none where they were purged; the caller keeps writers out.
+
+    Raises:
+        RunFolderError: programme.json cannot be read.
+    """
+    people = read_json(folder / PEOPLE_FILE, SCHEMA_VERSION)
+    if "purged" in people:
+        return Names({}, {}, purged=True)
+    try:
+        names = {str(person): str(name) for person, name in people["pseudonyms"].items()}
+        erased = frozenset({*erased_in(people), *map(str, people.get("erased_before", ()))})
+        sides = _sides_by_id(people)
+    except (LookupError, TypeError, AttributeError):
+        raise damaged(folder) from None
+    return Names({**read_aliases(folder), **names}, sides, erased)
+
+
+def pseudonyms_kept(folder: Path, own: Pseudonyms) -> Pseudonyms:
+    """The pseudonyms under which a matching now stands in a folder it was just written to."""
+    if not (folder / LEDGER_FILE).exists():
+        return own
+    names = names_in(folder).names
+    return Pseudonyms({person: names[person] for person in own.names}, own.key)
+
+
+def _sides_by_id(people: Mapping[str, Any]) -> dict[str, str]:
+    sides: dict[str, str] = {}
+    programme, instance = people.get("programme"), people.get("instance")
+    for side in ("mentor", "mentee"):
+        if programme is not None:
+            sides |= {str(person["id"]): side for person in programme[f"{side}s"]}
+        elif instance is not None:
+            sides |= {str(person): side for person in instance[f"{side}_ids"]}
+    return sides
+
+
+def erased_in(people: Mapping[str, Any]) -> tuple[str, ...]:
+    """Pseudonyms of those who were erased from what programme.json says of the input."""
+    return tuple(str(one["id"]) for one in people.get("erased", {}).get("people", ()))
+
+
+def refuse_purged(folder: Path, people: Mapping[str, Any]) -> None:
+    """Say so where nobody's data is left.
+
+    Raises:
+        RunFolderError: they were purged.
+    """
+    if "purged" in people:
+        raise RunFolderError(
+            f"the people of {folder} were purged after their programme ended; what was decided is "
+            "left, under pseudonyms: rmatch log --audience auditor"
+        )
 
 
 def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
@@ -111,7 +229,7 @@ def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
         raise RunFolderError(f"{target} exists already; choose another name or force it")
     if not target.is_dir():
         raise RunFolderError(f"{target} is not a run folder, so it is left alone even with force")
-    held = {entry.name for entry in target.iterdir()}
+    held = {entry.name for entry in target.iterdir() if not is_of_ledger(entry.name)}
     if held and RUN_FILE not in held:
         raise RunFolderError(f"{target} is not a run folder, so it is left alone even with force")
     if held - ours:
@@ -135,7 +253,7 @@ def _people(run: Run) -> dict[str, Any]:
 def _run_json(run: Run, input_hash: str) -> str:
     name = run.pseudonyms.names
     levels = [asdict(level) for level in run.solution.levels]
-    return _dumped(
+    return dumped(
         {
             "schema_version": SCHEMA_VERSION,
             "versions": versions(),
@@ -214,8 +332,10 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {p: metadata.version(p) for p in packages}
 
 
-def _input_hash(people: Mapping[str, Any]) -> str:
-    """Keyed, so that nobody can try likely inputs against it.
+def input_hash(people: Mapping[str, Any]) -> str:
+    """The hash of what programme.json says of the input.
+
+    Keyed, so that nobody can try likely inputs against it.
 
     Of what is written, not of what it is read as: a field that a later rmatch adds with its default
     leaves old folders as they are.
@@ -226,7 +346,8 @@ def _input_hash(people: Mapping[str, Any]) -> str:
     return hmac.new(bytes.fromhex(people["key"]), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _dumped(content: Mapping[str, Any]) -> str:
+def dumped(content: Mapping[str, Any]) -> str:
+    """JSON as it stands in the files of a run."""
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -250,11 +371,15 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
             together.
     """
     path = Path(folder)
-    people, record = (_read_json(path / name) for name in (PEOPLE_FILE, RUN_FILE))
+    with steady(path):
+        people, record = (
+            read_json(path / name, SCHEMA_VERSION) for name in (PEOPLE_FILE, RUN_FILE)
+        )
+    refuse_purged(path, people)
     try:
         content = RunRecord.model_validate(record)
         run = _run_of(people, content)
-        belongs = hmac.compare_digest(_input_hash(people).encode(), content.input_hash.encode())
+        belongs = _belongs(people, content)
     except _DAMAGE:
         raise damaged(path) from None
     if not belongs:
@@ -267,24 +392,26 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
         raise damaged(path) from None
 
 
+def _belongs(people: Mapping[str, Any], record: RunRecord) -> bool:
+    """Whether programme.json is what run.json was made from, or that without those erased."""
+    hashes = [(input_hash(people), record.input_hash)]
+    if "erased" in people:
+        erased = people["erased"]
+        hashes = [(erased["made_from"], record.input_hash), (erasure_hash(people), erased["hash"])]
+    return all(hmac.compare_digest(one.encode(), other.encode()) for one, other in hashes)
+
+
+def erasure_hash(people: Mapping[str, Any]) -> str:
+    """The keyed hash of what is left of the input, and of who was erased."""
+    erased = people["erased"]
+    content = [people["programme"], erased["people"], erased["made_from"]]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return hmac.new(bytes.fromhex(people["key"]), text.encode(), hashlib.sha256).hexdigest()
+
+
 def damaged(path: str | os.PathLike[str]) -> RunFolderError:
     """The error for a folder whose contents make no sense."""
     return RunFolderError(f"{Path(path)} is damaged: something in it was changed or is missing")
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise RunFolderError(f"{path} is damaged: not JSON") from None
-    version = content.get("schema_version") if isinstance(content, dict) else None
-    if type(version) is not int or version < 1:
-        raise RunFolderError(f"{path} is damaged: no schema_version")
-    if version > SCHEMA_VERSION:
-        raise RunFolderError(f"{path} was written by a later rmatch (schema {version})")
-    return dict(content)
 
 
 class LevelRecord(BaseModel):
@@ -333,6 +460,7 @@ class RunRecord(BaseModel):
 def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
     names: dict[str, str] = dict(people["pseudonyms"])
     ids = {pseudonym: person for person, pseudonym in names.items()}
+    erased = erased_in(people)
     programme, instance = people.get("programme"), people.get("instance")
     levels = tuple(level.level() for level in record.levels)
     if [level.name for level in levels] != record.objectives:
@@ -342,7 +470,11 @@ def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
     return Run(
         programme=None if programme is None else Programme.model_validate(programme),
         instance=None if instance is None else instance_of(instance),
-        pairs=tuple((ids[mentor], ids[mentee]) for mentor, mentee in record.pairs),
+        pairs=tuple(
+            (ids[mentor], ids[mentee])
+            for mentor, mentee in record.pairs
+            if not {mentor, mentee} & set(erased)
+        ),
         solution=Solution(
             chosen=(),
             status=record.status,
@@ -355,10 +487,13 @@ def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
         seed=record.seed,
         custom=tuple(record.custom),
         pseudonyms=Pseudonyms(names, bytes.fromhex(people["key"])),
+        erased=erased,
     )
 
 
 def _with_certificate(run: Run, record: CertificateRecord) -> Run:
+    if run.erased:
+        return run  # it was about everybody, and proves nothing about those who are left
     certificate = record.certificate(*_sides(run), run.pseudonyms.names)
     if not all(_is_proof(level, certificate) for level in run.solution.levels):
         raise ValueError("a level is proved by what is not there")

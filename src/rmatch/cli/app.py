@@ -13,8 +13,11 @@ from rmatch import __version__
 from rmatch.cli.commands.check import check
 from rmatch.cli.commands.demo import demo
 from rmatch.cli.commands.equity import equity
+from rmatch.cli.commands.erase import erase
 from rmatch.cli.commands.explain import explain
 from rmatch.cli.commands.letters import letters
+from rmatch.cli.commands.log import log
+from rmatch.cli.commands.purge import purge
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
 
@@ -51,7 +54,7 @@ def rmatch(
     del version
 
 
-for command in (demo, template, check, solve, explain, letters, equity):
+for command in (demo, template, check, solve, explain, letters, equity, log, erase, purge):
     app.command()(command)
 
 

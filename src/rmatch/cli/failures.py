@@ -12,6 +12,7 @@ from rmatch.audit import Audit
 from rmatch.cli.output import note, say_json
 from rmatch.cli.problems import notices_json, problem_json, problems_text
 from rmatch.errors import (
+    DecisionError,
     InfeasibleError,
     InputError,
     MissingExtraError,
@@ -84,6 +85,7 @@ def _error_json(error: RmatchError, *, show_values: bool) -> dict[str, Any]:
 
 def _kind(error: RmatchError) -> str:
     kinds = {
+        DecisionError: "decision",
         InputError: "input",
         InfeasibleError: "infeasible",
         MissingExtraError: "missing_extra",

@@ -43,3 +43,4 @@ Columns = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rmatch.errors import RunFolderError
-from rmatch.runs import RUN_FILE
+from rmatch.run_folder import RUN_FILE
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:

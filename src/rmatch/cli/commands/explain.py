@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from rmatch.cli.cohort import tell_notices
 from rmatch.cli.failures import UnknownPersonError, failures_told, refuse_call
 from rmatch.cli.listing import list_json, show_list
 from rmatch.cli.options import AsJson
@@ -121,9 +122,12 @@ def load_run(folder: Path) -> Matching:
         RunFolderError: it cannot be read, or was made with criteria that only Python knows.
     """
     try:
-        return Matching.load(folder)
+        matching = Matching.load(folder)
     except ValueError as error:
         raise RunFolderError(f"{folder}: {error}; load it in Python") from None
+    if matching.programme is not None:
+        tell_notices(matching.programme)
+    return matching
 
 
 def found(matching: Matching, person: str, audience: Audience) -> str:

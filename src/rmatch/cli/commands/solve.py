@@ -18,6 +18,7 @@ from rmatch.cli.pairing import Paired, Wishes, pair
 from rmatch.cli.problems import notices_json
 from rmatch.cli.result_json import audit_json, matching_json
 from rmatch.programme import Programme
+from rmatch.run_folder import LEDGER_FILE
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
 
 
@@ -134,6 +135,8 @@ def _files_text(kept: _Kept) -> str:
         "  run.json        the record, without anybody's name or id",
         "  programme.json  the people and their answers: keep it private",
     ]
+    if (kept.folder / LEDGER_FILE).exists():
+        lines.append("  ledger.jsonl    the decisions of the run before it: kept as they were")
     return "\n".join(lines)
 
 
