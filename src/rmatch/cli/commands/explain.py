@@ -73,12 +73,16 @@ def explain(
             _tell_questions(matching, as_json=as_json)
         elif person is not None and other is not None:
             both = found(matching, person, audience), found(matching, other, audience)
+            _check_two_sides(matching, both, (person, other))
             _tell_pair(matching, both, audience.value, reveal=reveal, as_json=as_json)
         elif person is None and not unmatched:
             _tell_list(matching, audience.value, run, as_json=as_json)
         else:
             ids = matching.unmatched if person is None else (found(matching, person, audience),)
             told = [matching.explain(one, audience.value, reveal=reveal) for one in ids]
+            if audience is Audience.AUDITOR:
+                # In the order of the programme, the place alone would say who it is.
+                told.sort(key=lambda one: one.id)
             _tell(told, as_json=as_json)
 
 
@@ -124,9 +128,24 @@ def found(matching: Matching, person: str, audience: Audience) -> str:
         return person
     if person.casefold() in known:
         return known[person.casefold()]
-    near = [] if audience is Audience.AUDITOR else get_close_matches(person.casefold(), known, n=2)
+    # Whoever may not read of others is not told what others are called.
+    open_to = (Audience.COORDINATOR, Audience.PANEL)
+    near = get_close_matches(person.casefold(), known, n=2) if audience in open_to else []
     hint = f" (did you mean {' or '.join(known[name] for name in near)}?)" if near else ""
     raise UnknownPersonError(f"nobody in this run has the id {person}{hint}")
+
+
+def _check_two_sides(matching: Matching, both: tuple[str, str], given: tuple[str, str]) -> None:
+    """Refuse two people who could never be a pair, in the words that they were asked for by.
+
+    Raises:
+        UnknownPersonError: they are on one side, or one person.
+    """
+    if both[0] == both[1]:
+        raise UnknownPersonError(f"{given[0]} and {given[1]} are the same person")
+    if len(set(both) & set(matching.instance.mentor_ids)) != 1:
+        # Not by their ids: an auditor asks by pseudonym and is to learn no other name.
+        raise UnknownPersonError(f"{given[0]} and {given[1]} are on the same side")
 
 
 def _tell(told: list[Explanation], *, as_json: bool) -> None:
@@ -142,10 +161,7 @@ def _tell_pair(
     matching: Matching, both: tuple[str, str], audience: str, *, reveal: bool, as_json: bool
 ) -> None:
     """Why two people are matched with each other, or why not."""
-    try:
-        told = matching.why_not(*both, audience, reveal=reveal)
-    except KeyError:
-        raise UnknownPersonError(f"{both[0]} and {both[1]} are on the same side") from None
+    told = matching.why_not(*both, audience, reveal=reveal)
     text = str(told)
     if told.reason is Reason.MATCHED and audience == Audience.COORDINATOR.value:
         text = str(matching.why(*both))
