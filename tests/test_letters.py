@@ -396,6 +396,10 @@ TRICKS = (
     "![x](http://evil.example/p.png)",
     "**bold** _it_ `code` ~~gone~~",
     "www.evil.example",
+    "www\uff0eevil\u3002example",
+    "http\uff1a//evil\u2024example",
+    "a\uff20evil.example",
+    "//192.168.0.1/x",
     "mailto:a@evil.example",
     "1. one",
     "- item",
@@ -625,6 +629,39 @@ def test_a_template_that_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "matched.md").symlink_to("/dev/zero")
     with pytest.raises(InputError, match=r"matched\.md: cannot be read: it is no file"):
         template_sources(tmp_path)
+
+
+def test_a_folder_that_may_not_be_entered_is_refused(
+    east: Matching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one error of rmatch's own."""
+
+    def refused(path: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "letters").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(RunFolderError, match="letters cannot be written: Permission denied"):
+        east.letters(tmp_path / "letters", force=True)
+    with pytest.raises(RunFolderError, match="cannot be written: File name too long"):
+        east.letters("x" * 300)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a;=1+1", "a; =1+1", "a\t=1", "a|@x", "\uff1dcmd()", "\uff0b1", "\n=1", "=1", "-1", "\r+1"],
+)
+def test_no_cell_runs_wherever_a_spreadsheet_splits_it(text: str) -> None:
+    """Also where lists are separated by semicolons, and with full-width signs."""
+    programme = Programme(
+        mentors=[{"id": "M1", "name": text, "email": text, "interests": [text]}],
+        mentees=[{"id": "S1", "employer": text, "interests": [text]}],
+    )
+    table = letter_files(programme, [("M1", "S1")])["letters.csv"]
+    for delimiter in ",;\t|":
+        for row in csv.reader(io.StringIO(table, newline=""), delimiter=delimiter):
+            for cell in row:
+                assert cell.lstrip(' "\r\n')[:1] not in tuple("=+-@\t\uff1d\uff0b\uff0d\uff20")
 
 
 def test_everything_wrong_is_listed_at_once(east: Matching, tmp_path: Path) -> None:
