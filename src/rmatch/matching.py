@@ -278,6 +278,7 @@ class Matching:
             for_people=self.programme is not None,
             stability=self.instance.stability,
             reveal=shown,
+            is_drawn="tie_break" in self.order,
         )
         return replace(facts, text=text)
 
