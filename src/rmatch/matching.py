@@ -415,6 +415,7 @@ class Matching:
         Raises:
             InputError: the table cannot be used; every problem with its place.
             MissingExtraError: scipy is not installed.
+            TypeError: ``minimum`` is no whole number.
             ValueError: ``minimum`` is less than 3.
         """
         ids = self.instance
