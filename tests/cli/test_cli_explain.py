@@ -146,6 +146,10 @@ def test_two_people_as_json(call: Any, runs: Runs) -> None:
     hidden = call("explain", run, "M01", "S02", "--json", "--audience", "participant").json["pair"]
     assert set(hidden) == {"mentor", "mentee", "reason", "audience", "text"}
     assert hidden["reason"] == "not_shown"
+    panel = call("explain", run, "M01", "S04", "--json", "--audience", "panel").json["pair"]
+    assert set(panel) == set(hidden)
+    auditor = call("explain", run, "M01", "S02", "--json", "--audience", "auditor").json["pair"]
+    assert set(auditor) == set(hidden) | {"level", "made", "forced", "exact", "excluded_by"}
 
 
 def test_two_people_of_one_side_are_no_pair(call: Any, runs: Runs) -> None:

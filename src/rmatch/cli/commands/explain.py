@@ -166,7 +166,7 @@ def _tell_pair(
     if told.reason is Reason.MATCHED and audience == Audience.COORDINATOR.value:
         text = str(matching.why(*both))
     if as_json:
-        say_json({"pair": {**why_not_json(told), "audience": audience, "text": text}})
+        say_json({"pair": {**why_not_json(told, audience), "audience": audience, "text": text}})
     else:
         say(text)
 
