@@ -313,6 +313,7 @@ class Matching:
             for_people=self.programme is not None,
             stability=self.instance.stability,
             reveal=shown,
+            is_drawn="tie_break" in self.order,
         )
         return replace(facts, text=text)
 
@@ -511,6 +512,7 @@ class Matching:
         Raises:
             InputError: the table cannot be used; every problem with its place.
             MissingExtraError: scipy is not installed.
+            TypeError: ``minimum`` is no whole number.
             ValueError: ``minimum`` is less than 3.
         """
         ids = self.instance
