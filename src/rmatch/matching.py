@@ -55,7 +55,7 @@ from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Solution, Status, Value, status_of
 from rmatch.solving.backbone import Backbone, backbone
-from rmatch.solving.clock import Clock, checked_clock
+from rmatch.solving.clock import checked_clock
 from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
@@ -364,7 +364,7 @@ class Matching:
             changes=changes,
             draws=draws,
             draw_seed=seed,
-            effort=Effort(Clock(time_limit, cancel), executor, progress),
+            effort=Effort(checked_clock(time_limit, cancel), executor, progress),
         )
 
     def verify(self) -> Audit:

@@ -117,10 +117,11 @@ class Search:
     def varying(self) -> BoolArray | None:
         """(E,) which pairs some matchings hold that keep all levels, and others do not.
 
-        ``None`` where the flow does not tell.
+        ``None`` where the flow does not tell, or where the time is up: a level that was proved just
+        before that need not be held.
         """
         state = self._state
-        if not state.exact:
+        if not state.exact or self._clock.is_over:
             return None
         varies = np.zeros(self.instance.n_pairs, dtype=bool)
         varies[state.pairs[flow.varying(state.network)]] = True
@@ -287,10 +288,12 @@ class Search:
 
     def fewest_blocking(self) -> int | None:
         """Make the number of blocking pairs least; see ``Steps``."""
-        if self._clock.is_over:
-            found = blocking.stable_hint(self._state, lots=False)
-            if found is None:
-                return None
-            self._state.best = found
-            return 0
-        return blocking.fewest_blocking(self._state)
+        state = self._state
+        if not self._clock.is_over:
+            return blocking.fewest_blocking(state)
+        found = blocking.stable_hint(state, lots=False)
+        if found is None:
+            return None
+        state.leave_network()  # it would tell of matchings that pairs block as well
+        state.best, state.blocking = found, 0
+        return 0
