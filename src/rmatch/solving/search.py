@@ -70,12 +70,22 @@ class Search:
         return value_of(name, self.instance, self.matching, self._seed)
 
     def require(self, make: Make) -> int | None:
-        """Make a sum most, before any level, and hold it; by how much it may still be short."""
+        """Make a sum of 0 or 1 most, before any level, and hold it; by how much it may be short.
+
+        A matching that has it is proof enough, and is held on to, though the time ran out.
+        """
+        state = self._state
+        room = 1 - state.worth(state.terms(make))
         try:
-            gap = self._most(make, room=None, enough=None, hold=True)
+            gap = self._most(make, room=room, enough=None, hold=True)
         except OutOfTimeError:
-            return None
-        self._state.required = self._state.terms(make)
+            gap = None
+        terms = state.terms(make)
+        if gap != 0 and state.worth(terms) > 0:
+            state.hold(terms, on_face=False)
+            gap = 0
+        if gap is not None:
+            state.required = terms
         return gap
 
     def ask(self, make: Make) -> int | None:
