@@ -15,6 +15,7 @@ from rmatch import errors
 PUBLIC = [
     "Alternatives",
     "Audit",
+    "CellState",
     "Conflict",
     "Criterion",
     "Equity",
@@ -30,7 +31,6 @@ PUBLIC = [
     "MustNotPair",
     "MustPair",
     "Pair",
-    "PairState",
     "Participant",
     "PastPair",
     "Problem",

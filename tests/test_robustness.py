@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -379,6 +381,39 @@ def test_a_job_cancelled_by_the_executor_is_not_done() -> None:
     stopper.start()
     assert done_jobs([lambda: 1], Clock(), executor, shut) == [None]
     stopper.join()
+
+
+class Broken(ThreadPoolExecutor):
+    """Loses every other job with its worker, and takes no more after the third."""
+
+    count = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.count += 1
+        if self.count > 3:
+            raise BrokenExecutor
+        return super().submit(lost if self.count % 2 else fn, *args, **kwargs)
+
+
+def lost() -> None:
+    """A worker dies."""
+    raise BrokenExecutor
+
+
+def test_what_a_broken_executor_loses_is_done_here() -> None:
+    """The results are the same, none is missing, and progress never goes back."""
+    told: list[int] = []
+    with Broken(2) as executor:
+        jobs = [partial(int, text) for text in "12345"]
+        assert done_jobs(jobs, Clock(), executor, told.append) == [1, 2, 3, 4, 5]
+    assert told == sorted(told)
+    assert told[-1] == 5
+
+
+def test_an_error_of_a_job_is_not_hidden() -> None:
+    """Wherever it runs."""
+    with ThreadPoolExecutor(1) as executor, pytest.raises(ValueError, match="invalid literal"):
+        done_jobs([partial(int, "x")], Clock(), executor, lambda _: None)
 
 
 # ------------------------------------------------------------------------------------------- shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from typing import Any
 from unittest import mock
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import rmatch
 from brute_force import WANTED, Best, Problem, best, blocking, matchings
-from rmatch.explaining import why_not as module
+from rmatch.explaining import why_not as asking
 from rmatch.explaining.participant_words import NEUTRAL
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.explaining.why_not_words import why_not_text
@@ -20,6 +21,7 @@ from rmatch.instance import Instance, Quota
 from rmatch.matching import Matching
 from rmatch.posing import with_prices
 from rmatch.solving.counterfactual import Counterfactual, counterfactual
+from rmatch.solving.search import Search
 from rmatch.testing import instances, programmes
 from shown import in_full
 
@@ -317,7 +319,7 @@ def test_a_price_that_is_not_settled_is_told_with_what_it_is_at_least(east: Matc
         looser = dataclasses.replace(level, bound=level.bound - 1)
         return dataclasses.replace(found, levels=(*found.levels[:at], looser, *found.levels[at:]))
 
-    with mock.patch.object(module, "counterfactual", cut_short):
+    with mock.patch.object(asking, "counterfactual", cut_short):
         told = east.why_not("M01", "S01")
         lost = east.why_not("M01", "S06")
     assert (told.reason, told.amount, told.at_least) == (Reason.STABILITY, 2, 1)
@@ -325,6 +327,46 @@ def test_a_price_that_is_not_settled_is_told_with_what_it_is_at_least(east: Matc
     assert "2 more blocking pairs" in str(told)
     assert "by at least 1 in any" in str(told)
     assert lost.reason is Reason.UNPROVED  # of one more at most it is not known that it costs
+
+
+def test_a_price_that_was_not_settled_is_not_called_exact(east: Matching) -> None:
+    """Neither where nothing was known in time, nor where a level was reached and left open."""
+    told = east.why_not("M01", "S01", time_limit=0.0)
+    assert not told.is_exact
+    assert " exact no " in str(east.why_not("M01", "S01", "auditor", time_limit=0.0))
+    with mock.patch.object(Search, "most", return_value=None):
+        told = east.why_not("M01", "S01", finish=0)
+    assert told.alternative is not None
+    assert (told.reason, told.level, told.is_exact) == (Reason.UNPROVED, "pairs", False)
+
+
+def test_which_statements_clash_is_looked_for_within_the_time() -> None:
+    """That they do is known before that, and said."""
+    instance = Instance.from_rankings([[[0, 1]], [[0, 1]]], [[[0, 1]], [[0, 1]]])
+    quota = Quota("one each", [0, 1, 1, 0], [0, 0], [0, 0], minimum=2)
+    matching = rmatch.solve(instance.replace(quotas=(quota,)))
+    cancel = threading.Event()
+
+    def impossible(*_: object, **__: object) -> Counterfactual:
+        cancel.set()
+        return Counterfactual((), (), None, possible=False)
+
+    with mock.patch.object(asking, "counterfactual", impossible):
+        told = matching.why_not("M0", "S0", cancel=cancel)
+    assert (told.reason, told.clashing) == (Reason.STATED, ())
+    assert "what you have stated cannot all hold" in str(told)
+
+
+def test_wrong_limits_are_said(east: Matching) -> None:
+    """As in solving."""
+    with pytest.raises(ValueError, match="time_limit"):
+        east.why_not("M01", "S01", time_limit=-1)
+    with pytest.raises(TypeError, match="cancel"):
+        east.backbone(cancel=True)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="time_limit"):
+        east.backbone(time_limit=-1)
+    with pytest.raises(ValueError, match="time_limit"):
+        east.robustness(time_limit=-1)
 
 
 def test_the_two_may_be_named_either_way_round_and_must_be_known(east: Matching) -> None:

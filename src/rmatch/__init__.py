@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     )
     from rmatch.explaining.alternatives import Alternatives
     from rmatch.explaining.explanation import Explanation
-    from rmatch.explaining.forced import PairState
+    from rmatch.explaining.forced import CellState
     from rmatch.explaining.records import Pair, Question
     from rmatch.explaining.why import Why
     from rmatch.explaining.why_not import Reason, WhyNot
@@ -57,6 +57,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Alternatives",
     "Audit",
+    "CellState",
     "Conflict",
     "Criterion",
     "Equity",
@@ -72,7 +73,6 @@ __all__ = [
     "MustNotPair",
     "MustPair",
     "Pair",
-    "PairState",
     "Participant",
     "PastPair",
     "Problem",
@@ -113,7 +113,7 @@ _HOMES = {
     ),
     "rmatch.explaining.alternatives": ("Alternatives",),
     "rmatch.explaining.explanation": ("Explanation",),
-    "rmatch.explaining.forced": ("PairState",),
+    "rmatch.explaining.forced": ("CellState",),
     "rmatch.explaining.records": ("Pair", "Question"),
     "rmatch.explaining.why": ("Why",),
     "rmatch.explaining.why_not": ("Reason", "WhyNot"),

@@ -462,7 +462,7 @@ class Matching:
             changes=changes,
             draws=draws,
             draw_seed=seed,
-            effort=Effort(Clock(time_limit, cancel), executor, progress),
+            effort=Effort(checked_clock(time_limit, cancel), executor, progress),
         )
 
     def verify(self) -> Audit:
@@ -569,8 +569,9 @@ class Matching:
     ) -> Alternatives:
         """The k other partners whom a person could have at the least price to the programme.
 
-        Prices are compared level by level, up to the one that decides; those alike by the person's
-        own rank, then by score, then by id. ``str()`` gives a table.
+        Prices are compared level by level, as far as they are known: up to the level that decides
+        at least. Those alike go by the person's own rank, then by score, then by id. ``str()``
+        gives a table.
 
         Args:
             person: Their id.
