@@ -433,7 +433,7 @@ Moved, most often first:
   M1–S1 moved in 2 of 8 changes of up to 10 % and in 4 of 8 of up to 25 %
   M2–S2 moved in 2 of 8 changes of up to 10 % and in 4 of 8 of up to 25 %
 
-The other weights as they are, this matching stays optimal but for the tie-break:
+The other weights as they are, this matching was best at every weight tried:
   the weight of choice may lie between 0 and 33.010 (now 30)
   the weight of topics may lie between 29.991 and at least 330 (now 33)
   the weight of availability may lie between 0 and at least 140 (now 14)
@@ -461,7 +461,7 @@ Stayed in 2 of 2 changes of up to 5 %:
   M0–S0, M1–S1, M2–S2, M3–S3, M4–S4, M5–S5, M6–S6, M7–S7, M8–S8, M9–S9, M10–S10,
   M11–S11
 
-The other weights as they are, this matching stays optimal but for the tie-break:
+The other weights as they are, this matching was best at every weight tried:
   the weight of topics may lie between 4.500 or less and 8 (now 8); the time was up
   the weight of place may lie between 3 or less and 6.750 or more (now 6); the time was up"""
     )
