@@ -177,3 +177,14 @@ def test_no_page_holds_what_a_merge_left(page: Path) -> None:
     """Two versions of a paragraph are one too many."""
     lines = page.read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if re.match(r"<{7} |={7}$|>{7} ", line)]
+
+
+@pytest.mark.parametrize(
+    ("golden", "quote"),
+    [("golden/letter_east-of-england_S04.txt", "> "), ("cli/golden/explain_why_not.txt", "")],
+)
+def test_the_readme_shows_what_is_really_written(golden: str, quote: str) -> None:
+    """The letter and the why-not of the README are those that the golden files hold."""
+    lines = (ROOT / "tests" / golden).read_text(encoding="utf-8").strip().splitlines()
+    shown = "\n".join(f"{quote}{line}".rstrip() for line in lines)
+    assert shown in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from rmatch import errors
 PUBLIC = [
     "Alternatives",
     "Audit",
+    "CellState",
     "Conflict",
     "Criterion",
     "DecisionError",
@@ -31,7 +32,6 @@ PUBLIC = [
     "MustNotPair",
     "MustPair",
     "Pair",
-    "PairState",
     "Participant",
     "PastPair",
     "Problem",

@@ -19,7 +19,7 @@ import rmatch
 from brute_force import WANTED, Pair, Problem, Value, matchings
 from made_by_hand import matching_of
 from rmatch import Instance, Matching
-from rmatch.explaining.forced import PairState, worse_by
+from rmatch.explaining.forced import CellState, worse_by
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.solving.objectives import REGISTRY
 from rmatch.testing import instances
@@ -73,14 +73,14 @@ def test_every_price_is_that_of_the_best_matching_with_the_pair(
         for j, mentee in enumerate(ids[1]):
             found, values = cells.of(mentor, mentee), best.get((i, j))
             if (mentor, mentee) in made:
-                assert found.state == PairState.MADE
+                assert found.state == CellState.MADE
                 assert not any(found.price.values())
             elif (i, j) not in best:
-                assert found.state == PairState.EXCLUDED
+                assert found.state == CellState.EXCLUDED
             elif values is None:
-                assert found.state == PairState.IMPOSSIBLE
+                assert found.state == CellState.IMPOSSIBLE
             else:
-                assert found.state == PairState.COMPUTED
+                assert found.state == CellState.COMPUTED
                 changes = [
                     (name, *worse_by(name, matching.objectives[name], value))
                     for name, value in zip(order, values, strict=True)
@@ -119,7 +119,7 @@ def test_alternatives_are_the_cheapest_of_all(
             keys.append((-position, -entry, amount))
         assert keys == sorted(keys)
         count = np.count_nonzero(
-            cells.state == PairState.COMPUTED, axis=1 if person[0] == "M" else 0
+            cells.state == CellState.COMPUTED, axis=1 if person[0] == "M" else 0
         )
         assert len(everybody) == count[0 if person[0] == "M" else -1]
 
@@ -202,7 +202,7 @@ def test_an_executor_that_is_busy_is_not_waited_for(small: Matching) -> None:
         stopped = small.forcing_cost(executor=executor, cancel=cancel)
         hold.set()
     for cells in (found, stopped):
-        assert np.count_nonzero(cells.state == PairState.OPEN) > 0
+        assert np.count_nonzero(cells.state == CellState.OPEN) > 0
         assert "not computed: the time was up" in str(cells)
 
 
@@ -212,7 +212,7 @@ def test_an_executor_that_is_busy_is_not_waited_for(small: Matching) -> None:
 def test_without_time_nothing_is_priced_and_that_is_said(small: Matching) -> None:
     """Open is not free: no price is known, and the frame has holes and no noughts."""
     cells = small.forcing_cost(time_limit=0)
-    assert np.count_nonzero(cells.state == PairState.OPEN) == 30
+    assert np.count_nonzero(cells.state == CellState.OPEN) == 30
     assert "30 pairs not computed" in str(cells)
     frame = cells.to_frame()
     assert frame[frame["state"] == "open"]["cost_pairs"].isna().all()

@@ -6,6 +6,7 @@ import csv
 import io
 import stat
 import sys
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -395,6 +396,10 @@ TRICKS = (
     "![x](http://evil.example/p.png)",
     "**bold** _it_ `code` ~~gone~~",
     "www.evil.example",
+    "www\uff0eevil\u3002example",
+    "http\uff1a//evil\u2024example",
+    "a\uff20evil.example",
+    "//192.168.0.1/x",
     "mailto:a@evil.example",
     "1. one",
     "- item",
@@ -544,6 +549,11 @@ def test_a_programme_replaces_what_it_likes(two: Matching, tmp_path: Path) -> No
         ("a\n{{ partners[5].who }}", 2, "cannot be filled in"),
         ("{{ name + 1 }}", 1, "cannot be filled in"),
         ("{% set ns.x = 1 %}", 1, "cannot be filled in"),
+        ("{% for p in partners %}{{ loop }}{% endfor %}", 1, "cannot be filled in"),
+        ("{{ partners | upper }}", 1, "makes a text of a list"),
+        ("{{ partners[0] ~ '.' }}", 1, "makes a text of a list or a partner"),
+        ("{{ partners | join(', ') }}", 1, "a partner has no words of its own"),
+        ("{{ name | join }}", 1, "join takes a list"),
     ],
 )
 def test_a_template_that_asks_for_more_is_refused(
@@ -567,6 +577,91 @@ def test_a_template_that_is_nested_too_deeply_is_refused(text: str, tmp_path: Pa
     """And does not end in an error of Python's own."""
     with pytest.raises(InputError, match=r"matched\.md"):
         letter_files(Programme(), [], folder_of(tmp_path, matched=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{% set a = neutral %}" + "{% set a = a ~ a %}" * 40, "more than 50 names and texts"),
+        ("{% set a = neutral %}" + "{% set a = a + a %}" * 40, "more than 50 names and texts"),
+        ("{% for a in neutral %}" * 3 + "{% endfor %}" * 3, "loops over what is no list"),
+        ("{% for a in [1, 2, 3, 4] %}{% endfor %}", "which are partners, roles, offers"),
+        ("{% for a in partners %}" * 12 + "{% endfor %}" * 12, "more than 3 loops in one another"),
+        ("{{ neutral" + " | replace('a', 'aa')" * 40 + " }}", "more than 100000 characters"),
+        ("{{ ('a' | replace('', neutral)) | replace('', neutral * 1) }}", "uses “mul”"),
+        (
+            "{% set a = neutral ~ neutral %}{% for p in partners %}"
+            "{{ p.reasons | join(a | replace(' ', a)) }}{% endfor %}",
+            "more than 100000 characters",
+        ),
+        ("x" * 1_000_001, "more than 1000000 bytes"),
+    ],
+)
+def test_a_template_cannot_take_all_time_or_memory(text: str, words: str, tmp_path: Path) -> None:
+    """What would grow without end is refused before it does."""
+    started = time.monotonic()
+    with pytest.raises(InputError) as caught:
+        letter_files(Programme(), [], folder_of(tmp_path, matched=text))
+    assert words in str(caught.value)
+    assert time.monotonic() - started < 2
+
+
+def test_what_a_letter_needs_does_not_count_as_growing(tmp_path: Path) -> None:
+    """Names made of names, loops in a loop, a filter's own arguments."""
+    text = (
+        "{% set who = name ~ ', ' ~ side %}{% set who = who ~ '.' %}{{ who }}"
+        "{% for p in partners %}{% set all = p.roles | default([]) %}{% for r in all %}"
+        "{% for i in p.interests %}{{ i }}{% endfor %}{{ r }}{% endfor %}"
+        "{{ p.roles | join('; ') | replace('e', 'E', 1) }}{% endfor %}"
+    )
+    programme = Programme(
+        mentors=[{"id": "M1", "name": "Rex"}],
+        mentees=[{"id": "S1", "grade": "st2"}],
+    )
+    files = letter_files(programme, [("M1", "S1")], folder_of(tmp_path, matched=text))
+    assert files["M1.md"].startswith("Rex, mentor.")
+    assert files["M1.md"].endswith("SpEcialty Training Year 2")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless device")
+def test_a_template_that_is_no_file_is_refused(tmp_path: Path) -> None:
+    """Reading it might never end."""
+    (tmp_path / "matched.md").symlink_to("/dev/zero")
+    with pytest.raises(InputError, match=r"matched\.md: cannot be read: it is no file"):
+        template_sources(tmp_path)
+
+
+def test_a_folder_that_may_not_be_entered_is_refused(
+    east: Matching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one error of rmatch's own."""
+
+    def refused(path: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "letters").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(RunFolderError, match="letters cannot be written: Permission denied"):
+        east.letters(tmp_path / "letters", force=True)
+    with pytest.raises(RunFolderError, match="cannot be written: File name too long"):
+        east.letters("x" * 300)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a;=1+1", "a; =1+1", "a\t=1", "a|@x", "\uff1dcmd()", "\uff0b1", "\n=1", "=1", "-1", "\r+1"],
+)
+def test_no_cell_runs_wherever_a_spreadsheet_splits_it(text: str) -> None:
+    """Also where lists are separated by semicolons, and with full-width signs."""
+    programme = Programme(
+        mentors=[{"id": "M1", "name": text, "email": text, "interests": [text]}],
+        mentees=[{"id": "S1", "employer": text, "interests": [text]}],
+    )
+    table = letter_files(programme, [("M1", "S1")])["letters.csv"]
+    for delimiter in ",;\t|":
+        for row in csv.reader(io.StringIO(table, newline=""), delimiter=delimiter):
+            for cell in row:
+                assert cell.lstrip(' "\r\n')[:1] not in tuple("=+-@\t\uff1d\uff0b\uff0d\uff20")
 
 
 def test_everything_wrong_is_listed_at_once(east: Matching, tmp_path: Path) -> None:

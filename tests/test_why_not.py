@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from typing import Any
 from unittest import mock
 
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 
 import rmatch
 from brute_force import WANTED, Best, Problem, best, blocking, matchings
-from rmatch.explaining import why_not as module
+from rmatch.explaining import why_not as asking
 from rmatch.explaining.participant_words import NEUTRAL
 from rmatch.explaining.why_not import Reason, WhyNot
+from rmatch.explaining.why_not_words import why_not_text
 from rmatch.instance import Instance, Quota
 from rmatch.matching import Matching
 from rmatch.posing import with_prices
 from rmatch.solving.counterfactual import Counterfactual, counterfactual
+from rmatch.solving.search import Search
 from rmatch.testing import instances, programmes
 from shown import in_full
 
@@ -234,7 +237,68 @@ def test_an_unproved_matching_says_so_where_a_better_one_is_known(east: Matching
     assert told.reason is Reason.UNPROVED
     assert (told.made, told.forced) == (13, 14)
     assert "was not proved to be the best, and one with this pair is better" in str(told)
+    assert "Such a matching: " in str(told)
     assert told.alternative is not None
+
+
+def test_chance_is_not_called_a_draw() -> None:
+    """Only a level draws between equals."""
+    equals = Instance.from_rankings(mentors=[[[0, 1]], [[0, 1]]], mentees=[[[0, 1]], [[0, 1]]])
+    for order, words in (
+        (("pairs", "tie_break"), "the draw between equals decided"),
+        (("pairs",), "no level draws between equals, so it is chance"),
+    ):
+        matching = rmatch.solve(equals, objectives=order)
+        told = [str(matching.why_not("M0", mentee)) for mentee in ("S0", "S1")]
+        assert sum(words in text for text in told) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "values", "parts", "words"),
+    [
+        (
+            Reason.PRIORITY,
+            (3, 1),
+            {"carried_over": ("M1", "M2")},
+            "2 fewer of those carried over would have a partner: 1 instead of 3 "
+            "(M1, M2 would have none).",
+        ),
+        (
+            Reason.STABILITY,
+            (1, 2),
+            {"blocking": (("M1", "S1"), ("M2", "S2"))},
+            "there would be 1 more blocking pair, 2 instead of 1 (new: M1 with S1, M2 with S2).",
+        ),
+        (Reason.STABILITY, (0, 1), {"blocking": (("M1", "S1"),)}, "1 more blocking pair: M1 with"),
+        (
+            Reason.SCORE,
+            (1000, 320),
+            {},
+            "the total score of the pairs would be 6.8 lower: 3.2 instead of 10.0.",
+        ),
+        (
+            Reason.RANK_MAXIMAL,
+            ((3,), (2, 1)),
+            {},
+            "the ranks got would be worse: 2 first, 1 second instead of 3 first.",
+        ),
+        (
+            Reason.PAIRS,
+            (9, 8),
+            {"left_out": tuple(f"M{k}" for k in range(9))},
+            "(M0, M1, M2, M3, M4, M5 and 3 more would have none)",
+        ),
+    ],
+)
+def test_a_reason_reads_as_one_sentence(
+    reason: Reason, values: tuple[Any, Any], parts: dict[str, Any], words: str
+) -> None:
+    """Every number is said with what it was, and nobody is left out unsaid."""
+    made, forced = values
+    facts = WhyNot("M0", "S0", reason, level=reason.value, made=made, forced=forced, **parts)
+    text = why_not_text(facts, for_people=True)
+    assert text.startswith("If M0 and S0 were paired, ")
+    assert words in text
 
 
 def test_without_time_the_reason_is_left_open(east: Matching) -> None:
@@ -255,7 +319,7 @@ def test_a_price_that_is_not_settled_is_told_with_what_it_is_at_least(east: Matc
         looser = dataclasses.replace(level, bound=level.bound - 1)
         return dataclasses.replace(found, levels=(*found.levels[:at], looser, *found.levels[at:]))
 
-    with mock.patch.object(module, "counterfactual", cut_short):
+    with mock.patch.object(asking, "counterfactual", cut_short):
         told = east.why_not("M01", "S01")
         lost = east.why_not("M01", "S06")
     assert (told.reason, told.amount, told.at_least) == (Reason.STABILITY, 2, 1)
@@ -263,6 +327,46 @@ def test_a_price_that_is_not_settled_is_told_with_what_it_is_at_least(east: Matc
     assert "2 more blocking pairs" in str(told)
     assert "by at least 1 in any" in str(told)
     assert lost.reason is Reason.UNPROVED  # of one more at most it is not known that it costs
+
+
+def test_a_price_that_was_not_settled_is_not_called_exact(east: Matching) -> None:
+    """Neither where nothing was known in time, nor where a level was reached and left open."""
+    told = east.why_not("M01", "S01", time_limit=0.0)
+    assert not told.is_exact
+    assert " exact no " in str(east.why_not("M01", "S01", "auditor", time_limit=0.0))
+    with mock.patch.object(Search, "most", return_value=None):
+        told = east.why_not("M01", "S01", finish=0)
+    assert told.alternative is not None
+    assert (told.reason, told.level, told.is_exact) == (Reason.UNPROVED, "pairs", False)
+
+
+def test_which_statements_clash_is_looked_for_within_the_time() -> None:
+    """That they do is known before that, and said."""
+    instance = Instance.from_rankings([[[0, 1]], [[0, 1]]], [[[0, 1]], [[0, 1]]])
+    quota = Quota("one each", [0, 1, 1, 0], [0, 0], [0, 0], minimum=2)
+    matching = rmatch.solve(instance.replace(quotas=(quota,)))
+    cancel = threading.Event()
+
+    def impossible(*_: object, **__: object) -> Counterfactual:
+        cancel.set()
+        return Counterfactual((), (), None, possible=False)
+
+    with mock.patch.object(asking, "counterfactual", impossible):
+        told = matching.why_not("M0", "S0", cancel=cancel)
+    assert (told.reason, told.clashing) == (Reason.STATED, ())
+    assert "what you have stated cannot all hold" in str(told)
+
+
+def test_wrong_limits_are_said(east: Matching) -> None:
+    """As in solving."""
+    with pytest.raises(ValueError, match="time_limit"):
+        east.why_not("M01", "S01", time_limit=-1)
+    with pytest.raises(TypeError, match="cancel"):
+        east.backbone(cancel=True)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="time_limit"):
+        east.backbone(time_limit=-1)
+    with pytest.raises(ValueError, match="time_limit"):
+        east.robustness(time_limit=-1)
 
 
 def test_the_two_may_be_named_either_way_round_and_must_be_known(east: Matching) -> None:

@@ -25,7 +25,7 @@ def coordinator() -> None:
     assert_type(matching.explain("M01"), rmatch.Explanation)
     assert_type(matching.equity([{"id": "M01", "sex": "Female"}]), rmatch.Equity)
     assert_type(matching.forcing_cost(), rmatch.ForcingCost)
-    assert_type(matching.forcing_cost().of("M01", "S01").state, rmatch.PairState)
+    assert_type(matching.forcing_cost().of("M01", "S01").state, rmatch.CellState)
     assert_type(matching.alternatives("M01", k=2), rmatch.Alternatives)
     assert_type(matching.alternatives("M01")[0].price, Mapping[str, int])
     assert_type(matching.verify(), rmatch.Audit)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from rmatch.explaining.alternatives import Alternatives
     from rmatch.explaining.explanation import Explanation
-    from rmatch.explaining.forced import PairState
+    from rmatch.explaining.forced import CellState
     from rmatch.explaining.records import Pair, Question
     from rmatch.explaining.why import Why
     from rmatch.explaining.why_not import Reason, WhyNot
@@ -58,6 +58,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Alternatives",
     "Audit",
+    "CellState",
     "Conflict",
     "Criterion",
     "DecisionError",
@@ -74,7 +75,6 @@ __all__ = [
     "MustNotPair",
     "MustPair",
     "Pair",
-    "PairState",
     "Participant",
     "PastPair",
     "Problem",
@@ -116,7 +116,7 @@ _HOMES = {
     ),
     "rmatch.explaining.alternatives": ("Alternatives",),
     "rmatch.explaining.explanation": ("Explanation",),
-    "rmatch.explaining.forced": ("PairState",),
+    "rmatch.explaining.forced": ("CellState",),
     "rmatch.explaining.records": ("Pair", "Question"),
     "rmatch.explaining.why": ("Why",),
     "rmatch.explaining.why_not": ("Reason", "WhyNot"),

@@ -325,6 +325,7 @@ class Matching:
             for_people=self.programme is not None,
             stability=self.instance.stability,
             reveal=shown,
+            is_drawn="tie_break" in self.order,
         )
         return replace(facts, text=text)
 
@@ -621,7 +622,7 @@ class Matching:
             changes=changes,
             draws=draws,
             draw_seed=seed,
-            effort=Effort(Clock(time_limit, cancel), executor, progress),
+            effort=Effort(checked_clock(time_limit, cancel), executor, progress),
         )
 
     def verify(self) -> Audit:
@@ -671,6 +672,7 @@ class Matching:
         Raises:
             InputError: the table cannot be used; every problem with its place.
             MissingExtraError: scipy is not installed.
+            TypeError: ``minimum`` is no whole number.
             ValueError: ``minimum`` is less than 3.
         """
         ids = self.instance
@@ -727,8 +729,9 @@ class Matching:
     ) -> Alternatives:
         """The k other partners whom a person could have at the least price to the programme.
 
-        Prices are compared level by level, up to the one that decides; those alike by the person's
-        own rank, then by score, then by id. ``str()`` gives a table.
+        Prices are compared level by level, as far as they are known: up to the level that decides
+        at least. Those alike go by the person's own rank, then by score, then by id. ``str()``
+        gives a table.
 
         Args:
             person: Their id.

@@ -71,6 +71,29 @@ def test_an_auditor_may_ask_by_pseudonym(call: Any, runs: Runs) -> None:
     assert call("explain", runs["two-trusts"], alias, *auditor) == by_id
 
 
+def test_an_auditor_learns_no_id_from_what_fails(call: Any, runs: Runs) -> None:
+    run, auditor = runs["two-trusts"], ("--audience", "auditor")
+    aliases = [call("explain", run, one, *auditor).out.split()[1] for one in ("M01", "M02")]
+    for arguments in (aliases, (aliases[0], aliases[0]), ("p_nobody",), ("M0",)):
+        called = call("explain", run, *arguments, *auditor)
+        assert called.code == 1
+        assert "M01" not in called.err
+        assert "M02" not in called.err
+
+
+def test_an_auditor_reads_the_unmatched_in_the_order_of_pseudonyms(call: Any, runs: Runs) -> None:
+    """In the order of the file, the place alone would say who it is."""
+    matching = rmatch.Matching.load(runs["two-trusts"])
+    told = call("explain", runs["two-trusts"], "--unmatched", "--audience", "auditor", "--json")
+    people = [one["person"] for one in told.json["explanations"]]
+    assert people == sorted(matching.pseudonyms.names[one] for one in matching.unmatched)
+
+
+def test_a_participants_wrong_id_hints_at_nobody(call: Any, runs: Runs) -> None:
+    called = call("explain", runs["two-trusts"], "M1", "--audience", "participant")
+    assert called.err == "nobody in this run has the id M1\n"
+
+
 def test_a_panel_sees_no_score_and_no_rank(call: Any, runs: Runs) -> None:
     document = call("explain", runs["two-trusts"], "--audience", "panel", "--json").json
     assert set(document["pairs"][0]) == {"mentor", "mentee", "warnings", "waived"}
@@ -125,6 +148,12 @@ def test_two_people_as_json(call: Any, runs: Runs) -> None:
     hidden = call("explain", run, "M01", "S02", "--json", "--audience", "participant").json["pair"]
     assert set(hidden) == {"mentor", "mentee", "reason", "audience", "text"}
     assert hidden["reason"] == "not_shown"
+    panel = call("explain", run, "M01", "S04", "--json", "--audience", "panel").json["pair"]
+    assert set(panel) == set(hidden)
+    auditor = call("explain", run, "M01", "S02", "--json", "--audience", "auditor").json["pair"]
+    assert set(auditor) == set(hidden) | {
+        *("level", "made", "forced", "bound", "exact", "excluded_by"),
+    }
 
 
 def test_two_people_of_one_side_are_no_pair(call: Any, runs: Runs) -> None:

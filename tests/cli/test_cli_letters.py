@@ -61,6 +61,13 @@ def test_own_templates_are_used_or_refused_line_by_line(
     assert (tmp_path / "letters" / "M01.md").read_text() == "Hello Adaeze Nwankiti\n"
 
 
+def test_a_folder_of_which_nobody_can_tell_is_refused(call: Any, runs: Runs) -> None:
+    """A name too long is told like every other, not in a traceback."""
+    called = call("letters", runs["east-of-england"], "--out", "x" * 300)
+    assert called.code == 1
+    assert "cannot be written: File name too long" in " ".join(called.err.split())
+
+
 def test_a_run_without_people_has_nobody_to_write_to(call: Any, tmp_path: Path) -> None:
     run = rmatch.solve(Instance.from_rankings([[[0]]], [[[0]]])).save(tmp_path / "run")
     called = call("letters", run, "--out", "letters")

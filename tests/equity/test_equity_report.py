@@ -196,6 +196,9 @@ def test_the_minimum_can_be_lowered_but_not_to_nothing(
     assert len(matching.equity(answers, minimum=5).rows) > len(matching.equity(answers).rows)
     with pytest.raises(ValueError, match="minimum must be at least 3"):
         matching.equity(answers, minimum=2)
+    for odd in (float("nan"), 10.5, "10"):
+        with pytest.raises(TypeError, match="minimum must be a whole number"):
+            matching.equity(answers, minimum=odd)
 
 
 @settings(max_examples=40)

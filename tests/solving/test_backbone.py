@@ -111,6 +111,14 @@ def test_without_time_no_level_is_taken_for_settled(order: tuple[str, ...]) -> N
     assert len(found.undecided) == 4
 
 
+def test_a_stable_matching_had_without_time_settles_its_level_and_no_pair() -> None:
+    """Deferred acceptance shows one at once; the flow knows of matchings that are not stable."""
+    instance = Instance.from_rankings([[[0], [1]], [[0], [1]]], [[[0], [1]], [[0], [1]]])
+    found = backbone(instance, ("stability",), time_limit=0)
+    assert (found.every, found.some, found.proved) == ((), (), False)
+    assert len(found.undecided) == 4
+
+
 def test_without_time_for_any_matching_nothing_is_claimed_either() -> None:
     """Where a quota must hold, and there was no time to find a matching that keeps it."""
     pairs = 4

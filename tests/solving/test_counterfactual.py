@@ -14,13 +14,13 @@ from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST
 from brute_force import WANTED, Matching, Problem, matchings
 from brute_force import blocking as oracle_blocking
 from rmatch.errors import InfeasibleError
-from rmatch.instance import STABILITIES, BoolArray, Instance, Stability
+from rmatch.instance import STABILITIES, BoolArray, Instance, Quota, Stability
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Value
 from rmatch.solving import blocking, raising, relaxation, slack_relaxation, solve
-from rmatch.solving.clock import Clock
+from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.counterfactual import (
     Counterfactual,
     counterfactual,
@@ -29,6 +29,8 @@ from rmatch.solving.counterfactual import (
     pair_required,
 )
 from rmatch.solving.deletion import deletable
+from rmatch.solving.objectives import REGISTRY
+from rmatch.solving.search import Search
 from rmatch.solving.steps import Make
 from rmatch.testing import instances
 from shown import in_full
@@ -186,6 +188,20 @@ def test_by_prices_it_is_the_best_all_the_same(
         mock.patch.multiple(slack_relaxation, BEST=best),
     ):
         assert_alternatives(instance, order, seed, None)
+
+
+def test_what_is_required_stays_where_the_time_ends_as_it_is_found() -> None:
+    """No level after that may lose it again: here the stable matching is without the pair."""
+    lists = [[[0], [1]], [[0], [1]]]
+    quota = Quota("some", [1, 1, 1, 1], [0, 0], [0, 0], minimum=1)
+    instance = Instance.from_rankings(lists, lists).replace(quotas=(quota,))
+    search = Search(instance, 0, Clock())
+    search.suggest(np.array([1, 2]))
+    with mock.patch.object(Search, "_most", side_effect=OutOfTimeError):
+        assert search.require(pair_required(1)) == 0
+    level = search.optimise(REGISTRY["stability"])
+    assert (level.value, level.proved) == (1, True)
+    assert search.matching.tolist() == [1, 2]
 
 
 @pytest.mark.fuzz

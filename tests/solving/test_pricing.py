@@ -160,3 +160,23 @@ def test_a_pair_below_the_bound_and_in_an_optimum_is_kept() -> None:
     )
     objectives = ("stability", "warnings", "priority", "people", "score")
     assert_best(instance, objectives, solve(instance, objectives))
+
+
+def test_a_first_order_method_that_never_ends_is_done_without() -> None:
+    """Sums of very different sizes are held: without a time limit nothing else stops it."""
+    many = 2**31 - 1
+    instance = Instance.from_pairs(
+        mentor=[0, 0, 1, 1, 2, 2],
+        mentee=[0, 2, 0, 2, 1, 2],
+        mentor_rank=[1, 2, 2, 2, 2, 2],
+        mentee_rank=[3, 3, 3, 2, 2, 3],
+        score=[5, 3, 6, 5, 1, 2],
+        mentor_capacity=[1, 1, 1],
+        mentee_capacity=[1, 1, 1],
+        mentor_priority=[many, 0, many],
+        mentee_priority=[many, 1, 1],
+    )
+    with mock.patch.multiple(relaxation, MANY=0, SHORT=1_000):
+        solution = solve(instance, ("priority", "stability", "score"))
+    assert solution.status == "optimal"
+    assert solution.seconds < 5

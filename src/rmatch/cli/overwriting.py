@@ -12,9 +12,13 @@ def refuse_existing(path: Path, *, force: bool) -> None:
     """Refuse to write where something is, unless forced.
 
     Raises:
-        RunFolderError: it exists.
+        RunFolderError: it exists, or nobody can tell.
     """
-    if path.exists() and not force:
+    try:
+        exists = path.exists()
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise RunFolderError(f"{path} cannot be written: {error.strerror}") from None
+    if exists and not force:
         raise RunFolderError(f"{path} exists already; choose another name, or --force replaces it")
 
 

@@ -58,7 +58,7 @@ def questions_json(questions: Iterable[Question]) -> list[dict[str, Any]]:
     return [asdict(question) for question in questions]
 
 
-def why_not_json(told: WhyNot) -> dict[str, Any]:
+def why_not_json(told: WhyNot, audience: str) -> dict[str, Any]:
     """Why two people are not matched; without the alternative, which ``gained`` and ``lost`` give.
 
     What an audience does not see is not there at all.
@@ -68,16 +68,20 @@ def why_not_json(told: WhyNot) -> dict[str, Any]:
         "mentee": told.mentee,
         "reason": told.reason.value,
     }
-    if told.reason is Reason.NOT_SHOWN:
+    if told.reason is Reason.NOT_SHOWN or audience == "panel":
         return content
-    return content | {
+    content |= {
         "level": told.level,
         "made": told.made,
         "forced": told.forced,
         "bound": told.bound,
         "exact": told.is_exact,
-        "score": told.score,
         "excluded_by": list(told.excluded_by),
+    }
+    if audience == "auditor":  # an empty list would say that nobody would move
+        return content
+    return content | {
+        "score": told.score,
         "clashing": list(told.clashing),
         "full": [asdict(one) for one in told.full],
         **{

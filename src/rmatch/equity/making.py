@@ -40,8 +40,11 @@ def equity_report(
     Raises:
         InputError: the table cannot be used.
         MissingExtraError: scipy is not installed.
+        TypeError: ``minimum`` is no whole number.
         ValueError: ``minimum`` is less than 3.
     """
+    if not isinstance(minimum, int):
+        raise TypeError(f"minimum must be a whole number, not {minimum!r}")
     if minimum < LEAST:
         raise ValueError(f"minimum must be at least {LEAST}: of fewer, people know each other's")
     open_stats()

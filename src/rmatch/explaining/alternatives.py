@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rmatch.explaining.forced import PairState, Question, answer
+from rmatch.explaining.forced import CellState, Question, answer
 from rmatch.explaining.forcing import Table
 from rmatch.explaining.records import Pair
 from rmatch.instance import Instance, IntArray
@@ -95,7 +95,7 @@ def alternatives(
         raise ValueError(f"k must be a number of people from 1, not {k!r}")
     own = _pairs_of(question.instance, person)
     table = Table.of(question, clock, own)
-    wanted = np.isin(table.state[own], [PairState.COMPUTED, PairState.OPEN])
+    wanted = np.isin(table.state[own], [CellState.COMPUTED, CellState.OPEN])
     some = [_Candidate.of(table, pair, person, pair_of) for pair in own[wanted].tolist()]
     settled = sorted((one for one in some if one.is_settled), key=_Candidate.key)
     rest = sorted((one for one in some if not one.is_settled), key=_Candidate.key)
@@ -105,9 +105,9 @@ def alternatives(
             continue
         found = answer(question, one.pair, clock)
         table.take(one.pair, found)
-        if found.state == PairState.OPEN:
+        if found.state == CellState.OPEN:
             unsettled.append(one)
-        elif found.state == PairState.COMPUTED:
+        elif found.state == CellState.COMPUTED:
             settled.append(_Candidate.of(table, one.pair, person, pair_of))
             settled.sort(key=_Candidate.key)
     best = settled[:k]
@@ -143,7 +143,7 @@ class _Candidate:
     def of(cls, table: Table, pair: int, person: str, pair_of: PairOf) -> _Candidate:
         facts = pair_of(pair)
         is_mentor = facts.mentor == person
-        settled = table.state[pair] == PairState.COMPUTED
+        settled = table.state[pair] == CellState.COMPUTED
         return cls(
             pair=int(pair),
             partner=facts.mentee if is_mentor else facts.mentor,

@@ -22,7 +22,7 @@ POLL_SECONDS = 0.05
 """How long a cancelled wait for an executor may go on unawares."""
 
 
-class PairState(IntEnum):
+class CellState(IntEnum):
     """What is known of forcing a pair."""
 
     MADE = 0
@@ -64,7 +64,7 @@ class Answer:
     vector it is the change at its first entry that changes, which ``entry`` tells (−1: a number).
     """
 
-    state: PairState
+    state: CellState
     cost: tuple[int, ...] = ()
     entry: int = -1
 
@@ -82,7 +82,7 @@ def priced_levels(order: Sequence[str]) -> tuple[str, ...]:
 def answer(question: Question, pair: int, clock: Clock) -> Answer:
     """Solve again with one pair forced, up to the level that decides."""
     if clock.is_over:
-        return Answer(PairState.OPEN)
+        return Answer(CellState.OPEN)
     found = counterfactual(
         question.instance,
         question.levels,
@@ -98,11 +98,11 @@ def answer(question: Question, pair: int, clock: Clock) -> Answer:
 
 def _answer_of(question: Question, found: Counterfactual) -> Answer:
     if not found.possible:
-        return Answer(PairState.OPEN if found.possible is None else PairState.IMPOSSIBLE)
+        return Answer(CellState.OPEN if found.possible is None else CellState.IMPOSSIBLE)
     count = len(question.levels) if found.decides is None else found.decides + 1
     levels = found.levels[:count]
     if not all(level.proved for level in levels):
-        return Answer(PairState.OPEN)
+        return Answer(CellState.OPEN)
     changes = [
         worse_by(
             level.name,
@@ -112,7 +112,7 @@ def _answer_of(question: Question, found: Counterfactual) -> Answer:
         for level in levels
     ]
     entry = -1 if found.decides is None else changes[-1][1]
-    return Answer(PairState.COMPUTED, tuple(change for change, _ in changes), entry)
+    return Answer(CellState.COMPUTED, tuple(change for change, _ in changes), entry)
 
 
 def worse_by(name: str, made: Value, forced: Value) -> tuple[int, int]:

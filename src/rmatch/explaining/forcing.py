@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rmatch.explaining.forced import Answer, PairState, Question, answers
+from rmatch.explaining.forced import Answer, CellState, Question, answers
 from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import undecided
 from rmatch.solving.clock import Clock, OutOfTimeError
@@ -35,7 +35,7 @@ class ForcedPair:
 
     mentor: str
     mentee: str
-    state: PairState
+    state: CellState
     price: Mapping[str, int]
     decides: str | None
     entry: int | None
@@ -58,7 +58,7 @@ class ForcingCells:
         cost: (n, m, levels) how much worse each level gets; 0 where that is not known.
         known: (n, m) how many levels are exact, from the first: all after one pass of shortest
             paths, else up to the one that decides.
-        state: (n, m) see :class:`PairState`.
+        state: (n, m) see :class:`CellState`.
         decides: (n, m) position of the first level that changes; −1 where none does.
         entry: (n, m) where a vector decides, its entry that changes first, from 0; else −1.
         proved: Whether the matching is proved the best at these levels.
@@ -87,7 +87,7 @@ class ForcingCells:
         return ForcedPair(
             mentor,
             mentee,
-            PairState(int(self.state[i, j])),
+            CellState(int(self.state[i, j])),
             dict(zip(self.levels[:known], self.cost[i, j, :known].tolist(), strict=True)),
             None if decides < 0 else self.levels[decides],
             None if entry < 0 else entry,
@@ -110,8 +110,8 @@ def forcing_cells(
 ) -> ForcingCells:
     """The price of every pair there was time for; see ``Matching.forcing_cost``."""
     table = Table.of(question, clock)
-    asked = int(np.count_nonzero(table.state == PairState.COMPUTED))
-    rest = np.flatnonzero(table.state == PairState.OPEN).tolist()
+    asked = int(np.count_nonzero(table.state == CellState.COMPUTED))
+    rest = np.flatnonzero(table.state == CellState.OPEN).tolist()
     total, done = asked + len(rest), asked
 
     def told(count: int) -> None:
@@ -151,10 +151,10 @@ class Table:
         With ``pairs``, all those of one person, it is about these alone: the others stay open.
         """
         instance, levels = question.instance, len(question.levels)
-        state = np.full(instance.n_pairs, PairState.IMPOSSIBLE, dtype=np.int8)
-        state[undecided(instance)] = PairState.OPEN
+        state = np.full(instance.n_pairs, CellState.IMPOSSIBLE, dtype=np.int8)
+        state[undecided(instance)] = CellState.OPEN
         made = np.asarray(question.made, dtype=np.int64)
-        state[made] = PairState.MADE
+        state[made] = CellState.MADE
         known = np.zeros(instance.n_pairs, dtype=np.int64)
         known[made] = levels
         table = cls(
@@ -175,7 +175,7 @@ class Table:
         """
         question = self.question
         first = linear_prefix(question.instance, question.levels)
-        settled = self.state == PairState.OPEN
+        settled = self.state == CellState.OPEN
         if pairs is not None:
             settled &= np.isin(np.arange(len(settled)), pairs)
         if first:
@@ -190,7 +190,7 @@ class Table:
                 return
             self.cost[:, : len(first)] = cost
         settled &= self._settled(len(first))
-        self.state[settled] = PairState.COMPUTED
+        self.state[settled] = CellState.COMPUTED
         self.known[settled] = len(first)
 
     def _settled(self, levels: int) -> BoolArray:
@@ -217,7 +217,7 @@ class Table:
         instance, levels = self.question.instance, self.question.levels
         cost = np.zeros((instance.n_mentors, instance.n_mentees, len(levels)), dtype=np.int64)
         cost[instance.mentor, instance.mentee] = self.cost
-        state = instance.dense(self.state, PairState.EXCLUDED).astype(np.int8)
+        state = instance.dense(self.state, CellState.EXCLUDED).astype(np.int8)
         changed = np.argmax(self.cost != 0, axis=1) if levels else self.known
         decides = np.where(self.cost.any(axis=1), changed, -1)
         return ForcingCells(

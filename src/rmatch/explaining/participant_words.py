@@ -16,8 +16,9 @@ NEUTRAL = (
 
 UNMATCHED = (
     "We could not offer you a partner this time. This says nothing about you or your application. "
-    "Your place is kept for the next round unless you tell us otherwise."
+    "If there is another round, you are welcome to take part in it."
 )
+"""It promises nothing that a programme may not keep."""
 
 NO_PLACE = "You told us that you cannot take a partner this time, so we did not look for one."
 """For somebody who offered no place: their own input."""

@@ -117,7 +117,7 @@ def _ranges(found: Robustness) -> Iterator[str]:
     if found.ranges is None:
         yield "How far each weight may move was not looked for: the matching is not proved optimal."
     elif found.ranges:
-        yield "The other weights as they are, this matching stays optimal but for the tie-break:"
+        yield "The other weights as they are, this matching was best at every weight tried:"
         yield from (f"  the weight of {one.criterion} {_range(one)}" for one in found.ranges)
         if any(one.high is None for one in found.ranges):
             yield f"  At least: it was not looked beyond {LIMIT} times what the weight is."

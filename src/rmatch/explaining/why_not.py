@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from rmatch.errors import TimeLimitError
 from rmatch.explaining.infeasible import explained
 from rmatch.explaining.rule_words import MUST_NOT_PAIR
 from rmatch.instance import Instance
@@ -26,6 +27,7 @@ from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import parts_of
 from rmatch.solution import Level, Proof, Solution, Value
 from rmatch.solving import OBJECTIVES, feasible
+from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import Counterfactual, counterfactual, pair_required
 
 if TYPE_CHECKING:
@@ -111,13 +113,15 @@ class WhyNot:
         forced: What it would come to with this pair, as far as was found.
         bound: What it could at best come to with this pair; the same, but where the time was up.
         is_exact: Whether that is so and all levels of the matching up to this one are proved.
-            Otherwise the price is that against the matching made.
+            Otherwise the price is that against the matching made or, where the reason is
+            ``UNPROVED``, not settled.
         excluded_by: Codes of what excludes the pair; vetoes and confidential rules read
             ``confidential`` unless revealed.
         score: What the pair scores or, where it is excluded, would have scored (0–100; the given
             integer for an instance made without people, ``None`` where that has none).
         full: Those of the two who have no free place.
-        clashing: Statements that cannot hold together with this pair.
+        clashing: Statements that cannot hold together with this pair; empty where there was no time
+            to find which.
         gained: Pairs of the alternative that were not made.
         lost: Pairs that were made and are not in the alternative.
         left_out: People with a partner who would have none.
@@ -211,6 +215,7 @@ def why_not(
         reveal: Whether vetoes and confidential rules go by their own codes.
     """
     instance = made.instance
+    clock = checked_clock(limits.time_limit, limits.cancel)
     ids = instance.mentor_ids[mentor], instance.mentee_ids[mentee]
     pair = instance.index_of(mentor, mentee)
     score = _score(made, ids, pair)
@@ -233,9 +238,9 @@ def why_not(
         cancel=limits.cancel,
     )
     if found.possible is None:
-        return WhyNot(*ids, Reason.UNPROVED, score=score, full=full), ()
+        return WhyNot(*ids, Reason.UNPROVED, is_exact=False, score=score, full=full), ()
     if not found.possible:
-        clashing = _clashing(made, ids)
+        clashing = _clashing(made, ids, clock)
         return WhyNot(*ids, Reason.STATED, score=score, full=full, clashing=clashing), ()
     return _compared(made, ids, found, score, full), found.chosen
 
@@ -259,7 +264,7 @@ def _compared(
         made=None if level is None else _value(made, level),
         forced=None if at is None else found.levels[at].value,
         bound=None if at is None else found.levels[at].bound,
-        is_exact=at is None or _is_exact(made, found, at),
+        is_exact=_is_exact(made, found, at),
         score=score,
         full=full,
         gained=tuple(sorted(after - before)),
@@ -276,7 +281,10 @@ def _compared(
     )
 
 
-def _is_exact(made: Made, found: Counterfactual, at: int) -> bool:
+def _is_exact(made: Made, found: Counterfactual, at: int | None) -> bool:
+    """Whether both matchings are proved as far as they are compared."""
+    if at is None:
+        return all(level.proved for level in found.levels)
     return found.levels[at].proved and all(one.proved for one in made.solution.levels[: at + 1])
 
 
@@ -321,15 +329,21 @@ def excluded_by(scores: Scores | None, ids: PairIds, *, reveal: bool) -> tuple[s
     return (*codes, stated) if stated else codes
 
 
-def _clashing(made: Made, ids: PairIds) -> tuple[str, ...]:
-    """A minimal set of statements that cannot all hold once the pair is made."""
+def _clashing(made: Made, ids: PairIds, clock: Clock) -> tuple[str, ...]:
+    """A minimal set of statements that cannot all hold once the pair is made.
+
+    Empty where there was no time to find it: that they cannot is known all the same.
+    """
     bare, statements = (
         (made.scores.instance, made.scores.programme.settings.statements)
         if made.scores is not None
         else parts_of(made.instance)
     )
     pair = MustPair(*ids)
-    error = explained(bare, (*statements, pair), feasible, made.scores)
+    try:
+        error = explained(bare, (*statements, pair), lambda one: feasible(one, clock), made.scores)
+    except TimeLimitError:
+        return ()
     return () if error is None else tuple(one for one in error.statements if one != pair.id)
 
 

@@ -27,7 +27,12 @@ def neutral(audience: str) -> str:
 
 
 def why_not_text(
-    facts: WhyNot, *, for_people: bool, stability: str = "weak", reveal: bool = False
+    facts: WhyNot,
+    *,
+    for_people: bool,
+    stability: str = "weak",
+    reveal: bool = False,
+    is_drawn: bool = True,
 ) -> str:
     """Why not, for the coordinator.
 
@@ -36,8 +41,13 @@ def why_not_text(
         for_people: Whether scores are the 0–100 that people see.
         stability: Which pairs block.
         reveal: Whether vetoes and confidential rules go by their names.
+        is_drawn: Whether the levels end in a draw between equals.
     """
-    lines = [_reason(facts, for_people=for_people, stability=stability, reveal=reveal)]
+    lines = [
+        _equals(facts, is_drawn=is_drawn)
+        if facts.reason is Reason.TIE_BREAK
+        else _reason(facts, for_people=for_people, stability=stability, reveal=reveal)
+    ]
     if facts.reason is not Reason.EXCLUDED:
         lines += [_full(facts, full) for full in facts.full]
     lines += _moves(facts)
@@ -71,10 +81,6 @@ def _reason(facts: WhyNot, *, for_people: bool, stability: str, reveal: bool) ->
         Reason.EXCLUDED: lambda: _excluded(facts, both, reveal=reveal),
         Reason.NO_PLACE: lambda: f"{both} cannot be paired: {_no_place(facts)}.",
         Reason.STATED: lambda: _stated(facts, both),
-        Reason.TIE_BREAK: lambda: (
-            f"Pairing {both} would be just as good at every level; the draw between equals "
-            "decided, which favours nobody."
-        ),
         Reason.UNPROVED: lambda: _unproved(facts, both, for_people=for_people),
     }
     if facts.reason in plain:
@@ -90,6 +96,16 @@ def _how_exact(facts: WhyNot, *, for_people: bool) -> str:
         least = number(str(facts.level), facts.at_least, for_people=for_people)
         return f" (in the best matching found in the time; by at least {least} in any)"
     return " (against this matching, which is not proved best here)"
+
+
+def _equals(facts: WhyNot, *, is_drawn: bool) -> str:
+    decided = (
+        "the draw between equals decided, which favours nobody"
+        if is_drawn
+        else "no level draws between equals, so it is chance which of them was found"
+    )
+    both = f"{facts.mentor} and {facts.mentee}"
+    return f"Pairing {both} would be just as good at every level; {decided}."
 
 
 def _excluded(facts: WhyNot, both: str, *, reveal: bool) -> str:
@@ -152,16 +168,17 @@ def _gets_better(facts: WhyNot) -> bool:
 
 def _level(facts: WhyNot, *, for_people: bool, stability: str) -> str:
     amount, level = facts.amount, str(facts.level)
+    subject = f"the {meaning(level, stability).removesuffix(':')}"
     if amount is None:
         return (
-            f"{meaning(level, stability)} would be worse: "
+            f"{subject} would be worse: "
             f"{_shown(level, facts.forced, for_people=for_people)} instead of "
             f"{_shown(level, facts.made, for_people=for_people)}"
         )
     if level in _COUNTS:
         return _COUNTS[level](facts, amount, stability)
     return (
-        f"{meaning(level, stability)} would be {number(level, amount, for_people=for_people)} "
+        f"{subject} would be {number(level, amount, for_people=for_people)} "
         f"{'higher' if LEVELS[level].fewest else 'lower'}: "
         f"{_shown(level, facts.forced, for_people=for_people)} instead of "
         f"{_shown(level, facts.made, for_people=for_people)}"
@@ -191,15 +208,23 @@ def _people(facts: WhyNot, amount: int, stability: str) -> str:
 
 
 def _priority(facts: WhyNot, amount: int, stability: str) -> str:
-    del amount, stability
-    return "somebody carried over would have no partner" + _without(facts.carried_over)
+    del stability
+    return (
+        f"{amount} fewer of those carried over would have a partner: {facts.forced} instead of "
+        f"{facts.made}" + _without(facts.carried_over)
+    )
 
 
 def _stability(facts: WhyNot, amount: int, stability: str) -> str:
     blocking = meaning("stability", stability)
     one = blocking.removesuffix("s")
-    which = f": {_listed(facts.blocking)}" if facts.blocking else ""
-    return f"there would be {amount} more {one if amount == 1 else blocking}{which}"
+    words = f"there would be {amount} more {one if amount == 1 else blocking}"
+    if not facts.blocking:
+        return words
+    if not facts.made:
+        return f"{words}: {_listed(facts.blocking)}"
+    # Some of those that block now may block no longer, so that more are new than the sum grows by.
+    return f"{words}, {facts.forced} instead of {facts.made} (new: {_listed(facts.blocking)})"
 
 
 def _warnings(facts: WhyNot, amount: int, stability: str) -> str:
@@ -222,8 +247,12 @@ _COUNTS: Mapping[str, Callable[[WhyNot, int, str], str]] = {
 def _without(people: Sequence[str]) -> str:
     if not people:
         return ""
-    named = ", ".join(people[:SHOWN]) + (", …" if len(people) > SHOWN else "")
-    return f" ({named} would have none)"
+    return f" ({_people_listed(people)} would have none)"
+
+
+def _people_listed(people: Sequence[str]) -> str:
+    named, more = ", ".join(people[:SHOWN]), len(people) - SHOWN
+    return f"{named} and {more} more" if more > 0 else named
 
 
 # ---------------------------------------------------------------------------------- what stands by
@@ -254,9 +283,11 @@ def _moves(facts: WhyNot) -> Iterator[str]:
     if facts.alternative is None:
         return
     undone = f", and {_listed(facts.lost)} would not" if facts.lost else ""
-    yield f"The best such matching: {_listed(facts.gained)} would meet{undone}."
+    # What is unproved may be beaten by yet another.
+    such = "Such a matching" if facts.reason is Reason.UNPROVED else "The best such matching"
+    yield f"{such}: {_listed(facts.gained)} would meet{undone}."
     if facts.left_out and facts.reason not in (Reason.PAIRS, Reason.PEOPLE, Reason.PRIORITY):
-        yield f"Left without a partner: {', '.join(facts.left_out[:SHOWN])}."
+        yield f"Left without a partner: {_people_listed(facts.left_out)}."
 
 
 def _listed(pairs: Sequence[PairIds]) -> str:

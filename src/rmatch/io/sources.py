@@ -19,8 +19,10 @@ ERROR_VALUES = frozenset(
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"), " ")
 _SPACES |= dict.fromkeys(map(ord, "\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
 _SPACES |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), "")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_MAY_RUN = re.compile(r"'*[=+\-@\t\r]")
+# Full-width signs as well: some spreadsheets read them as the plain ones.
+_SIGNS = "[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]"
+_GUARDED = re.compile(f"'+{_SIGNS}")
+_MAY_RUN = re.compile(f"'*{_SIGNS}")
 
 
 @dataclass(frozen=True, slots=True)

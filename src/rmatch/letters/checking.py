@@ -2,7 +2,9 @@
 
 A template may say ``{{ … }}``, ``{% if %}``, ``{% for %}`` and ``{% set %}``, name what the view
 has, and use a few filters. Everything else is refused before anything is filled in: calls, macros,
-other files, and names or attributes that the view does not have.
+other files, and names or attributes that the view does not have. Nor can a template take all time
+or memory: loops go over the view's own lists, so deep and no deeper, and ``{% set %}`` cannot keep
+doubling a text (what filters make is limited in ``rendering``).
 """
 
 from __future__ import annotations
@@ -19,10 +21,17 @@ FILTERS = (
     *("capitalize", "default", "first", "join", "last", "length", "lower", "replace", "title"),
     *("trim", "truncate", "upper"),
 )
+_ON_LISTS = ("default", "first", "join", "last", "length")
+"""Filters that take a list; of any other the words would be Python's."""
 TESTS = ("defined", "divisibleby", "even", "odd")
 
 Shape = Literal["plain", "list", "partners", "partner", "loop"]
 """What a name stands for, as far as its parts go."""
+
+DEEPEST = 3
+"""So many loops may stand in one another."""
+MOST_NAMES = 50
+"""So many names and texts may go into one ``{% set %}``, those of earlier ones included."""
 
 _LISTS = ("roles", "offers", "wants", "meeting", "interests", "reasons")
 _LOOP = ("first", "last", "index", "index0", "revindex", "length")
@@ -70,6 +79,9 @@ class _Check:
     """The names that are known at one point of a template."""
 
     scope: dict[str, Shape] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Of a name that was set, how many names and texts went into it; of others 1."""
+    depth: int = 0
 
     def node(self, node: nodes.Node) -> Iterator[Fault]:
         if not isinstance(node, _ALLOWED):
@@ -95,8 +107,17 @@ class _Check:
             yield from self._item(node)
         elif isinstance(node, nodes.Filter):
             yield from _filter(node)
+            if node.name not in _ON_LISTS and node.node:
+                yield from self._is_text(node.node)
+        elif isinstance(node, nodes.Concat):
+            for part in node.nodes:
+                yield from self._is_text(part)
         elif isinstance(node, nodes.Test) and node.name not in TESTS:
             yield Fault(node.lineno, f"uses the test {node.name!r}; there are {', '.join(TESTS)}")
+
+    def _is_text(self, node: nodes.Expr) -> Iterator[Fault]:
+        if self._shape(node) != "plain":
+            yield Fault(node.lineno, "makes a text of a list or a partner; name what is in it")
 
     def _name(self, node: nodes.Name) -> Iterator[Fault]:
         if node.name not in self.scope:
@@ -121,8 +142,15 @@ class _Check:
     def _loop(self, node: nodes.For) -> Iterator[Fault]:
         if node.recursive:
             yield Fault(node.lineno, "uses a recursive loop, which a letter does not need")
+        if self.depth == DEEPEST:
+            yield Fault(node.lineno, f"has more than {DEEPEST} loops in one another")
         yield from self.node(node.iter)
-        inner = _Check({**self.scope, "loop": "loop"})
+        if self._shape(node.iter) not in ("list", "partners"):
+            known = ", ".join(("partners", *_LISTS))
+            yield Fault(
+                node.lineno, f"loops over what is no list of the letter's, which are {known}"
+            )
+        inner = _Check({**self.scope, "loop": "loop"}, dict(self.sizes), self.depth + 1)
         inner.bind(node.target, self._element(node.iter))
         for child in (*node.body, *([node.test] if node.test else [])):
             yield from inner.node(child)
@@ -131,15 +159,27 @@ class _Check:
 
     def _set(self, node: nodes.Assign) -> Iterator[Fault]:
         yield from self.node(node.node)
-        self.bind(node.target, self._shape(node.node))
+        size = self._size(node.node)
+        if size > MOST_NAMES:
+            yield Fault(node.lineno, f"puts more than {MOST_NAMES} names and texts into one")
+        # Once told, it is not told again of whatever is made of this one.
+        self.bind(node.target, self._shape(node.node), size if size <= MOST_NAMES else 1)
 
-    def bind(self, target: nodes.Node, shape: Shape) -> None:
+    def bind(self, target: nodes.Node, shape: Shape, size: int = 1) -> None:
         """Give the names of a loop or of ``{% set %}`` what they stand for."""
         if isinstance(target, nodes.Name):
             self.scope[target.name] = shape
+            self.sizes[target.name] = size
         else:
             for name in target.find_all(nodes.Name):
                 self.scope[name.name] = "plain"
+                self.sizes[name.name] = size
+
+    def _size(self, node: nodes.Node) -> int:
+        """How many names and texts go into an expression at most."""
+        if isinstance(node, nodes.Name):
+            return self.sizes.get(node.name, 1)
+        return max(1, sum(map(self._size, node.iter_child_nodes())))
 
     def _shape(self, node: nodes.Node) -> Shape:
         if isinstance(node, nodes.Name):
@@ -150,6 +190,8 @@ class _Check:
             return "list" if node.arg.value in _LISTS else self._element(node.node)
         if isinstance(node, nodes.Filter) and node.name in ("first", "last") and node.node:
             return self._element(node.node)
+        if isinstance(node, nodes.Filter) and node.name == "default" and node.node:
+            return self._shape(node.node)
         return "plain"
 
     def _element(self, node: nodes.Node) -> Shape:

@@ -11,9 +11,12 @@ _DOUBLED = re.compile(r"([-+=:])(?=\1)")
 
 # Mail programs and some readers of Markdown make links of what looks like an address. A visible
 # space or word keeps them from it and a person from being misled; what is invisible would not.
-_WWW = re.compile(r"(www)\.(?=\S)", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
-_SCHEME = re.compile(r"(?<=[^\W\d_]):(?=\S)")
+_WWW = re.compile(r"(www|\uff57{3})[.\uff0e](?=\S)", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<=\w)[.\u2024\u3002\uff0e\uff61](?=[^\W\d_]{2})")
+"""Browsers take the other full stops for the plain one."""
+_SCHEME = re.compile(r"(?<=[^\W\d_])[:\uff1a](?=\S)")
+_SLASHES = re.compile(r"[/\uff0f]{2,}")
+_AT = re.compile("[@\uff20]")
 
 
 def inert_text(text: str) -> str:
@@ -22,13 +25,14 @@ def inert_text(text: str) -> str:
     Invisible characters go, white space becomes single spaces, angle brackets become ‹ and ›.
 
     >>> inert_text("<b>Fen  Trust</b>, https://www.evil.example or a@evil.example")
-    '‹b›Fen Trust‹/b›, https: //www. evil. example or a (at) evil. example'
+    '‹b›Fen Trust‹/b›, https: / www. evil. example or a (at) evil. example'
     >>> inert_text("St. John's, Dr J.R. O'Neil-Smith")
     "St. John's, Dr J.R. O'Neil-Smith"
     """
     visible = "".join(c for c in text if c.isprintable() or c.isspace())
-    plain = visible.replace("<", "‹").replace(">", "›").replace("@", " (at) ")
-    for pattern, instead in ((_WWW, r"\1. "), (_DOMAIN, ". "), (_SCHEME, ": ")):
+    plain = _AT.sub(" (at) ", visible.replace("<", "‹").replace(">", "›"))
+    parts = ((_WWW, r"\1. "), (_DOMAIN, ". "), (_SCHEME, ": "), (_SLASHES, "/ "))
+    for pattern, instead in parts:
         plain = pattern.sub(instead, plain)
     return " ".join(plain.split())
 

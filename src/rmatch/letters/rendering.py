@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rmatch.errors import InputError, Place, Problem
 from rmatch.letters.checking import FILTERS, TESTS, faults_of
+from rmatch.letters.growing import join, replace
 from rmatch.letters.inert import inert_markdown
 from rmatch.letters.sources import Kind, Source
 from rmatch.letters.specimens import SPECIMENS
@@ -87,6 +88,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
     environment.globals = {}
     environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.filters |= {"join": join, "replace": replace}
     environment.tests = {name: environment.tests[name] for name in TESTS}
     return environment
 
@@ -97,7 +99,7 @@ def _filled(value: Any) -> str:
     Raises:
         TypeError: no text and no number.
     """
-    if isinstance(value, list | tuple | dict | bool) or value is None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         kind = "yes or no" if isinstance(value, bool) else "a list or a partner"
         raise TypeError(f"{{{{ … }}}} holds {kind}, which has no words of its own")
     return inert_markdown(str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from importlib import resources
@@ -12,6 +13,8 @@ from rmatch.errors import InputError, Place, Problem
 
 Kind = Literal["matched", "unmatched", "no_place"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+MOST_BYTES = 1_000_000
+"""Of one template; a letter has a few thousand."""
 _FILES = tuple(f"{kind}.md" for kind in KINDS)
 
 
@@ -51,14 +54,30 @@ def _own(folder: Path) -> dict[Kind, Source]:
         path = folder / f"{kind}.md"
         if path in files:
             try:
-                found[kind] = Source(kind, path.name, path.read_text("utf-8-sig"))
-            except (OSError, UnicodeDecodeError) as error:
+                found[kind] = Source(kind, path.name, _text(path))
+            except (OSError, ValueError) as error:
                 problems.append(Problem(_unreadable(error), Place(file=path.name)))
     if not problems and not found:
         problems = [_no_template(folder, f"has none of {', '.join(_FILES)}")]
     if problems:
         raise InputError(problems)
     return found
+
+
+def _text(path: Path) -> str:
+    """A template's text, at any line ends.
+
+    Raises:
+        OSError: it cannot be read, or is no file: a device may have no end.
+        UnicodeDecodeError: it is not UTF-8.
+        ValueError: it is far too long for a letter.
+    """
+    size = path.stat().st_size
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file")
+    if size > MOST_BYTES:
+        raise ValueError(f"has more than {MOST_BYTES} bytes, which is no letter")
+    return path.read_text("utf-8-sig")
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -72,7 +91,7 @@ def _no_template(folder: Path, message: str) -> Problem:
     return Problem(message, Place(file=str(folder)))
 
 
-def _unreadable(error: OSError | UnicodeDecodeError) -> str:
+def _unreadable(error: OSError | ValueError) -> str:
     if isinstance(error, OSError):
         return f"cannot be read: {error.strerror}"
-    return "is not UTF-8 text"
+    return "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from rmatch.io.sources import guarded
@@ -17,6 +18,10 @@ COLUMNS = (
 )
 
 
+# Where lists are separated by ";", a spreadsheet splits cells there and would run what follows.
+_AFTER_A_SPLIT = re.compile(r"(?<=[;\t|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
 def table_text(people: Iterable[tuple[Participant, ParticipantView]]) -> str:
     """The table as CSV; no cell is one that a spreadsheet would run."""
     buffer = io.StringIO(newline="")
@@ -24,7 +29,7 @@ def table_text(people: Iterable[tuple[Participant, ParticipantView]]) -> str:
     buffer.write("\ufeff")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(guarded, row_of(person, view)) for person, view in people)
+    writer.writerows(map(_harmless, row_of(person, view)) for person, view in people)
     return buffer.getvalue()
 
 
@@ -44,6 +49,10 @@ def row_of(person: Participant, view: ParticipantView) -> tuple[str, ...]:
         view.dates,
         view.neutral,
     )
+
+
+def _harmless(cell: str) -> str:
+    return guarded(_AFTER_A_SPLIT.sub("'", cell))
 
 
 def _about(partner: PartnerView) -> Iterator[str]:

@@ -34,7 +34,12 @@ def write_letters(
 ) -> Path:
     """A letter for each participant, and ``letters.csv``; see ``Matching.letters``."""
     target = Path(folder).resolve()
-    _refuse(target, force=force)
+    try:
+        _refuse(target, force=force)
+    except RunFolderError:
+        raise
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from None
     files = letter_files(programme, pairs, templates)
     with new_folder(target) as temporary:
         for name, text in files.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmatch.explaining.forced import PairState
+from rmatch.explaining.forced import CellState
 from rmatch.explaining.forcing import ForcingCells
 from rmatch.explaining.level_words import VECTORS, number
 from rmatch.explaining.wording import counted
@@ -39,7 +39,7 @@ class ForcingCost(ForcingCells):
 
     def __repr__(self) -> str:
         size = f"{len(self.mentor_ids)} × {len(self.mentee_ids)}"
-        return f"ForcingCost({size}, {self._count(PairState.COMPUTED)} computed)"
+        return f"ForcingCost({size}, {self._count(CellState.COMPUTED)} computed)"
 
     def __str__(self) -> str:
         return fitted("\n".join(self._lines()))
@@ -47,7 +47,7 @@ class ForcingCost(ForcingCells):
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
 
-    def _count(self, state: PairState) -> int:
+    def _count(self, state: CellState) -> int:
         return int(np.count_nonzero(self.state == state))
 
     def _lines(self) -> Iterator[str]:
@@ -55,7 +55,7 @@ class ForcingCost(ForcingCells):
         yield f"What forcing a pair costs, {size}, by the first level that changes:"
         for amount, words in self._rows():
             yield f"  {amount:>7}  {words}"
-        if unknown := self._count(PairState.OPEN):
+        if unknown := self._count(CellState.OPEN):
             pairs = counted(unknown, "pair")
             yield f"{pairs} not computed: the time was up, or nothing was proved."
         if not self.proved:
@@ -65,8 +65,8 @@ class ForcingCost(ForcingCells):
             )
 
     def _rows(self) -> Iterator[tuple[int, str]]:
-        computed = self.state == PairState.COMPUTED
-        yield self._count(PairState.MADE), "made already"
+        computed = self.state == CellState.COMPUTED
+        yield self._count(CellState.MADE), "made already"
         yield int(np.count_nonzero(computed & (self.decides < 0))), "no level changes"
         for at, name in enumerate(self.levels):
             here = computed & (self.decides == at)
@@ -75,8 +75,8 @@ class ForcingCost(ForcingCells):
                 yield int(worse.sum()), f"{name}: worse{self._range(worse, at)}"
             if better.any():
                 yield int(better.sum()), f"{name}: better than what was made, which is not proved"
-        yield self._count(PairState.EXCLUDED), "not acceptable"
-        if impossible := self._count(PairState.IMPOSSIBLE):
+        yield self._count(CellState.EXCLUDED), "not acceptable"
+        if impossible := self._count(CellState.IMPOSSIBLE):
             yield impossible, "impossible: what is stated leaves no room"
 
     def _range(self, cells: BoolArray, level: int) -> str:

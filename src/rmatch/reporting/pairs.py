@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmatch.explaining.forced import PairState
+from rmatch.explaining.forced import CellState
 from rmatch.explaining.forcing import ForcingCells
 from rmatch.explaining.records import Pair
 
@@ -121,7 +121,7 @@ def forcing_frame(cells: ForcingCells) -> pd.DataFrame:
     import pandas as pd
 
     n, m = cells.state.shape
-    names = np.array([state.name.lower() for state in PairState], dtype=object)
+    names = np.array([state.name.lower() for state in CellState], dtype=object)
     levels = np.array([*cells.levels, ""], dtype=object)  # −1, no level, is the last
     columns: dict[str, object] = {
         "mentor": np.repeat(np.array(cells.mentor_ids, dtype=object), m),

@@ -19,7 +19,7 @@ from rmatch.errors import TimeLimitError
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.properties.feasibility import Chosen
 from rmatch.solving import components
-from rmatch.solving.clock import Clock
+from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.objectives import REGISTRY
 from rmatch.solving.search import Search
 from rmatch.solving.steps import Make
@@ -78,9 +78,11 @@ def backbone(
 
     Raises:
         InfeasibleError: pairs that must be made or hard quotas cannot all hold.
+        TypeError: ``cancel`` is no event.
+        ValueError: a time limit below 0.
     """
     levels = before_tie_break(order)
-    clock = Clock(time_limit, cancel)
+    clock = checked_clock(time_limit, cancel)
     parts = components.parts_of(instance, levels)
     sorted_out = [_sorted_out(part.instance, levels, seed, clock) for part in parts]
     whole = _Pairs.together(instance, parts, sorted_out)
@@ -112,7 +114,7 @@ def weight_free(
         cancel: Set it from another thread to stop early.
     """
     levels = _without_weights(before_tie_break(order))
-    clock = Clock(time_limit, cancel)
+    clock = checked_clock(time_limit, cancel)
     masks = []
     parts = components.parts_of(instance, levels)
     for part in parts:

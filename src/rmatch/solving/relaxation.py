@@ -50,7 +50,13 @@ MORE = 3
 SHORT = 32
 """Where rows have no more pairs than this on average, a large LP gets all of them at once."""
 
-FIRST_ORDER = "termination_criteria {simple_optimality_criteria {eps_optimal_relative: 1e-4}}"
+FIRST_ORDER = (
+    "termination_criteria {simple_optimality_criteria {eps_optimal_relative: 1e-4} "
+    "iteration_limit: 50000}"
+)
+"""Where sums of very different sizes are held, or nothing keeps them, it may never end by itself;
+then its prices are done without."""
+
 AFTER_ROWS = "use_dual_simplex: true use_preprocessing: false"
 AFTER_COLUMNS = "use_dual_simplex: false use_preprocessing: false"
 """From the last basis, which presolve would lose: rows leave it dual feasible, columns primal."""

@@ -70,12 +70,22 @@ class Search:
         return value_of(name, self.instance, self.matching, self._seed)
 
     def require(self, make: Make) -> int | None:
-        """Make a sum most, before any level, and hold it; by how much it may still be short."""
+        """Make a sum of 0 or 1 most, before any level, and hold it; by how much it may be short.
+
+        A matching that has it is proof enough, and is held on to, though the time ran out.
+        """
+        state = self._state
+        room = 1 - state.worth(state.terms(make))
         try:
-            gap = self._most(make, room=None, enough=None, hold=True)
+            gap = self._most(make, room=room, enough=None, hold=True)
         except OutOfTimeError:
-            return None
-        self._state.required = self._state.terms(make)
+            gap = None
+        terms = state.terms(make)
+        if gap != 0 and state.worth(terms) > 0:
+            state.hold(terms, on_face=False)
+            gap = 0
+        if gap is not None:
+            state.required = terms
         return gap
 
     def ask(self, make: Make) -> int | None:
@@ -117,10 +127,11 @@ class Search:
     def varying(self) -> BoolArray | None:
         """(E,) which pairs some matchings hold that keep all levels, and others do not.
 
-        ``None`` where the flow does not tell.
+        ``None`` where the flow does not tell, or where the time is up: a level that was proved just
+        before that need not be held.
         """
         state = self._state
-        if not state.exact:
+        if not state.exact or self._clock.is_over:
             return None
         varies = np.zeros(self.instance.n_pairs, dtype=bool)
         varies[state.pairs[flow.varying(state.network)]] = True
@@ -287,10 +298,12 @@ class Search:
 
     def fewest_blocking(self) -> int | None:
         """Make the number of blocking pairs least; see ``Steps``."""
-        if self._clock.is_over:
-            found = blocking.stable_hint(self._state, lots=False)
-            if found is None:
-                return None
-            self._state.best = found
-            return 0
-        return blocking.fewest_blocking(self._state)
+        state = self._state
+        if not self._clock.is_over:
+            return blocking.fewest_blocking(state)
+        found = blocking.stable_hint(state, lots=False)
+        if found is None:
+            return None
+        state.leave_network()  # it would tell of matchings that pairs block as well
+        state.best, state.blocking = found, 0
+        return 0

@@ -84,7 +84,8 @@ def explain(
             _tell_questions(matching, as_json=as_json)
         elif person is not None and other is not None:
             both = found(matching, person, audience), found(matching, other, audience)
-            asked = _why_not(matching, both, audience.value, reveal=reveal, time_limit=time_limit)
+            _check_two_sides(matching, both, (person, other))
+            asked = matching.why_not(*both, audience.value, reveal=reveal, time_limit=time_limit)
             _tell_pair(matching, asked, audience.value, as_json=as_json)
         elif person is None and not unmatched:
             _tell_list(matching, audience.value, run, as_json=as_json)
@@ -95,6 +96,9 @@ def explain(
                     matching.explain(one, audience.value, reveal=reveal, time_limit=time_limit)
                     for one in ids
                 ]
+            if audience is Audience.AUDITOR:
+                # In the order of the programme, the place alone would say who it is.
+                told.sort(key=lambda one: one.id)
             _tell(told, as_json=as_json)
 
 
@@ -143,9 +147,24 @@ def found(matching: Matching, person: str, audience: Audience) -> str:
         return person
     if person.casefold() in known:
         return known[person.casefold()]
-    near = [] if audience is Audience.AUDITOR else get_close_matches(person.casefold(), known, n=2)
+    # Whoever may not read of others is not told what others are called.
+    open_to = (Audience.COORDINATOR, Audience.PANEL)
+    near = get_close_matches(person.casefold(), known, n=2) if audience in open_to else []
     hint = f" (did you mean {' or '.join(known[name] for name in near)}?)" if near else ""
     raise UnknownPersonError(f"nobody in this run has the id {person}{hint}")
+
+
+def _check_two_sides(matching: Matching, both: tuple[str, str], given: tuple[str, str]) -> None:
+    """Refuse two people who could never be a pair, in the words that they were asked for by.
+
+    Raises:
+        UnknownPersonError: they are on one side, or one person.
+    """
+    if both[0] == both[1]:
+        raise UnknownPersonError(f"{given[0]} and {given[1]} are the same person")
+    if len(set(both) & set(matching.instance.mentor_ids)) != 1:
+        # Not by their ids: an auditor asks by pseudonym and is to learn no other name.
+        raise UnknownPersonError(f"{given[0]} and {given[1]} are on the same side")
 
 
 def _tell(told: list[Explanation], *, as_json: bool) -> None:
@@ -165,22 +184,13 @@ def _was_cut_short(told: Explanation) -> bool:
     return smallest is not None and not smallest.complete
 
 
-def _why_not(
-    matching: Matching, both: tuple[str, str], audience: str, *, reveal: bool, time_limit: float
-) -> WhyNot:
-    try:
-        return matching.why_not(*both, audience, reveal=reveal, time_limit=time_limit)
-    except KeyError:
-        raise UnknownPersonError(f"{both[0]} and {both[1]} are on the same side") from None
-
-
 def _tell_pair(matching: Matching, told: WhyNot, audience: str, *, as_json: bool) -> None:
     """Why two people are matched with each other, or why not."""
     text = str(told)
     if told.reason is Reason.MATCHED and audience == Audience.COORDINATOR.value:
         text = str(matching.why(told.mentor, told.mentee))
     if as_json:
-        say_json({"pair": {**why_not_json(told), "audience": audience, "text": text}})
+        say_json({"pair": {**why_not_json(told, audience), "audience": audience, "text": text}})
     else:
         say(text)
 
