@@ -15,7 +15,7 @@ from rmatch.io.sources import guarded
 from rmatch.io.workbook import workbook_bytes
 from rmatch.programme import Programme, Settings
 
-__all__ = ["write_folder", "write_workbook"]
+__all__ = ["write_folder", "write_json", "write_workbook"]
 
 
 def write_folder(
@@ -63,12 +63,23 @@ def write_workbook(
     return write_atomic(path, workbook_bytes(sheets), force=force)
 
 
+def write_json(programme: Programme, path: str | os.PathLike[str], *, force: bool = False) -> Path:
+    """Write a programme as the JSON that :func:`rmatch.io.load` reads.
+
+    Raises:
+        RunFolderError: the file exists (without ``force``) or cannot be written.
+    """
+    text = json.dumps(programme.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    return write_atomic(path, f"{text}\n", force=force)
+
+
 def _tables(programme: Programme) -> dict[str, writing.Lines]:
     return {
         "Mentors": writing.people_lines(programme.mentors),
         "Mentees": writing.people_lines(programme.mentees),
-        "Conflicts": writing.conflict_lines(programme),
+        "Conflicts": writing.conflict_lines(programme.conflicts),
         "History": writing.history_lines(programme),
+        "Dormant": writing.conflict_lines(programme.dormant),
     }
 
 
