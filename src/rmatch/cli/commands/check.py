@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.problems import notices_json, problems_text
 from rmatch.cli.progress import progress
 from rmatch.cli.result_text import side_text
+from rmatch.cli.since import changes_json, earlier, say_changes
 from rmatch.errors import InputError
 from rmatch.explaining.rule_words import rule_label
 from rmatch.explaining.wording import counted
@@ -34,6 +36,14 @@ def check(
         bool,
         typer.Option("--show-values", help="Show what was read, names and choices included."),
     ] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD",
+            show_default=False,
+            help="Also say who and what is different from this earlier cohort or run.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List everything that is wrong with a cohort.
@@ -49,12 +59,16 @@ def check(
                 raise
             _say_problems(error, show_values=show_values)
             raise typer.Exit(FAILED) from None
+        changes = None if since is None else programme.changes_since(earlier(since))
         with progress("Scoring"):
             left = exclusions(rmatch.score(programme))
         if as_json:
-            say_json(_document(programme, left, show_values=show_values))
+            document = _document(programme, left, show_values=show_values)
+            say_json(document if changes is None else document | {"changes": changes_json(changes)})
         else:
             _say_all_well(given, programme, left, show_values=show_values)
+            if since is not None and changes is not None:
+                say_changes(changes, since)
 
 
 def _say_problems(error: InputError, *, show_values: bool) -> None:
