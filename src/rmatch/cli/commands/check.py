@@ -69,6 +69,7 @@ def check(
             _say_all_well(given, programme, left, show_values=show_values)
             if since is not None and changes is not None:
                 say_changes(changes, since)
+            _say_next(given)
 
 
 def _say_problems(error: InputError, *, show_values: bool) -> None:
@@ -91,6 +92,9 @@ def _say_all_well(
         say(f"{problems_text(programme.notices, show_values=show_values)}\n")
     say(_people_text(programme))
     say(_exclusions_text(left))
+
+
+def _say_next(given: Cohort) -> None:
     if given.key_file is not None:
         say("\nWho was given which id (keep it private):")
         say_line(str(given.key_file))
