@@ -62,7 +62,10 @@ def test_it_says_so_as_json(run: Path, call: Any) -> None:
 def test_the_next_cohort_is_checked_and_solved_like_any_other(run: Path, call: Any) -> None:
     """Nobody meets again whom the history or a conflict keeps apart."""
     call("next", run, "--out", "next")
-    assert call("check", "next").code == 0
+    checked = call("check", "next")
+    assert checked.code == 0
+    assert "27 conflicts with people who are not here, kept until both are" in checked.out
+    assert call("check", "next", "--json").json["counts"]["dormant"] == 27
     assert call("solve", "next").code == 0
     again = rmatch.Matching.load("next-run")
     assert again.programme is not None
@@ -106,6 +109,18 @@ def test_a_run_without_people_has_no_next_cohort(call: Any, tmp_path: Path) -> N
     ):
         assert called.code == 2
         assert "without people" in called.err
+
+
+def test_somebody_who_left_is_erased_on_the_command_line(run: Path, call: Any) -> None:
+    """A conflict with them is all that the next cohort's run still says of them."""
+    call("next", run, "--out", "next")
+    call("solve", "next")
+    people = json.loads(Path("next-run/programme.json").read_text())
+    named = {row[end] for row in people["programme"]["dormant"] for end in ("mentor", "mentee")}
+    gone = min(named - people["pseudonyms"].keys())
+    assert call("erase", "next-run", gone, "--yes").code == 0
+    assert f'"{gone}"' not in Path("next-run/programme.json").read_text()
+    assert "nobody in next-run" in call("erase", "next-run", gone, "--yes").err
 
 
 # --- what changed

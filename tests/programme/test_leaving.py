@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import rmatch
 from rmatch.audit import recompute
 from rmatch.programme import Conflict, Programme
 from rmatch.programme.leaving import without
+from rmatch.rematching.decisions import Withdraw
 from rmatch.rematching.erasing import erase
+from rmatch.rematching.ledger import read_ledger
 from rmatch.rematching.rematch import Events
 
 KNOWN: dict[str, Any] = {"line_manager": "", "supervisors": [], "conflicts_confirmed": True}
@@ -175,6 +178,21 @@ def test_somebody_who_left_can_be_erased_too(tmp_path: Path) -> None:
     rmatch.Matching.load(run)
     with pytest.raises(rmatch.RunFolderError, match="nobody"):
         erase(run, "M1")
+
+
+def test_somebody_whom_the_ledger_knows_is_erased_everywhere(tmp_path: Path) -> None:
+    """They withdrew, and the repaired matching was saved over the first."""
+    first = rmatch.solve(cohort())
+    run = first.save(tmp_path / "run")
+    first.record(run, Withdraw("M1"), who="AB", when=datetime(2026, 9, 1, tzinfo=UTC))
+    first.after(Events(withdrawn=["M1"])).save(run, force=True)
+    assert '"M1"' in (run / "aliases.json").read_text()
+    pseudonym = erase(run, "M1").pseudonym
+    for name in ("aliases.json", "programme.json"):
+        assert '"M1"' not in (run / name).read_text()
+    assert pseudonym in (run / "ledger.jsonl").read_text()
+    rmatch.Matching.load(run)
+    assert read_ledger(run).state.withdrawn == {pseudonym: 2}
 
 
 def test_an_older_programme_knows_nothing_dormant() -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from cohorts_of_people import bare, called, kept_apart, some_leave
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import rmatch
-from rmatch.programme import Conflict, PastPair, Programme
+from rmatch.programme import Conflict, Participant, PastPair, Programme
 from rmatch.programme.next_cohort import Decided
 from rmatch.rematching.cohort_end import decided, unknown_joined
 from rmatch.rematching.decisions import (
@@ -276,3 +277,51 @@ def test_nobody_is_lost_and_no_pair_is_made_again(case: Any) -> None:
     old = {(p.mentor, p.mentee) for p in back.history}
     assert not old & {(p.mentor, p.mentee) for p in again.pairs}
     assert again.verify().ok
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Programme, Decided]:
+    """A programme, and anything at all decided about it and about people who left it earlier."""
+    programme, withdrawn = draw(some_leave())
+    mentors = [*(one.id for one in programme.mentors), "M88"]
+    mentees = [*(one.id for one in programme.mentees), "S88"]
+    pairs = st.tuples(st.sampled_from(mentors), st.sampled_from(mentees))
+    pair = {"mentor": st.sampled_from(mentors), "mentee": st.sampled_from(mentees)}
+    forbidden = draw(st.lists(pairs, max_size=2, unique=True))
+    conflicts = draw(st.lists(st.builds(Conflict, **pair, rule=st.just("grievance")), max_size=2))
+    ended = draw(st.dictionaries(pairs, st.sampled_from(["declined", "moved", "withdrawn"])))
+    return programme, Decided(
+        ended=ended,
+        under_way=frozenset(draw(st.sets(pairs, max_size=2))) - set(ended),
+        ruled_out=frozenset({*forbidden, *((c.mentor, c.mentee) for c in conflicts)}),
+        withdrawn=frozenset({*withdrawn, "M88"}),
+        forbidden=tuple(forbidden),
+        conflicts=tuple(conflicts),
+    )
+
+
+@settings(max_examples=80)
+@given(cases())
+def test_nothing_that_was_decided_is_lost(case: tuple[Programme, Decided]) -> None:
+    """Everybody is accounted for, every end is in the history, every conflict is kept."""
+    programme, known = case
+    matching = rmatch.solve(programme)
+    after = programme.next(matching, decided=known)
+    made = {(one.mentor, one.mentee) for one in matching.pairs}
+    past = ends(after)
+    assert known.ended.items() <= {(p, how) for p, how in past.items()}
+    assert known.under_way <= set(past)
+    void = {p for p in made if p in known.ruled_out or known.withdrawn & set(p)} - known.under_way
+    assert made - void <= set(past)
+    lasted = ((made - void) | known.under_way) - set(known.ended)
+    had_partner = {person for pair in lasted for person in pair}
+    assert called(after) == called(programme) - known.withdrawn - had_partner
+    assert all(one.carried_over is (one.capacity > 0) for one in after.people)
+    everybody = {
+        "mentors": [Participant(id="M88"), *bare(programme, called(programme))["mentors"]],
+        "mentees": [Participant(id="S88"), *bare(programme, called(programme))["mentees"]],
+    }
+    apart = kept_apart(after.merge(everybody))
+    assert kept_apart(programme) <= apart
+    assert {(c.mentor, c.mentee, c.rule) for c in known.conflicts} <= apart
+    assert {(*pair, "confidential") for pair in known.forbidden} <= apart

@@ -111,8 +111,13 @@ def _people_text(programme: Programme) -> str:
         f"{counted(counts['choices'], 'person', 'people')} with choices, "
         f"{counts['carried_over']} carried over",
         *([f"{counted(counts['waivers'], 'waiver')} stated"] if counts["waivers"] else ()),
+        *([_dormant_text(counts["dormant"])] if counts["dormant"] else ()),
     ]
     return "\n".join(lines)
+
+
+def _dormant_text(count: int) -> str:
+    return f"{counted(count, 'conflict')} with people who are not here, kept until both are"
 
 
 def _counts(programme: Programme) -> Counts:
@@ -127,6 +132,7 @@ def _counts(programme: Programme) -> Counts:
         "choices": sum(bool(person.choices) for person in people),
         "carried_over": sum(person.carried_over for person in people),
         "waivers": len(programme.settings.waivers),
+        "dormant": len(programme.dormant),
     }
 
 
