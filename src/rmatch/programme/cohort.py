@@ -15,11 +15,11 @@ from rmatch.programme.participant import Participant
 from rmatch.programme.records import Record
 from rmatch.programme.settings import Settings
 from rmatch.programme.stated_people import limit_faults, person_faults, resolved_settings
-from rmatch.programme.ties import Conflict, PastPair
+from rmatch.programme.ties import Conflict, EndReason, PastPair
 
 if TYPE_CHECKING:
     from rmatch.programme.merging import Difference, LateForms
-    from rmatch.programme.next_cohort import Matched
+    from rmatch.programme.next_cohort import Decided, Matched
 
 
 def _tuple(value: Any) -> Any:
@@ -101,14 +101,24 @@ class Programme(Record):
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return Programme(**{**fields, **changes})
 
-    def next(self, matching: Matched, **options: Any) -> Programme:
-        """The programme of the next cohort; see ``rmatch.programme.next_cohort``.
+    def next(
+        self,
+        matching: Matched,
+        *,
+        decided: Decided | None = None,
+        ended: Mapping[tuple[str, str], EndReason] | None = None,
+        withdrawn: Iterable[str] = (),
+        stay: Iterable[str] = (),
+    ) -> Programme:
+        """The next cohort: see :func:`rmatch.programme.next_cohort.next_programme`.
 
         Whoever has no partner is carried over with priority; every pair goes into the history.
         """
         from rmatch.programme.next_cohort import next_programme
 
-        return next_programme(self, matching, **options)
+        return next_programme(
+            self, matching, decided=decided, ended=ended, withdrawn=withdrawn, stay=stay
+        )
 
     def merge(self, late: LateForms) -> Programme:
         """This programme with late forms in it: see :func:`rmatch.programme.merging.merged`."""

@@ -87,13 +87,14 @@ def next_programme(
     Raises:
         KeyError: nobody has one of these ids.
     """
+    withdrawn, stay = frozenset(withdrawn), frozenset(stay)
     known = decided or Decided()
     ends = {**known.ended, **(ended or {})}
     _check_known(programme, (*withdrawn, *stay, *(p for pair in ended or () for p in pair)))
     left_early = {*withdrawn, *(p for p in known.withdrawn if p in programme.by_id)}
     ran = _ran(matching, known, ends)
     had_partner = {person for pair in ran for person in pair} & set(programme.by_id)
-    left = without(programme, (had_partner - frozenset(stay)) | left_early)
+    left = without(programme, (had_partner - stay) | left_early)
     past: dict[PairIds, EndReason] = {**dict.fromkeys(ran, COMPLETED), **ends}
     forbid, asleep = _forbidden(left, known.forbidden)
     return left.replace(
