@@ -54,14 +54,16 @@ from rmatch.instance import Instance
 from rmatch.letters.writing import write_letters
 from rmatch.posing import CHANGES, pose, solved, with_changes, with_prices
 from rmatch.programme import Programme, Waiver
+from rmatch.programme.ties import EndReason
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.rematching.cohort_end import decided
 from rmatch.rematching.decisions import Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_text
-from rmatch.rematching.ledger import Recorded, record
+from rmatch.rematching.ledger import Recorded, read_ledger, record
 from rmatch.rematching.rematch import Events, after
 from rmatch.rematching.trade_off import RIGHT, TradeOff, curve_of, table
 from rmatch.rematching.what_if import Scenario, changed
@@ -470,6 +472,30 @@ class Matching:
 
         curve = curve_of(solve(None), solve)
         return replace(curve, text=text_table(*table(curve), right=RIGHT))
+
+    def next_programme(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *,
+        ended: Mapping[tuple[str, str], EndReason] | None = None,
+        withdrawn: Iterable[str] = (),
+        stay: Iterable[str] = (),
+    ) -> Programme:
+        """The next cohort: ``programme.next``, with what the ledger of this matching's run says.
+
+        Args:
+            folder: The run folder; without it nothing is known but the pairs.
+            ended: How pairs ended, before what the ledger says.
+            withdrawn: Who is not carried over though they have no partner.
+            stay: Who has a partner and takes part again.
+
+        Raises:
+            KeyError: nobody has one of these ids.
+            RunFolderError: the folder or its ledger cannot be read.
+            ValueError: the matching was made without people.
+        """
+        known = None if folder is None else decided(read_ledger(folder))
+        return self._people().next(self, decided=known, ended=ended, withdrawn=withdrawn, stay=stay)
 
     def diff(self, old: Matching) -> Diff:
         """What is different from an earlier matching: who moved, and what it goes back to.

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from rmatch.instance import STABILITIES, Instance, Quota
 from rmatch.programme import Conflict, Participant, PastPair, Programme, Settings
 from rmatch.programme.reference import ROLES, RULES
 from rmatch.programme.settings import DEFAULT_WEIGHTS, default_severities, is_waivable
+from rmatch.programme.ties import EndReason
 
 try:
     from hypothesis import strategies as st
@@ -410,13 +411,12 @@ def _history(cast: _Cast) -> st.SearchStrategy[list[PastPair]]:
         return st.just([])
     # Earlier cohorts had others in them, and may have had these two the other way round.
     people = (*cast.mentors, *cast.mentees)
-    ended = ("completed", "no_fault", "moved", "early", "concern", "not_again")
     return st.lists(
         st.builds(
             PastPair,
             mentor=st.sampled_from((*cast.written(people), "Dr Outside")),
             mentee=st.sampled_from((*cast.written(people[::-1]), "Dr Outside")),
-            ended=_one(*ended),
+            ended=_one(*get_args(EndReason)),
         ),
         max_size=3,
     )

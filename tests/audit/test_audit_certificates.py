@@ -28,6 +28,7 @@ SUMS = (
     *(("score",), ("score", "pairs"), ("pairs", "score"), ("priority", "pairs"), BEST_SCORE),
     *(("people", "score"), ("warnings", "pairs", "egalitarian"), ("egalitarian", "tie_break")),
     *(("priority", "people", "warnings", "score"), ("tie_break", "pairs")),
+    *(("pairs", "people", "priority", "changes", "score"), ("changes", "pairs", "tie_break")),
 )
 ORDERS = (
     *SUMS,

@@ -300,7 +300,9 @@ def test_managers_of_managers_are_followed_through_the_programme() -> None:
     assert codes(("S1", "Dr Else")) is False  # only the mentor's chain asks
 
 
-@pytest.mark.parametrize("ended", [None, "completed", "early", "concern", "not_again", "moved"])
+@pytest.mark.parametrize(
+    "ended", [None, "completed", "early", "concern", "not_again", "moved", "declined", "withdrawn"]
+)
 @pytest.mark.parametrize("turned", [False, True])
 def test_an_earlier_pair_excludes_and_a_failed_one_for_good(
     ended: str | None, turned: bool
@@ -308,7 +310,7 @@ def test_an_earlier_pair_excludes_and_a_failed_one_for_good(
     first, second = ("S1", "M1") if turned else ("M1", "S1")
     past = PastPair.model_validate({"mentor": first, "mentee": second, "ended": ended})
     excluded = pair(only(history=[past])).excluded
-    failed = ended in ("early", "concern", "not_again")
+    failed = ended in ("declined", "early", "concern", "not_again")
     assert excluded == (("failed_pair", "previous_pair") if failed else ("previous_pair",))
 
 

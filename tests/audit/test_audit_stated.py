@@ -265,3 +265,40 @@ def test_blocking_pairs_of_a_stronger_kind_may_be_the_fewest() -> None:
     verdict = audit(COHORT, bare(pairs, **claimed), stated=Stated(stability="super"))
     assert verdict.ok
     assert verdict.notes[0].startswith("stability is super, so there may be no matching without")
+
+
+# --- pairs that were made before
+
+STOOD = frozenset({("M1", "S1"), ("M2", "S2")})
+
+
+def test_standing_pairs_are_read_and_a_limit_without_any_is_none() -> None:
+    stated = stating(standing_pairs=[["M1", "S1"]], max_changes=0)
+    assert (stated.standing, stated.max_changes) == ({("M1", "S1")}, 0)
+    assert stating(max_changes=0).max_changes is None
+
+
+def test_a_forged_number_of_changes_is_faulted() -> None:
+    """One of the two pairs that stood is missing."""
+    pairs = (("M1", "S1"), ("M2", "S3"))
+    for claimed in (0, 2):
+        (finding,) = found(Stated(standing=STOOD), pairs, objectives={"changes": claimed})
+        assert finding.startswith(Kind.WRONG_OBJECTIVE.value)
+        assert "changes" in finding
+    assert found(Stated(standing=STOOD), pairs, objectives={"changes": 1}) == []
+
+
+def test_a_pair_that_is_not_allowed_any_more_is_no_change() -> None:
+    pairs = (("M1", "S1"),)
+    gone = Stated(standing=STOOD, forbidden=frozenset({("M2", "S2")}))
+    assert found(gone, pairs, objectives={"changes": 0}) == []
+    assert found(gone, pairs, objectives={"changes": 1}) != []
+
+
+def test_more_broken_pairs_than_allowed_are_named() -> None:
+    pairs = (("M1", "S2"), ("M2", "S1"))
+    assert found(Stated(standing=STOOD, max_changes=1), pairs) == [
+        f"{Kind.QUOTA_BROKEN.value}: max_changes: the count is 0 and must be at least 1"
+    ]
+    assert found(Stated(standing=STOOD, max_changes=2), pairs) == []
+    assert found(Stated(standing=STOOD), pairs) == []

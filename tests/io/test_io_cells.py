@@ -321,7 +321,8 @@ def test_any_list_of_texts_survives_one_cell(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "ended", ["completed", "No fault", "moved away", "Ended early", "not-again"]
+    "ended",
+    ["completed", "No fault", "moved away", "Ended early", "not-again", "Withdrew", "said no"],
 )
 def test_ends_of_earlier_pairs_in_every_spelling(ended: str) -> None:
     loaded = rmatch.io.load(

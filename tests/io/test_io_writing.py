@@ -7,6 +7,7 @@ import json
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -32,6 +33,7 @@ from rmatch.programme import (
 from rmatch.programme.participant import SLOTS
 from rmatch.programme.quota_text import FORMS
 from rmatch.programme.reference import GRADES, ROLES, RULES, SPECIALTIES, TOPICS
+from rmatch.programme.ties import EndReason
 
 TEXT = st.text("aeiou=+-@;,:\"'() éß", min_size=1, max_size=12).map(lambda text: f"q{text}".strip())
 START = st.text("=+-@'q", min_size=1, max_size=4).filter(lambda text: text not in ("-", "--"))
@@ -118,6 +120,8 @@ SETTINGS = st.builds(
     stability=st.sampled_from(["weak", "strong", "super"]),
     must_pair=PAIRS,
     must_not_pair=PAIRS,
+    standing_pairs=PAIRS,
+    max_changes=st.none() | st.integers(0, 3),
     waivers=WAIVERS,
     minimum_load=st.dictionaries(st.sampled_from(ANYONE), st.integers(0, 2)),
     maximum_load=st.dictionaries(st.sampled_from(ANYONE), st.integers(2, 4), min_size=4),
@@ -141,14 +145,15 @@ def programmes(draw: st.DrawFn) -> Programme:
     mentors, mentees = ["M01", "M02", "M03"], ["S01", "S02", "S03"]
     pair = {"mentor": st.sampled_from(mentors), "mentee": st.sampled_from(mentees)}
     conflicts = st.builds(Conflict, **pair, rule=ids(RULES), until=st.none() | DATES)
-    ended = st.sampled_from(
-        [None, "completed", "no_fault", "moved", "early", "concern", "not_again"]
-    )
+    ended = st.sampled_from([None, *get_args(EndReason)])
+    away = {"mentor": st.sampled_from(["M01", "M77"]), "mentee": st.sampled_from(["S77", "a@b.c"])}
+    dormant = st.builds(Conflict, **away, rule=ids(RULES), until=st.none() | DATES)
     return Programme(
         mentors=[draw(participants("M01", mentees)), *(Participant(id=own) for own in mentors[1:])],
         mentees=[draw(participants("S01", mentors)), *(Participant(id=own) for own in mentees[1:])],
         conflicts=draw(st.lists(conflicts, max_size=3)),
         history=draw(st.lists(st.builds(PastPair, **pair, ended=ended), max_size=2)),
+        dormant=draw(st.lists(dormant, max_size=2)),
         settings=draw(SETTINGS),
     )
 

@@ -17,6 +17,7 @@ from rmatch.cli.commands.erase import erase
 from rmatch.cli.commands.explain import explain
 from rmatch.cli.commands.letters import letters
 from rmatch.cli.commands.log import log
+from rmatch.cli.commands.next import next_cohort
 from rmatch.cli.commands.purge import purge
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
@@ -56,6 +57,7 @@ def rmatch(
 
 for command in (demo, template, check, solve, explain, letters, equity, log, erase, purge):
     app.command()(command)
+app.command("next")(next_cohort)
 
 
 def run() -> None:

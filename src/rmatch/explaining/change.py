@@ -154,6 +154,8 @@ def _called(programme: Programme) -> Iterator[str]:
             yield from person.prior_experience.partners
     for pair in programme.history:
         yield from (pair.mentor, pair.mentee)
+    for conflict in programme.dormant:
+        yield from (conflict.mentor, conflict.mentee)
     yield from programme.settings.coordinators
 
 

@@ -14,7 +14,7 @@ from rmatch.io.findings import Findings
 from rmatch.io.people import SIDES, Draft, Side
 from rmatch.io.records import UNREADABLE, RecordDraft
 from rmatch.io.settings_table import place_of
-from rmatch.programme import Conflict, Participant, PastPair, Settings
+from rmatch.programme import Participant, Settings
 from rmatch.programme.checking import check_cohort
 from rmatch.programme.references import ReferenceIndex
 from rmatch.programme.stated_people import limit_faults, person_faults
@@ -32,6 +32,7 @@ class Cohort:
     people: list[Draft]
     conflicts: list[RecordDraft]
     history: list[RecordDraft]
+    dormant: list[RecordDraft] = field(default_factory=list)
     missing: frozenset[Side] = frozenset()
     """Sides that could not be read at all, or not their ids."""
     settings: Settings = field(default_factory=Settings)
@@ -47,9 +48,7 @@ def check(cohort: Cohort, findings: Findings) -> None:
     """Note every problem between people, each once, at its cell."""
     _check_ids(cohort, findings)
     members = {side: [d.participant(findings) for d in cohort.side(side)] for side in SIDES}
-    conflicts = [draft.conflict() for draft in cohort.conflicts]
-    history = [draft.past_pair() for draft in cohort.history]
-    _CrossCheck(cohort, members, conflicts, history, findings).run()
+    _CrossCheck(cohort, members, findings).run()
 
 
 def _check_ids(cohort: Cohort, findings: Findings) -> None:
@@ -80,14 +79,10 @@ class _CrossCheck:
         self,
         cohort: Cohort,
         members: dict[Side, list[Participant]],
-        conflicts: Sequence[Conflict],
-        history: Sequence[PastPair],
         findings: Findings,
     ) -> None:
         self.cohort = cohort
         self.members = members
-        self.conflicts = conflicts
-        self.history = history
         self.findings = findings
         self.index = ReferenceIndex([*members["mentors"], *members["mentees"]])
         self.by_key = {draft.key: draft for draft in cohort.people}
@@ -109,7 +104,11 @@ class _CrossCheck:
 
     def run(self) -> None:
         found = check_cohort(
-            self.members["mentors"], self.members["mentees"], self.conflicts, self.history
+            self.members["mentors"],
+            self.members["mentees"],
+            [draft.conflict() for draft in self.cohort.conflicts],
+            [draft.past_pair() for draft in self.cohort.history],
+            [draft.conflict() for draft in self.cohort.dormant],
         )
         found += [fault.problem for fault in self.stated]
         kept = [problem for problem in found if not self._is_consequence(problem)]
@@ -171,7 +170,11 @@ class _CrossCheck:
             return self.by_key[place.person].at(place.column, problem.value)
         if place.sheet == "Settings":
             return place_of(problem, self.cohort.setting_places)
-        drafts = self.cohort.conflicts if place.sheet == "Conflicts" else self.cohort.history
+        drafts = {
+            "Conflicts": self.cohort.conflicts,
+            "History": self.cohort.history,
+            "Dormant": self.cohort.dormant,
+        }[place.sheet or ""]
         return drafts[(place.row or 1) - 1].at(place.column)
 
     def _nearest(self, text: str, sides: Sequence[Side]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ WORKBOOKS = (".xlsx", ".xlsm")
 DELIMITED = (".csv", ".tsv", ".txt")
 LISTS_SHEET = "Lists"
 """The template's sheet of drop-down values."""
-_SHEETS = ("mentors", "mentees", "conflicts", "history", "choices", "settings")
+_SHEETS = ("mentors", "mentees", "conflicts", "history", "dormant", "choices", "settings")
 _FOLDER_FILES = {"settings.toml", "key.csv"} | {f"{name}.csv" for name in _SHEETS[:-1]}
 
 

@@ -43,8 +43,8 @@ def load(
     """Read a cohort.
 
     Args:
-        source: a workbook (sheets Mentors, Mentees, Conflicts, History, Settings), a folder
-            (mentors.csv, …, settings.toml) or a JSON file.
+        source: a workbook (sheets Mentors, Mentees, Conflicts, History, Dormant, Settings), a
+            folder (mentors.csv, …, settings.toml) or a JSON file.
         mentors: instead of ``source``, the mentors: a path to .csv or .xlsx, a data frame (pandas,
             polars, pyarrow, …) or a list of dicts. A table without ids, such as a form's export,
             is given ids ``M01``, ``M02``, … in the order in which people first answered.
@@ -152,7 +152,8 @@ class _Loader:
     def read(self, given: Settings | None) -> None:
         """Read everything and note every problem; settings that are given go before all others."""
         people = [draft for side in SIDES for draft in self._people(side)]
-        self.cohort = Cohort(people, self._records("conflicts"), self._records("history"))
+        conflicts, history = self._records("conflicts"), self._records("history")
+        self.cohort = Cohort(people, conflicts, history, self._records("dormant"))
         self.cohort.missing = frozenset(self.missing)
         if given is None:
             self.cohort.settings = read_settings(
@@ -278,6 +279,7 @@ class _Loader:
             mentees=members["mentees"],
             conflicts=tuple(draft.conflict() for draft in self.cohort.conflicts),
             history=tuple(draft.past_pair() for draft in self.cohort.history),
+            dormant=tuple(draft.conflict() for draft in self.cohort.dormant),
             settings=self.cohort.settings,
         )
         self._note_unused_values(programme)

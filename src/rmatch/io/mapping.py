@@ -24,6 +24,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "conflicts": ("mentor", "mentee", "rule", "until"),
     "history": ("mentor", "mentee", "ended"),
+    "dormant": ("mentor", "mentee", "rule", "until"),
 }
 """The columns each table may have."""
 

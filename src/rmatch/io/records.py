@@ -1,11 +1,11 @@
-"""The rows of Conflicts and History."""
+"""The rows of Conflicts, History and Dormant."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from rmatch.errors import Place
 from rmatch.io.cells import Reader, as_text, day, name_of, says_nothing, word
@@ -15,6 +15,7 @@ from rmatch.io.people import data_rows
 from rmatch.io.sources import BrokenCell, RawRow, RawTable, is_blank
 from rmatch.programme import Conflict, PastPair
 from rmatch.programme.reference import RULES, normalise
+from rmatch.programme.ties import EndReason
 
 UNREADABLE = "\x00"
 """Stands for a person whose cell is blank or broken, so that the row's other cells are checked."""
@@ -25,6 +26,8 @@ _ENDS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("no fault", "nofault", "no fault of either"), "no_fault"),
     **dict.fromkeys(("moved", "moved away", "moved on", "left", "rotated", "relocated"), "moved"),
+    **dict.fromkeys(("withdrawn", "withdrew", "one withdrew"), "withdrawn"),
+    **dict.fromkeys(("declined", "refused", "said no", "turned down"), "declined"),
     **dict.fromkeys(("early", "ended early", "stopped early", "stopped"), "early"),
     **dict.fromkeys(("concern", "concerns", "concern raised", "concerns raised"), "concern"),
     **dict.fromkeys(("not again", "never again", "do not pair again"), "not_again"),
@@ -33,7 +36,7 @@ _ENDS: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class RecordDraft:
-    """One row of Conflicts or History, as read."""
+    """One row of Conflicts, History or Dormant, as read."""
 
     place: Place
     values: dict[str, Any] = field(default_factory=dict)
@@ -60,7 +63,7 @@ def ended(cell: object) -> str | None:
     found = _ENDS.get(normalise(written))
     if found is None:
         near = get_close_matches(normalise(written), _ENDS, n=1)
-        message = "is not a way to end: completed, no_fault, moved, early, concern or not_again"
+        message = f"is not a way to end: {', '.join(get_args(EndReason))}"
         suggestions = tuple(_ENDS[match] for match in near)
         raise unreadable(message, written, shown=True, suggestions=suggestions)
     return found

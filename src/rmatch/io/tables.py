@@ -9,13 +9,13 @@ import os
 from datetime import date
 from pathlib import Path
 
-from rmatch.atomic import write_atomic
+from rmatch.atomic import new_folder, write_atomic
 from rmatch.io import writing
 from rmatch.io.sources import guarded
 from rmatch.io.workbook import workbook_bytes
 from rmatch.programme import Programme, Settings
 
-__all__ = ["write_folder", "write_workbook"]
+__all__ = ["write_folder", "write_json", "write_workbook"]
 
 
 def write_folder(
@@ -25,13 +25,22 @@ def write_folder(
 
     Loading the folder gives an equal programme (with ``extra=`` naming the columns opted in). Files
     without content (no conflicts, no history, default settings) are left out, or, where an older
-    one lies in the folder, written empty.
+    one lies in the folder, written empty. A folder that is not there yet is written whole or not at
+    all, for its owner alone; into one that is, file by file.
 
     Raises:
         RunFolderError: a file exists (without ``force``) or cannot be written.
     """
     target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        _write_files(programme, target, force=force)
+    else:
+        with new_folder(target) as temporary:
+            _write_files(programme, temporary, force=force)
+    return target
+
+
+def _write_files(programme: Programme, target: Path, *, force: bool) -> None:
     for name, lines in _tables(programme).items():
         path = target / f"{name.lower()}.csv"
         if len(lines) > 1 or name in ("Mentors", "Mentees") or path.exists():
@@ -40,7 +49,6 @@ def write_folder(
     text = _toml(programme.settings)
     if text or settings.exists():
         write_atomic(settings, text, force=force)
-    return target
 
 
 def write_workbook(
@@ -63,12 +71,23 @@ def write_workbook(
     return write_atomic(path, workbook_bytes(sheets), force=force)
 
 
+def write_json(programme: Programme, path: str | os.PathLike[str], *, force: bool = False) -> Path:
+    """Write a programme as the JSON that :func:`rmatch.io.load` reads.
+
+    Raises:
+        RunFolderError: the file exists (without ``force``) or cannot be written.
+    """
+    text = json.dumps(programme.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    return write_atomic(path, f"{text}\n", force=force)
+
+
 def _tables(programme: Programme) -> dict[str, writing.Lines]:
     return {
         "Mentors": writing.people_lines(programme.mentors),
         "Mentees": writing.people_lines(programme.mentees),
-        "Conflicts": writing.conflict_lines(programme),
+        "Conflicts": writing.conflict_lines(programme.conflicts),
         "History": writing.history_lines(programme),
+        "Dormant": writing.conflict_lines(programme.dormant),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from rmatch.io.fields import READERS
@@ -10,6 +10,7 @@ from rmatch.io.lists import joined, quoted
 from rmatch.io.statement_cells import pairs_cell
 from rmatch.io.waiver_cells import waivers_cell
 from rmatch.programme import (
+    Conflict,
     LeadershipRole,
     Participant,
     Period,
@@ -103,9 +104,9 @@ _SPECIAL: Mapping[str, Callable[[object], Cell]] = {
 _NOBODY = Participant(id="nobody")
 
 
-def conflict_lines(programme: Programme) -> Lines:
+def conflict_lines(conflicts: Iterable[Conflict]) -> Lines:
     """Headings and a row for each conflict."""
-    rows: Lines = [[c.mentor, c.mentee, c.rule, c.until] for c in programme.conflicts]
+    rows: Lines = [[c.mentor, c.mentee, c.rule, c.until] for c in conflicts]
     return [["mentor", "mentee", "rule", "until"], *rows]
 
 

@@ -23,12 +23,13 @@ def check_cohort(
     mentees: Sequence[Participant],
     conflicts: Sequence[Conflict],
     history: Sequence[PastPair],
+    dormant: Sequence[Conflict] = (),
 ) -> list[Problem]:
     """Every problem between people; a problem's place names the person and the field."""
     return [
         *_id_problems(mentors, mentees),
         *_reference_problems(mentors, mentees),
-        *_record_problems(mentors, mentees, conflicts, history),
+        *_record_problems(mentors, mentees, conflicts, history, dormant),
     ]
 
 
@@ -120,6 +121,7 @@ def _record_problems(
     mentees: Sequence[Participant],
     conflicts: Sequence[Conflict],
     history: Sequence[PastPair],
+    dormant: Sequence[Conflict],
 ) -> Iterator[Problem]:
     index = ReferenceIndex([*mentors, *mentees])
     sides = {"mentor": {p.id for p in mentors}, "mentee": {p.id for p in mentees}}
@@ -129,12 +131,13 @@ def _record_problems(
             problem = _record_problem(index, ids, column, text, may_be_outside=False)
             if problem:
                 yield problem.at(Place(sheet="Conflicts", row=number, column=column))
-    for number, pair in enumerate(history, start=1):
-        for column, ids in sides.items():
-            text = getattr(pair, column)
-            problem = _record_problem(index, ids, column, text, may_be_outside=True)
-            if problem:
-                yield problem.at(Place(sheet="History", row=number, column=column))
+    for sheet, records in (("History", history), ("Dormant", dormant)):
+        for number, record in enumerate(records, start=1):
+            for column, ids in sides.items():
+                text = getattr(record, column)
+                problem = _record_problem(index, ids, column, text, may_be_outside=True)
+                if problem:
+                    yield problem.at(Place(sheet=sheet, row=number, column=column))
 
 
 def _record_problem(
@@ -172,8 +175,8 @@ def _resolved_person(index: ReferenceIndex, person: Participant) -> Participant:
     resolve = index.resolve
     changes = {
         "choices": tuple(tuple(resolve(text) for text in group) for group in person.choices),
-        "vetoes": tuple(resolve(text) for text in person.vetoes),
-        "conflicts": tuple(resolve(text) for text in person.conflicts),
+        "vetoes": tuple(dict.fromkeys(map(resolve, person.vetoes))),
+        "conflicts": tuple(dict.fromkeys(map(resolve, person.conflicts))),
         "line_manager": resolve(person.line_manager)
         if person.line_manager
         else person.line_manager,

@@ -10,15 +10,16 @@ from pydantic import BeforeValidator, Field
 
 from rmatch.errors import Problem
 from rmatch.programme.checking import check_cohort, resolve_references
+from rmatch.programme.dormancy import awake
 from rmatch.programme.participant import Participant
 from rmatch.programme.records import Record
 from rmatch.programme.settings import Settings
 from rmatch.programme.stated_people import limit_faults, person_faults, resolved_settings
-from rmatch.programme.ties import Conflict, PastPair
+from rmatch.programme.ties import Conflict, EndReason, PastPair
 
 if TYPE_CHECKING:
-    from rmatch.programme.merging import Difference
-    from rmatch.programme.next_cohort import Matched
+    from rmatch.programme.merging import Difference, LateForms
+    from rmatch.programme.next_cohort import Decided, Matched
 
 
 def _tuple(value: Any) -> Any:
@@ -40,13 +41,15 @@ class Programme(Record):
     mentees: Annotated[tuple[Participant, ...], BeforeValidator(_tuple)] = ()
     conflicts: Annotated[tuple[Conflict, ...], BeforeValidator(_tuple)] = ()
     history: Annotated[tuple[PastPair, ...], BeforeValidator(_tuple)] = ()
+    dormant: Annotated[tuple[Conflict, ...], BeforeValidator(_tuple)] = ()
+    """Conflicts with somebody who is not here; each holds again once both are: see ``dormancy``."""
     settings: Settings = Settings()
     notices: tuple[Problem, ...] = Field(default=(), exclude=True)
     """What loading noticed without refusing: unknown columns, empty sheets, one-sided conflicts."""
 
     def _check(self) -> list[Problem]:
         sides = (self.mentors, self.mentees)
-        found = check_cohort(*sides, self.conflicts, self.history)
+        found = check_cohort(*sides, self.conflicts, self.history, self.dormant)
         found += [fault.problem for fault in person_faults(*sides, self.settings)]
         return found or limit_faults(*sides, self.settings)
 
@@ -56,6 +59,9 @@ class Programme(Record):
             ("mentors", "mentees", "conflicts", "history"), resolved, strict=True
         ):
             object.__setattr__(self, name, value)
+        conflicts, dormant = awake(self.mentors, self.mentees, self.conflicts, self.dormant)
+        object.__setattr__(self, "conflicts", conflicts)
+        object.__setattr__(self, "dormant", dormant)
         settings = resolved_settings(self.mentors, self.mentees, self.settings)
         object.__setattr__(self, "settings", settings)
         return self
@@ -95,16 +101,26 @@ class Programme(Record):
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return Programme(**{**fields, **changes})
 
-    def next(self, matching: Matched, **options: Any) -> Programme:
-        """The programme of the next cohort; see ``rmatch.programme.next_cohort``.
+    def next(
+        self,
+        matching: Matched,
+        *,
+        decided: Decided | None = None,
+        ended: Mapping[tuple[str, str], EndReason] | None = None,
+        withdrawn: Iterable[str] = (),
+        stay: Iterable[str] = (),
+    ) -> Programme:
+        """The next cohort: see :func:`rmatch.programme.next_cohort.next_programme`.
 
-        Whoever had no partner is carried over with priority; every pair goes into the history.
+        Whoever has no partner is carried over with priority; every pair goes into the history.
         """
         from rmatch.programme.next_cohort import next_programme
 
-        return next_programme(self, matching, **options)
+        return next_programme(
+            self, matching, decided=decided, ended=ended, withdrawn=withdrawn, stay=stay
+        )
 
-    def merge(self, late: Programme) -> Programme:
+    def merge(self, late: LateForms) -> Programme:
         """This programme with late forms in it: see :func:`rmatch.programme.merging.merged`."""
         from rmatch.programme.merging import merged
 

@@ -9,8 +9,10 @@ from rmatch.programme.participant import Text, _resolver
 from rmatch.programme.records import Record
 from rmatch.programme.reference import RULES
 
-EndReason = Literal["completed", "no_fault", "moved", "early", "concern", "not_again"]
-FAILED_ENDS: tuple[EndReason, ...] = ("early", "concern", "not_again")
+EndReason = Literal[
+    "completed", "no_fault", "moved", "withdrawn", "declined", "early", "concern", "not_again"
+]
+FAILED_ENDS: tuple[EndReason, ...] = ("declined", "early", "concern", "not_again")
 """Ends after which the two are never paired again."""
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rmatch.errors import RunFolderError
-from rmatch.rematching.forgetting import forgotten, mentions, names_of
+from rmatch.rematching.forgetting import forgotten, is_named, mentions, names_of, side_of
 from rmatch.run_folder import (
     ALIASES_FILE,
     PAIRS_FILE,
@@ -32,7 +32,7 @@ from rmatch.run_folder import (
     read_json,
 )
 from rmatch.runs import SCHEMA_VERSION, damaged, dumped, erasure_hash, names_in, refuse_purged
-from rmatch.saved_aliases import aliases_file, read_aliases
+from rmatch.saved_aliases import aliases_file, drawn, read_aliases
 
 _OURS = frozenset({RUN_FILE, PEOPLE_FILE, PAIRS_FILE})
 
@@ -96,7 +96,8 @@ def check_known(folder: str | os.PathLike[str], person: str) -> None:
     path = Path(folder)
     _check_run(path)
     refuse_purged(path, read_json(path / PEOPLE_FILE, SCHEMA_VERSION))
-    if person not in names_in(path).names:
+    people = read_json(path / PEOPLE_FILE, SCHEMA_VERSION)
+    if person not in names_in(path).names and not _is_remembered(people, person):
         raise RunFolderError(f"nobody in {path} has the id {person}")
 
 
@@ -105,16 +106,26 @@ def _check_run(path: Path) -> None:
         raise RunFolderError(f"{path} is not a run folder: it has no {RUN_FILE}")
 
 
+def _is_remembered(people: Mapping[str, Any], person: str) -> bool:
+    """Whether somebody who is not in the programme is still named in it."""
+    programme = people.get("programme")
+    return programme is not None and is_named(programme, person)
+
+
 def _files_without(
     path: Path, people: Mapping[str, Any], person: str
 ) -> tuple[str, dict[str, NewFile]]:
     """The pseudonym that stays, and the files that change."""
     aliases = read_aliases(path)
     pseudonym = people["pseudonyms"].get(person, aliases.get(person))
+    is_remembered = _is_remembered(people, person)
     if pseudonym is None:
-        raise RunFolderError(f"nobody in {path} has the id {person}")
+        if not is_remembered:
+            raise RunFolderError(f"nobody in {path} has the id {person}")
+        pseudonym = drawn("p")  # nothing speaks of them under any other
     files = {}
-    if person in people["pseudonyms"]:
+    if person in people["pseudonyms"] or is_remembered:
+        people = {**people, "pseudonyms": {**people["pseudonyms"], person: pseudonym}}
         files[PEOPLE_FILE] = NewFile(dumped(_people_without(path, people, person)), mode=0o600)
         if (path / PAIRS_FILE).exists():
             files[PAIRS_FILE] = NewFile(_pairs_without(path / PAIRS_FILE, person, pseudonym))
@@ -128,7 +139,7 @@ def _people_without(path: Path, people: Mapping[str, Any], person: str) -> dict[
     programme = people.get("programme")
     if programme is None:
         raise RunFolderError(f"{path} was made without people; delete the folder instead")
-    side = "mentor" if any(one["id"] == person for one in programme["mentors"]) else "mentee"
+    side = side_of(programme, person)
     before = people.get("erased") or {"people": [], "made_from": _made_from(path)}
     record = {"id": people["pseudonyms"][person], "side": side}
     names = {other: name for other, name in people["pseudonyms"].items() if other != person}

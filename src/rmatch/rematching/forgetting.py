@@ -30,15 +30,39 @@ def forgotten(programme: Mapping[str, Any], person: str) -> dict[str, Any]:
     }
     kept |= {
         table: [row for row in programme[table] if not _is(called, row["mentor"], row["mentee"])]
-        for table in ("conflicts", "history")
+        for table in ("conflicts", "history", "dormant")
+        if table in programme  # an older file has nothing dormant
     }
     return {**programme, **kept, "settings": _settings(programme["settings"], called)}
+
+
+def is_named(programme: Mapping[str, Any], person: str) -> bool:
+    """Whether earlier pairs or dormant conflicts name somebody who is not in the programme."""
+    return any(
+        _is(frozenset({fold(person)}), row["mentor"], row["mentee"])
+        for row in _outsiders(programme)
+    )
+
+
+def side_of(programme: Mapping[str, Any], person: str) -> str:
+    """``mentor`` or ``mentee``; of somebody who left, the side they were on."""
+    ids = [one["id"] for one in programme["mentors"]]
+    if not any(one["id"] == person for one in programme["mentees"]):
+        ids += [row["mentor"] for row in _outsiders(programme)]
+    return "mentor" if person in ids else "mentee"
+
+
+def _outsiders(programme: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Records that may name people who are not there."""
+    for table in ("history", "dormant"):
+        yield from programme.get(table, ())
 
 
 def names_of(programme: Mapping[str, Any], person: str) -> frozenset[str]:
     """What the person is called, folded: their id, and what of name and e-mail is theirs alone."""
     everybody = [*programme["mentors"], *programme["mentees"]]
-    (record,) = (one for one in everybody if one["id"] == person)
+    # Nobody's record where they left, and only what was laid aside still names them.
+    record: Mapping[str, Any] = next((one for one in everybody if one["id"] == person), {})
     others = {
         fold(one[field])
         for one in everybody

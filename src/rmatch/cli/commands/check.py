@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.problems import notices_json, problems_text
 from rmatch.cli.progress import progress
 from rmatch.cli.result_text import side_text
+from rmatch.cli.since import changes_json, earlier, say_changes
 from rmatch.errors import InputError
 from rmatch.explaining.rule_words import rule_label
 from rmatch.explaining.wording import counted
@@ -34,6 +36,14 @@ def check(
         bool,
         typer.Option("--show-values", help="Show what was read, names and choices included."),
     ] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD",
+            show_default=False,
+            help="Also say who and what is different from this earlier cohort or run.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List everything that is wrong with a cohort.
@@ -49,12 +59,17 @@ def check(
                 raise
             _say_problems(error, show_values=show_values)
             raise typer.Exit(FAILED) from None
+        changes = None if since is None else programme.changes_since(earlier(since))
         with progress("Scoring"):
             left = exclusions(rmatch.score(programme))
         if as_json:
-            say_json(_document(programme, left, show_values=show_values))
+            document = _document(programme, left, show_values=show_values)
+            say_json(document if changes is None else document | {"changes": changes_json(changes)})
         else:
             _say_all_well(given, programme, left, show_values=show_values)
+            if since is not None and changes is not None:
+                say_changes(changes, since)
+            _say_next(given)
 
 
 def _say_problems(error: InputError, *, show_values: bool) -> None:
@@ -77,6 +92,9 @@ def _say_all_well(
         say(f"{problems_text(programme.notices, show_values=show_values)}\n")
     say(_people_text(programme))
     say(_exclusions_text(left))
+
+
+def _say_next(given: Cohort) -> None:
     if given.key_file is not None:
         say("\nWho was given which id (keep it private):")
         say_line(str(given.key_file))
@@ -93,8 +111,13 @@ def _people_text(programme: Programme) -> str:
         f"{counted(counts['choices'], 'person', 'people')} with choices, "
         f"{counts['carried_over']} carried over",
         *([f"{counted(counts['waivers'], 'waiver')} stated"] if counts["waivers"] else ()),
+        *([_dormant_text(counts["dormant"])] if counts["dormant"] else ()),
     ]
     return "\n".join(lines)
+
+
+def _dormant_text(count: int) -> str:
+    return f"{counted(count, 'conflict')} with people who are not here, kept until both are"
 
 
 def _counts(programme: Programme) -> Counts:
@@ -109,6 +132,7 @@ def _counts(programme: Programme) -> Counts:
         "choices": sum(bool(person.choices) for person in people),
         "carried_over": sum(person.carried_over for person in people),
         "waivers": len(programme.settings.waivers),
+        "dormant": len(programme.dormant),
     }
 
 
