@@ -10,9 +10,12 @@ from rmatch.errors import MissingExtraError
 if TYPE_CHECKING:
     import altair as alt
 
-WIDTH, HEIGHT = 360, 90
+HEIGHT = 80
+NARROWEST, PER_POINT = 360, 48
+"""Pixels; a point has room for the label of a score."""
 PANELS = (("pairs", "pairs", "d"), ("blocking", "blocking pairs", "d"), ("score", "score", ".1f"))
 """Field, title and number format of every panel, top to bottom."""
+_TITLE = {"titleAlign": "left", "titleAnchor": "middle", "titleX": -85}
 
 
 def trade_off_chart(points: Sequence[Mapping[str, Any]]) -> alt.VConcatChart:
@@ -45,13 +48,16 @@ def _panel(
         grid=False,
     )
     values = [row[name] for row in rows]
-    base = alt.Chart(alt.Data(values=rows), width=WIDTH, height=HEIGHT).encode(
+    # Every point bears its value, so the axis upwards needs none.
+    base = alt.Chart(
+        alt.Data(values=rows), width=max(NARROWEST, PER_POINT * len(rows)), height=HEIGHT
+    ).encode(
         x=alt.X("at_most:Q", axis=axis, scale=_scale(alt, [row["at_most"] for row in rows], 0.5)),
         y=alt.Y(
             f"{name}:Q",
             title=title,
             scale=_scale(alt, values, 1),
-            axis=alt.Axis(tickCount=3, format="d", grid=True, tickMinStep=1),
+            axis=alt.Axis(labels=False, ticks=False, grid=False, titleAngle=0, **_TITLE),
         ),
     )
     proved = alt.condition("datum.is_proved", alt.value(1), alt.value(0.35))
