@@ -195,9 +195,9 @@ def test_a_waived_rule_allows_a_pair() -> None:
 def test_other_settings_are_named_with_their_values(trusts: rmatch.Matching) -> None:
     found = trusts.what_if(weights={"topics": 90}, settings={"indifference": 0}).diff(trusts)
     assert cause_kinds(found) == {CauseKind.REBALANCED}
-    assert "Asked otherwise: weight of topics 90 instead of 33; indifference 0" in str(found)
+    assert "Weighed again: weight of topics 90 instead of 33; indifference 0" in str(found)
     waived = trusts.what_if(waive=["same_employer"]).diff(trusts)
-    assert "Asked otherwise: rule same_employer off instead of warn:" in str(waived)
+    assert "Weighed again: rule same_employer off instead of warn:" in str(waived)
 
 
 def test_other_answers_are_named_by_field_and_never_told() -> None:
@@ -212,8 +212,25 @@ def test_other_answers_are_named_by_field_and_never_told() -> None:
     if old.pairs[0].mentor == "M1":  # the draw between equals
         pytest.fail("choose another seed")
     text = str(new.diff(old))
-    assert "Asked otherwise: other wants of M1:" in text
+    assert "Weighed again: other wants of M1:" in text
     assert "Career" not in text
+
+
+def test_pairs_that_nothing_touched_are_told_apart(trusts: rmatch.Matching) -> None:
+    text = str(trusts.what_if(keep=[("M01", "S10")]).diff(trusts))
+    assert "M01 – S10 must be paired, as stated:" in text
+    assert "Weighed again: other pairs must be made:" in text
+    assert "M15  S22 39.1, 6th   S25 34.0, 7th              as above" in text
+
+
+def test_whoever_left_takes_every_mention_along(small: rmatch.Matching) -> None:
+    waived = small.what_if(waive=[rmatch.Waiver("M1", ERASED_ID, "same_employer")])
+    programme = waived.after(Events(withdrawn=[ERASED_ID])).programme
+    assert programme is not None
+    assert programme.settings.waivers == ()
+    assert programme.by_id["M3"].conflicts == ()
+    assert small.programme is not None
+    assert small.programme.by_id["M3"].conflicts == (ERASED_ID,)
 
 
 def test_instances_without_people_are_told_too() -> None:

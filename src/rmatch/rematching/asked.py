@@ -24,6 +24,14 @@ _TOLD_APART = (
 """Settings that are not told by name: what was there before is no wish, and the others have words
 of their own."""
 _PLAIN = (int, str, float)
+_STATED = {
+    "must_pair": "other pairs must be made",
+    "must_not_pair": "other pairs must not be made",
+    "minimum_load": "other least numbers of partners",
+    "maximum_load": "other greatest numbers of partners",
+    "load_price": "other prices of loads",
+}
+"""Settings whose own names say too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def _settings(new: Settings, old: Settings) -> Iterator[str]:
         if name in _TOLD_APART or before == now:
             continue
         plain = isinstance(before, _PLAIN) and isinstance(now, _PLAIN)
-        yield f"{name} {now} instead of {before}" if plain else f"other {name}"
+        yield f"{name} {now} instead of {before}" if plain else _STATED.get(name, f"other {name}")
 
 
 def _table(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

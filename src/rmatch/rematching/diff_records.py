@@ -159,7 +159,7 @@ class Diff:
     made: tuple[PairIds, ...]
     changes: tuple[Change, ...]
     chains: tuple[Chain, ...]
-    scores: Mapping[PairIds, float] = field(default_factory=dict, repr=False)
+    scores: Mapping[PairIds, float] = field(default_factory=dict, repr=False, hash=False)
     text: str = field(default="", repr=False)
     html: str = field(default="", repr=False)
 

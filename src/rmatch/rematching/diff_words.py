@@ -98,7 +98,7 @@ class _Words:
     def cause(self, cause: Cause) -> str:
         """What came from outside, in words."""
         if cause.kind is CauseKind.REBALANCED:
-            return f"Asked otherwise: {'; '.join(cause.otherwise)}" if cause.otherwise else _UNTOLD
+            return f"Weighed again: {'; '.join(cause.otherwise) or self._untold()}"
         if len(cause.people) == 2:
             pair = f"{self._who(cause.people[0])} – {self._who(cause.people[1])}"
             return f"{pair} {_OF_PAIRS[cause.kind]}{self._rules(cause.codes)}"
@@ -106,6 +106,13 @@ class _Words:
         if cause.places is not None:
             return f"{who} has {counted(cause.places[1], 'place')} instead of {cause.places[0]}"
         return f"{who} {cause.kind.value}"
+
+    def _untold(self) -> str:
+        """Why pairs moved that nothing touched, where nothing was asked otherwise either."""
+        causes = [cause for chain in self._facts.chains for cause in chain.causes]
+        causes += [change.cause for change in self._facts.changes]
+        touched = any(cause.kind is not CauseKind.REBALANCED for cause in causes)
+        return _ELSEWHERE if touched else _NOWHERE
 
     def _rules(self, codes: Sequence[str]) -> str:
         """Rules in brackets, each told once."""
@@ -208,4 +215,5 @@ _OF_PAIRS: Mapping[CauseKind, str] = {
     CauseKind.ALLOWED: "is allowed now, and was not",
     CauseKind.STATED: "must be paired, as stated",
 }
-_UNTOLD = "Ranks, scores or levels differ, or a search was stopped early"
+_ELSEWHERE = "what is told of the others changed what is best here"
+_NOWHERE = "ranks, scores or levels differ, or a search was stopped early"

@@ -72,8 +72,9 @@ def changed(programme: Programme, scenario: Scenario) -> Programme:
     """The programme with what would be different; the one given stays as it is.
 
     Raises:
-        InputError: a person, rule, criterion or setting that is not there, or a rule that can never
-            be waived; every problem is listed.
+        InputError: a rule, a setting or a person in ``capacity`` that is not there, or a rule that
+            can never be waived, all of them at once; where there are none, whatever else a
+            programme refuses, all of it at once.
     """
     codes = [code for code in scenario.waive if isinstance(code, str)]
     waivers = [one for one in scenario.waive if not isinstance(one, str)]
