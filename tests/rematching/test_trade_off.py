@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +13,8 @@ from hypothesis import strategies as st
 
 import rmatch
 from brute_force import WANTED, Problem, changes, matchings
-from rmatch.rematching.rematch import Events, after
+from rmatch.rematching.rematch import Events
 from rmatch.rematching.trade_off import TradeOff
-from rmatch.scoring.statements import stated_instance
 from rmatch.testing import programmes
 
 
@@ -43,10 +41,11 @@ def curve(old: rmatch.Matching, what: Events) -> TradeOff:
 
 def by_hand(old: rmatch.Matching, what: Events, cap: int) -> set[tuple[str, str]] | None:
     """The best pairs with so many broken at most; ``None`` where nothing can hold."""
-    assert old.programme is not None
-    made = [(pair.mentor, pair.mentee) for pair in old.pairs]
-    programme = after(old.programme, made, replace(what, max_changes=None))
-    problem = Problem(stated_instance(rmatch.score(programme)), old.seed)
+    try:
+        # The same arrays with nothing capped; how few pairs can be broken is not looked at here.
+        problem = Problem(old.after(what).instance, old.seed)
+    except rmatch.InfeasibleError:
+        return None
     left = [one for one in matchings(problem) if changes(problem, one) <= cap]
     for name in (level for level in old.order if level != "changes"):
         measure, choose = WANTED[name]

@@ -44,8 +44,9 @@ def without(programme: Programme, people: Iterable[str]) -> Programme:
 
 def _left(person: Participant, gone: Collection[str]) -> Participant:
     """Somebody who stays, without the names of those who do not."""
-    chosen = {partner for group in person.choices for partner in group}
-    if not (chosen | {*person.vetoes, *person.conflicts}) & set(gone):
+    named = {partner for group in person.choices for partner in group}
+    named |= {*person.vetoes, *person.conflicts}
+    if not named & set(gone):
         return person
     groups = (tuple(p for p in group if p not in gone) for group in person.choices)
     changes: dict[str, Any] = {
