@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,36 +53,39 @@ from rmatch.explaining.wording import coordinator_text
 from rmatch.instance import Instance
 from rmatch.letters.writing import write_letters
 from rmatch.posing import CHANGES, pose, solved, with_changes, with_prices
-from rmatch.programme import Programme, Waiver
+from rmatch.programme import Conflict, Programme, Waiver
 from rmatch.programme.ties import EndReason
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.rematching.asked import Asked, what_differs
 from rmatch.rematching.cohort_end import decided
 from rmatch.rematching.decisions import Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
-from rmatch.rematching.diff_words import diff_text
+from rmatch.rematching.diff_words import diff_html, diff_text
 from rmatch.rematching.ledger import Recorded, read_ledger, record
-from rmatch.rematching.rematch import Events, after
-from rmatch.rematching.trade_off import RIGHT, TradeOff, curve_of, table
-from rmatch.rematching.what_if import Scenario, changed
+from rmatch.rematching.rematch import Events, Joined, after
+from rmatch.rematching.scenarios import Scenarios
+from rmatch.rematching.trade_off import TradeOff, curve_of
+from rmatch.rematching.what_if import Scenario, all_changed, changed, scenarios_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
 from rmatch.reporting.alternatives import alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
-from rmatch.reporting.tables import text_table
 from rmatch.run_folder import PEOPLE_FILE
 from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Level, Progress, Solution, Status, Value, status_of
+from rmatch.solving import DEFAULT_STRATEGY
 from rmatch.solving.backbone import Backbone, backbone
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import FINISH
+from rmatch.solving.solve import names_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -396,7 +399,52 @@ class Matching:
         """
         scenario = Scenario(keep, forbid, waive, weights or {}, capacity or {}, settings or {})
         programme = changed(self._people(), scenario)
-        return self._again(programme, self.order, Clock(time_limit, cancel))
+        return self._in(scenario, programme, checked_clock(time_limit, cancel))
+
+    def scenarios(
+        self,
+        scenarios: Mapping[str, Mapping[str, Any]],
+        *,
+        time_limit: float | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Scenarios:
+        """Several what-ifs side by side, each compared with this matching, which stays as it is.
+
+        ``matching.scenarios({"no same employer": {"waive": ["same_employer"]}, …})``.
+
+        Args:
+            scenarios: Name → arguments of ``what_if``.
+            time_limit: Seconds for each of them.
+            cancel: Set this event from another thread to stop early.
+
+        Raises:
+            InputError: as ``what_if``; every problem of every scenario.
+            TimeLimitError: the time was up before one of them had any matching.
+            TypeError: a scenario says something that ``what_if`` does not take.
+            ValueError: the matching was made without people.
+        """
+        given = scenarios_of(scenarios)
+        matchings, infeasible = {}, {}
+        for name, programme in all_changed(self._people(), given).items():
+            clock = checked_clock(time_limit, cancel)
+            try:
+                matchings[name] = self._in(given[name], programme, clock)
+            except InfeasibleError as error:
+                infeasible[name] = error
+        return Scenarios(self, matchings, infeasible)
+
+    def _in(self, scenario: Scenario, programme: Programme, clock: Clock) -> Matching:
+        """The matching of a scenario; settings that say how to solve are obeyed where given."""
+        settings, given = programme.settings, scenario.settings
+        order, strategy = self.order, self.strategy
+        if given.keys() & {"objectives", "strategy"}:
+            order = names_of(settings.objectives, settings.strategy)
+            strategy = None if settings.objectives else settings.strategy or DEFAULT_STRATEGY
+        clock.allow(settings.time_limit if "time_limit" in given else None)
+        seed = settings.seed if "seed" in given else self.seed
+        return replace(self, order=order, strategy=strategy, seed=seed)._again(
+            programme, order, clock
+        )
 
     def _people(self) -> Programme:
         if self.programme is None:
@@ -444,34 +492,51 @@ class Matching:
 
     def trade_off(
         self,
-        events: Events | None = None,
         *,
+        withdrawn: Collection[str] = (),
+        joined: Joined | None = None,
+        keep: Sequence[tuple[str, str]] = (),
+        forbid: Sequence[tuple[str, str]] = (),
+        conflicts: Sequence[Conflict | tuple[str, str]] = (),
+        capacity: Mapping[str, int] | None = None,
         time_limit: float | None = None,
         cancel: threading.Event | None = None,
     ) -> TradeOff:
         """What breaking pairs would buy: for at most 0, 1, 2 … broken pairs the best there is.
 
         Args:
-            events: What happened; a cap in it is not looked at.
+            withdrawn: Who left, by id.
+            joined: Who came: ``{"mentors": […], "mentees": […]}``, or a programme of late forms.
+            keep: Pairs that must stay, or be made.
+            forbid: Pairs that must not be made.
+            conflicts: Conflicts that came out: records, or pairs (``confidential``).
+            capacity: Id → another number of places.
             time_limit: Seconds after which the curve ends where it is.
             cancel: Set this event from another thread to end it early.
+
+        Raises:
+            InfeasibleError: what is stated cannot all hold, however many pairs are broken.
+            InputError: somebody unknown, twice, or on the wrong side; every problem is listed.
+            KeyError: nobody of those who withdrew has this id.
+            ValueError: the matching was made without people.
         """
-        happened = events or Events()
+        happened = Events(
+            withdrawn, joined or {}, keep, forbid, conflicts=conflicts, capacity=capacity or {}
+        )
         order = tuple(name for name in self.order if name != CHANGES)
-        clock = Clock(time_limit, cancel)
-        pairs = tuple(self._ids)
+        clock = checked_clock(time_limit, cancel)
+        people, pairs = self._people(), tuple(self._ids)
 
         def solve(cap: int | None) -> Matching | None:
             if clock.is_over:
                 return None
-            programme = after(self._people(), pairs, replace(happened, max_changes=cap))
+            programme = after(people, pairs, replace(happened, max_changes=cap))
             try:
                 return self._again(programme, order, Clock(clock.left, cancel))
             except TimeLimitError:
                 return None
 
-        curve = curve_of(solve(None), solve)
-        return replace(curve, text=text_table(*table(curve), right=RIGHT))
+        return curve_of(solve(None), solve)
 
     def next_programme(
         self,
@@ -497,15 +562,32 @@ class Matching:
         known = None if folder is None else decided(read_ledger(folder))
         return self._people().next(self, decided=known, ended=ended, withdrawn=withdrawn, stay=stay)
 
-    def diff(self, old: Matching) -> Diff:
+    def diff(self, old: Matching, *, names: bool = False, reveal: bool = False) -> Diff:
         """What is different from an earlier matching: who moved, and what it goes back to.
 
-        For the coordinator. ``str()`` says it in words.
-        """
-        facts = diff(self._snapshot(), old._snapshot())
-        return replace(facts, text=diff_text(facts))
+        For the coordinator. ``str()`` says it in words, a notebook shows it, and ``to_frame()``
+        has it by person or by pair.
 
-    def _snapshot(self) -> Snapshot:
+        Args:
+            old: The earlier one; it may be of another programme, or of none.
+            names: Show names beside the ids.
+            reveal: Call vetoes and confidential rules by their own codes.
+        """
+        new, before = self._snapshot(reveal=reveal), old._snapshot(reveal=reveal)
+        new = replace(new, otherwise=what_differs(self._asked, old._asked))
+        facts = diff(new, before)
+        shown = {**old._names(names=names), **self._names(names=names)}
+        return replace(
+            facts,
+            text=diff_text(facts, names=shown, reveal=reveal),
+            html=diff_html(facts, names=shown, reveal=reveal),
+        )
+
+    @property
+    def _asked(self) -> Asked:
+        return Asked(self.programme, self.order, self.seed)
+
+    def _snapshot(self, *, reveal: bool) -> Snapshot:
         """This matching as a diff sees it."""
         instance = self.instance
         places = (instance.mentor_capacity.tolist(), instance.mentee_capacity.tolist())
@@ -522,17 +604,20 @@ class Matching:
                 )
                 for pair in self.pairs
             },
-            excluded=self._excluded,
+            excluded=partial(self._excluded, reveal=reveal),
             stated=frozenset(
                 (ids[0][instance.mentor[k]], ids[1][instance.mentee[k]]) for k in forced
             ),
         )
 
-    def _excluded(self, mentor: str, mentee: str) -> tuple[str, ...]:
+    def _excluded(self, mentor: str, mentee: str, *, reveal: bool) -> tuple[str, ...]:
         """Codes of what excludes a pair, or that it is excluded; empty where it is allowed."""
-        if self.instance.index_of(*self._located(mentor, mentee)) is not None:
+        rows, columns = self._index
+        if mentor not in rows or mentee not in columns:
+            return ("other_side",)
+        if self.instance.index_of(rows[mentor], columns[mentee]) is not None:
             return ()
-        return excluded_by(self.scores, (mentor, mentee), reveal=False) or ("not_acceptable",)
+        return excluded_by(self.scores, (mentor, mentee), reveal=reveal) or ("not_acceptable",)
 
     def _with_why(self, facts: PersonFacts, clock: Clock, *, changes: bool) -> PersonFacts:
         """The facts, with why this person has no partner and what would give them one."""

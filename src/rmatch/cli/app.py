@@ -21,6 +21,7 @@ from rmatch.cli.commands.next import next_cohort
 from rmatch.cli.commands.purge import purge
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
+from rmatch.cli.commands.what_if import what_if
 
 # Help without boxes: the same on every terminal and in every pipe.
 app = typer.Typer(
@@ -58,6 +59,7 @@ def rmatch(
 for command in (demo, template, check, solve, explain, letters, equity, log, erase, purge):
     app.command()(command)
 app.command("next")(next_cohort)
+app.command("what-if")(what_if)
 
 
 def run() -> None:

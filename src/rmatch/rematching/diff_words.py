@@ -1,32 +1,61 @@
-"""Words for a diff: what came from outside, and what it led to, person by person."""
+"""Words for a diff: the pairs of every chain in order, then what each person had and has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 
 from rmatch.explaining.rule_words import public_code, rule_label
-from rmatch.explaining.wording import counted, ordinal
-from rmatch.rematching.diff import Cause, CauseKind, Change, ChangeKind, Diff, Half, PairIds
+from rmatch.explaining.wording import counted, listed, ordinal
+from rmatch.rematching.diff_records import (
+    Cause,
+    CauseKind,
+    Chain,
+    Change,
+    ChangeKind,
+    Diff,
+    Half,
+    PairIds,
+)
+from rmatch.reporting.pairs import Names, label, number
+from rmatch.reporting.tables import html_table, text_table
+from rmatch.reporting.wrapping import WIDTH, fitted
 
-Names = Mapping[str, str]
+HEADER = ("who", "had", "has now", "because")
+NOTE = "Scores and ranks on each one's own side; * is a choice they stated."
 
 
-def diff_text(facts: Diff, *, names: Names | None = None, reveal: bool = False) -> str:
+def diff_text(
+    facts: Diff, *, names: Names | None = None, reveal: bool = False, width: int = WIDTH
+) -> str:
     """The whole diff, for the coordinator.
 
     Args:
         facts: The facts.
         names: Id → name, where names are wanted.
         reveal: Whether vetoes and confidential rules go by their names.
+        width: Columns.
     """
-    shown = _Shown(names or {})
+    words = _Words(facts, names or {}, reveal=reveal)
     lines = [headline(facts)]
-    for cause, changes in _by_cause(facts):
-        lines += ["", f"{cause_words(cause, names=names, reveal=reveal)}:"]
-        lines += [f"  - {words}" for change in changes for words in _change(change, shown)]
+    for chain in facts.chains:
+        lines += ["", f"{words.title(chain)}:", *(f"  - {step}" for step in words.steps(chain))]
     if not facts.changes:
-        lines.append("Nobody's partner changed.")
-    return "\n".join(lines)
+        return "\n".join([*lines, "Nobody's partner changed."])
+    table = text_table(HEADER, words.rows(), width=width)
+    return "\n".join([fitted("\n".join(lines), width), "", table, NOTE])
+
+
+def diff_html(facts: Diff, *, names: Names | None = None, reveal: bool = False) -> str:
+    """The same for a notebook: every text escaped, no script, and no colour but the page's own."""
+    words = _Words(facts, names or {}, reveal=reveal)
+    chains = "".join(
+        f"<p>{escape(words.title(chain))}:</p>"
+        f"<ul>{''.join(f'<li>{escape(step)}</li>' for step in words.steps(chain))}</ul>"
+        for chain in facts.chains
+    )
+    people = html_table(NOTE, HEADER, words.rows()) if facts.changes else ""
+    return f"<div><p>{escape(headline(facts))}</p>{chains}{people}</div>"
 
 
 def headline(facts: Diff) -> str:
@@ -37,7 +66,7 @@ def headline(facts: Diff) -> str:
         for pairs, words in (
             (facts.ended, "ended because somebody left"),
             (facts.excluded, "ended because the pair is not allowed any more"),
-            (facts.broken, "broken to make room"),
+            (facts.broken, "broken"),
             (facts.made, "new"),
         )
         if pairs
@@ -45,124 +74,146 @@ def headline(facts: Diff) -> str:
     return f"{', '.join(parts)}."
 
 
-def cause_words(cause: Cause, *, names: Names | None = None, reveal: bool = False) -> str:
-    """What came from outside, in words."""
-    people = [_Shown(names or {})(person) for person in cause.people]
-    if cause.kind is CauseKind.WITHDREW:
-        return f"{people[0]} withdrew"
-    if cause.kind is CauseKind.JOINED:
-        return f"{people[0]} joined"
-    if cause.kind is CauseKind.PLACES:
-        return f"{people[0]} offers another number of places"
-    if cause.kind is CauseKind.STATED:
-        return f"It was stated that {people[0]} and {people[1]} must be paired"
-    if cause.kind is CauseKind.EXCLUDED:
-        codes = "; ".join(
-            f"{rule_label(code, reveal=reveal)} ({public_code(code, reveal=reveal)})"
-            for code in cause.codes
-        )
-        return f"{people[0]} and {people[1]} may not be paired any more" + (
-            f", {codes}" if codes else ""
-        )
-    return "Other answers, weights or settings"
+class _Words:
+    """A diff's facts in words, its people called as is wanted."""
 
-
-class _Shown:
-    """An id, with the name where names are wanted."""
-
-    def __init__(self, names: Names) -> None:
+    def __init__(self, facts: Diff, names: Names, *, reveal: bool) -> None:
+        self._facts = facts
         self._names = names
+        self._reveal = reveal
+        self._fates = facts.fates
+        self._gained = {
+            change.person: tuple(person for person, _ in change.gained) for change in facts.changes
+        }
 
-    def __call__(self, person: str) -> str:
-        name = self._names.get(person)
-        return f"{person} {name}" if name else person
+    def _who(self, person: str) -> str:
+        return label(person, self._names)
 
+    # Chains ---------------------------------------------------------------------------------------
 
-def _by_cause(facts: Diff) -> Iterator[tuple[Cause, Sequence[Change]]]:
-    """Changes by what they go back to, causes in the order of the chains."""
-    order = dict.fromkeys(cause for chain in facts.chains for cause in chain.causes)
-    order |= dict.fromkeys(change.cause for change in facts.changes)
-    for cause in order:
-        mine = [change for change in facts.changes if change.cause == cause]
-        told = _along(facts, mine)
-        if told:
-            yield cause, told
+    def title(self, chain: Chain) -> str:
+        """What a chain goes back to."""
+        return "; ".join(self.cause(cause) for cause in chain.causes)
 
+    def cause(self, cause: Cause) -> str:
+        """What came from outside, in words."""
+        if cause.kind is CauseKind.REBALANCED:
+            return f"Weighed again: {'; '.join(cause.otherwise) or self._untold()}"
+        if len(cause.people) == 2:
+            pair = f"{self._who(cause.people[0])} – {self._who(cause.people[1])}"
+            return f"{pair} {_OF_PAIRS[cause.kind]}{self._rules(cause.codes)}"
+        who = self._who(cause.people[0])
+        if cause.places is not None:
+            return f"{who} has {counted(cause.places[1], 'place')} instead of {cause.places[0]}"
+        return f"{who} {cause.kind.value}"
 
-def _along(facts: Diff, changes: Sequence[Change]) -> list[Change]:
-    """Changes in the order in which one led to the next."""
-    place: dict[str, int] = {}
-    for chain in facts.chains:
+    def _untold(self) -> str:
+        """Why pairs moved that nothing touched, where nothing was asked otherwise either."""
+        causes = [cause for chain in self._facts.chains for cause in chain.causes]
+        causes += [change.cause for change in self._facts.changes]
+        touched = any(cause.kind is not CauseKind.REBALANCED for cause in causes)
+        return _ELSEWHERE if touched else _NOWHERE
+
+    def _rules(self, codes: Sequence[str]) -> str:
+        """Rules in brackets, each told once."""
+        told = dict.fromkeys(self._rule(code) for code in codes)
+        return f" ({'; '.join(told)})" if told else ""
+
+    def _rule(self, code: str) -> str:
+        if code in OWN_CODES:
+            return OWN_CODES[code]
+        shown = public_code(code, reveal=self._reveal)
+        text = rule_label(code, reveal=self._reveal)
+        return text if text.casefold() == shown.casefold() else f"{text}: {shown}"
+
+    def steps(self, chain: Chain) -> Iterator[str]:
+        """What happened to the pairs of a chain, one after another; names stand in the table."""
         for _, pair in chain.steps:
-            for person in pair:
-                place.setdefault(person, len(place))
-    return sorted(changes, key=lambda change: place.get(change.person, len(place)))
+            yield f"{pair[0]} – {pair[1]} {self._step(pair)}"
 
+    def _step(self, pair: PairIds) -> str:
+        fate = self._fates[pair]
+        score = f"({number(self._facts.scores[pair])})"
+        if fate == "new":
+            return f"is new {score}."
+        if fate == "ended":
+            gone = [c.person for c in self._facts.changes if c.kind is ChangeKind.WITHDREW]
+            left = [person for person in pair if person in gone]
+            return f"{score} ends: {listed(left)} withdrew."
+        if fate == "excluded":
+            return f"{score} ends: it is not allowed any more."
+        return f"{score} is broken{self._instead(pair)}."
 
-def _change(change: Change, shown: _Shown) -> Iterator[str]:
-    who = shown(change.person)
-    if change.kind is ChangeKind.WITHDREW:
-        if change.before:
-            yield f"{who} had {_people(change.before, shown)}."
-        return
-    if change.kind is ChangeKind.JOINED:
-        partners = _people(change.after, shown) if change.after else "no partner yet"
-        yield f"{who} has {partners}{_values(change.gained)}."
-        return
-    if change.kind is ChangeKind.MATCHED:
-        yield f"{who} had no partner and now has {_people(change.after, shown)}" + (
-            f"{_values(change.gained)}."
+    def _instead(self, pair: PairIds) -> str:
+        """Whom the two of a broken pair have instead."""
+        told = [
+            f"{person} goes to {listed(self._gained[person])}"
+            for person in pair
+            if self._gained[person]
+        ]
+        return f": {', '.join(told)}" if told else ", and neither gets anybody instead"
+
+    # People ---------------------------------------------------------------------------------------
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """A row for everybody to whom something happened, in the order of the chains."""
+        place: dict[str, int] = {}
+        for chain in self._facts.chains:
+            for _, pair in chain.steps:
+                for person in pair:
+                    place.setdefault(person, len(place))
+        told = sorted(self._facts.changes, key=lambda one: place.get(one.person, len(place)))
+        return [self._row(change) for change in told]
+
+    def _row(self, change: Change) -> tuple[str, str, str, str]:
+        had = self._partners(change.lost) or ("was not there" if _is_newcomer(change) else "")
+        has = self._partners(change.gained)
+        kept = [self._who(person) for person in change.after if person in change.before]
+        if kept:
+            has = f"{has}; still {listed(kept)}" if has else f"still {listed(kept)}"
+        if not has:
+            has = "left" if change.kind is ChangeKind.WITHDREW else "nobody"
+        return self._who(change.person), had or "nobody", has, self._because(change)
+
+    def _because(self, change: Change) -> str:
+        if change.kind in (ChangeKind.WITHDREW, ChangeKind.JOINED):
+            return change.kind.value
+        cause = change.cause
+        if cause.kind is CauseKind.REBALANCED:
+            return "as above"
+        if cause.kind in (CauseKind.WITHDREW, CauseKind.JOINED):
+            return f"{cause.people[0]} {cause.kind.value}"
+        words = _SHORT[cause.kind]
+        return f"{' – '.join(cause.people)} {words}"
+
+    def _partners(self, halves: Sequence[tuple[str, Half]]) -> str:
+        return "; ".join(
+            f"{self._who(person)} {number(half.score)}, {ordinal(half.rank)}"
+            f"{'*' if half.is_stated else ''}"
+            for person, half in halves
         )
-        return
-    if change.kind is ChangeKind.UNMATCHED:
-        yield f"{who} had {_people(change.before, shown)} and has no partner now."
-        return
-    yield _moved(change, who, shown)
 
 
-def _moved(change: Change, who: str, shown: _Shown) -> str:
-    lost = [person for person, _ in change.lost]
-    gained = [person for person, _ in change.gained]
-    if not lost:
-        return f"{who} gets {_people(gained, shown)} as well{_values(change.gained)}."
-    if not gained:
-        return f"{who} no longer has {_people(lost, shown)}, and keeps the others."
-    return (
-        f"{who} moves from {_people(lost, shown)}{_values(change.lost)} to "
-        f"{_people(gained, shown)}{_values(change.gained)}."
-    )
+def _is_newcomer(change: Change) -> bool:
+    return change.kind is ChangeKind.JOINED
 
 
-def _people(people: Sequence[str], shown: _Shown) -> str:
-    return " and ".join(map(shown, people))
+OWN_CODES: Mapping[str, str] = {
+    "not_acceptable": "not in the list of acceptable pairs",
+    "other_side": "one of them is on the other side now",
+}
+"""What excludes a pair and is no rule of a programme, in words."""
 
-
-def _values(halves: Sequence[tuple[str, Half]]) -> str:
-    """Score and rank in brackets: what it is worth to the person."""
-    if not halves:
-        return ""
-    told = "; ".join(
-        f"{_number(half.score)}, {ordinal(half.rank)}{' choice' if half.is_stated else ''}"
-        for _, half in halves
-    )
-    return f" ({told})"
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
-
-
-def rows(facts: Diff) -> list[dict[str, object]]:
-    """One flat record per pair that was or is: ids, what became of it."""
-    fates: tuple[tuple[str, Sequence[PairIds]], ...] = (
-        ("kept", facts.kept),
-        ("broken", facts.broken),
-        ("ended", facts.ended),
-        ("excluded", facts.excluded),
-        ("new", facts.made),
-    )
-    return [
-        {"mentor": mentor, "mentee": mentee, "change": fate}
-        for fate, pairs in fates
-        for mentor, mentee in pairs
-    ]
+_SHORT: Mapping[CauseKind, str] = {
+    CauseKind.EXCLUDED: "not allowed",
+    CauseKind.ALLOWED: "allowed",
+    CauseKind.STATED: "as stated",
+    CauseKind.PLACES: "other places",
+}
+_OF_PAIRS: Mapping[CauseKind, str] = {
+    CauseKind.EXCLUDED: "is not allowed any more",
+    CauseKind.ALLOWED: "is allowed now, and was not",
+    CauseKind.STATED: "must be paired, as stated",
+}
+_ELSEWHERE = "what is told of the others changed what is best here"
+_NOWHERE = "ranks, scores or levels differ, or a search was stopped early"

@@ -8,10 +8,20 @@ where more would buy nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from rmatch.errors import InfeasibleError
+from rmatch.explaining.wording import listed
+from rmatch.reporting.frames import frame
+from rmatch.reporting.plots import trade_off_chart
+from rmatch.reporting.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
     from rmatch.matching import Matching
 
 
@@ -44,17 +54,57 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TradeOff:
-    """The curve; ``str()`` gives it as a table, ``plot()`` as a chart.
+    """The curve; ``str()`` and a notebook show it as a table, ``plot()`` as a chart.
 
-    ``is_whole``: whether it ends where more broken pairs buy nothing, rather than with the time.
+    Attributes:
+        points: For at most 0, 1, 2 … broken pairs, as far as more of them buy anything.
+        is_whole: Whether it ends there, rather than with the time.
+        infeasible: Numbers of broken pairs with which what must hold cannot.
     """
 
     points: tuple[Point, ...]
     is_whole: bool
-    text: str = field(default="", repr=False)
+    infeasible: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        return self.text
+        header, rows = table(self)
+        return "\n".join([text_table(header, rows, right=RIGHT), *self._notes()])
+
+    def _repr_html_(self) -> str:
+        header, rows = table(self)
+        heading = [cell.replace("\n", " ") for cell in header]
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
+        return f"<div>{html_table('What breaking pairs buys', heading, rows)}{notes}</div>"
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.infeasible:
+            caps = listed([str(cap) for cap in self.infeasible], "or")
+            notes.append(f"With at most {caps} broken, what must hold cannot.")
+        if self.is_whole:
+            notes.append("Breaking more pairs buys nothing more.")
+        else:
+            notes.append("The time was up: what more broken pairs would buy is not known.")
+        return notes
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per point, without the matchings."""
+        return frame([_record(one) for one in self.points], _COLUMNS)
+
+    def plot(self) -> alt.VConcatChart:
+        """Pairs, blocking pairs and score over the number of broken pairs, as an altair chart.
+
+        Raises:
+            MissingExtraError: altair is not installed.
+        """
+        return trade_off_chart([_record(one) for one in self.points])
+
+
+_COLUMNS = tuple(one.name for one in fields(Point) if one.name != "matching")
+
+
+def _record(one: Point) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in _COLUMNS}
 
 
 def curve_of(best: Matching | None, solve: Callable[[int], Matching | None]) -> TradeOff:
@@ -62,17 +112,24 @@ def curve_of(best: Matching | None, solve: Callable[[int], Matching | None]) -> 
 
     Args:
         best: The best without any cap; ``None`` where the time was up before it was known.
-        solve: The best with a cap; likewise.
+        solve: The best with a cap; likewise. It may raise an ``InfeasibleError``.
     """
-    found = [] if best is None else list(_points(best, solve))
+    impossible: list[int] = []
+    found = [] if best is None else list(_points(best, solve, impossible))
     whole = best is not None and bool(found) and _is_as_good(found[-1].matching, best)
-    return TradeOff(tuple(found), whole)
+    return TradeOff(tuple(found), whole, tuple(impossible))
 
 
-def _points(best: Matching, solve: Callable[[int], Matching | None]) -> Iterator[Point]:
+def _points(
+    best: Matching, solve: Callable[[int], Matching | None], impossible: list[int]
+) -> Iterator[Point]:
     most = broken_by(best)
     for cap in range(most + 1):
-        matching = best if cap == most else solve(cap)
+        try:
+            matching = best if cap == most else solve(cap)
+        except InfeasibleError:
+            impossible.append(cap)
+            continue
         if matching is None:
             return
         yield point(matching, cap)

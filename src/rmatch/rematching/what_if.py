@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeAlias
 
 from rmatch.errors import InputError, Place, Problem
@@ -34,26 +34,60 @@ class Scenario:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+def scenarios_of(given: Mapping[str, Mapping[str, Any]]) -> dict[str, Scenario]:
+    """Scenarios by name, from the arguments of ``what_if`` by name.
+
+    Raises:
+        TypeError: one of them says something that ``what_if`` does not take.
+    """
+    known = [one.name for one in fields(Scenario)]
+    for name, arguments in given.items():
+        for word in arguments:
+            if word not in known:
+                raise TypeError(f"scenario {name!r} says {word!r}; it can say {', '.join(known)}")
+    return {name: Scenario(**arguments) for name, arguments in given.items()}
+
+
+def all_changed(programme: Programme, scenarios: Mapping[str, Scenario]) -> dict[str, Programme]:
+    """The programme of every scenario.
+
+    Raises:
+        InputError: as ``changed``; every problem of every scenario, with the scenario's name.
+    """
+    made: dict[str, Programme] = {}
+    problems: list[Problem] = []
+    for name, scenario in scenarios.items():
+        try:
+            made[name] = changed(programme, scenario)
+        except InputError as error:
+            problems += [
+                one.at(replace(one.place, file=f"scenario {name}")) for one in error.problems
+            ]
+    if problems:
+        raise InputError(problems)
+    return made
+
+
 def changed(programme: Programme, scenario: Scenario) -> Programme:
     """The programme with what would be different; the one given stays as it is.
 
     Raises:
-        InputError: a person, rule, criterion or setting that is not there, or a rule that can never
-            be waived; every problem is listed.
+        InputError: a rule, a setting or a person in ``capacity`` that is not there, or a rule that
+            can never be waived, all of them at once; where there are none, whatever else a
+            programme refuses, all of it at once.
     """
     codes = [code for code in scenario.waive if isinstance(code, str)]
     waivers = [one for one in scenario.waive if not isinstance(one, str)]
     _refuse(codes, scenario, programme)
-    settings = programme.settings
-    fields = {name: getattr(settings, name) for name in Settings.model_fields}
+    before = {name: getattr(programme.settings, name) for name in Settings.model_fields}
+    given = Settings(**{**before, **scenario.settings})
     merged: dict[str, Any] = {
-        **fields,
-        **scenario.settings,
-        "must_pair": (*settings.must_pair, *map(tuple, scenario.keep)),
-        "must_not_pair": (*settings.must_not_pair, *map(tuple, scenario.forbid)),
-        "waivers": (*settings.waivers, *waivers),
-        "rules": {**settings.rules, **dict.fromkeys(codes, "off")},
-        "weights": {**settings.weights, **scenario.weights},
+        **{name: getattr(given, name) for name in Settings.model_fields},
+        "must_pair": (*given.must_pair, *map(tuple, scenario.keep)),
+        "must_not_pair": (*given.must_not_pair, *map(tuple, scenario.forbid)),
+        "waivers": (*given.waivers, *waivers),
+        "rules": {**given.rules, **dict.fromkeys(codes, "off")},
+        "weights": {**given.weights, **scenario.weights},
     }
     return programme.replace(
         mentors=tuple(_people(programme.mentors, scenario.capacity)),
@@ -91,7 +125,7 @@ def _why_not(code: str, known: Mapping[str, str]) -> str:
 def _people(people: Iterable[Participant], capacity: Mapping[str, int]) -> Iterable[Participant]:
     for person in people:
         if person.id in capacity:
-            fields = {name: getattr(person, name) for name in type(person).model_fields}
-            yield type(person)(**{**fields, "capacity": capacity[person.id]})
+            answers = {name: getattr(person, name) for name in type(person).model_fields}
+            yield type(person)(**{**answers, "capacity": capacity[person.id]})
         else:
             yield person
