@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,11 +58,14 @@ from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.rematching.continuing import run_after, state_in
 from rmatch.rematching.decisions import Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_text
+from rmatch.rematching.freezing import frozen_scores
 from rmatch.rematching.ledger import Recorded, record
-from rmatch.rematching.rematch import Events, after
+from rmatch.rematching.rematch import Case, Events, Frozen, case_of
+from rmatch.rematching.replay import State
 from rmatch.rematching.trade_off import RIGHT, TradeOff, curve_of, table
 from rmatch.rematching.what_if import Scenario, changed
 from rmatch.reporting import pairs as pair_tables
@@ -408,8 +411,20 @@ class Matching:
         progress: Callable[[Progress], None] | None = None,
     ) -> Matching:
         """A changed programme, scored and solved in the same way."""
+        return self._solved(self._scored(programme), order, clock, progress)
+
+    def _scored(self, programme: Programme) -> Scores:
         criteria, rules = ((), ()) if self.scores is None else self.scores.custom
-        posed = pose(score(programme, criteria=criteria, rules=rules))
+        return score(programme, criteria=criteria, rules=rules)
+
+    def _solved(
+        self,
+        scores: Scores,
+        order: tuple[str, ...],
+        clock: Clock,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Matching:
+        posed = pose(scores)
         if posed.has_prices():
             order = with_prices(order, named=False)
         instance, solution = solved(posed, order, seed=self.seed, clock=clock, progress=progress)
@@ -425,8 +440,9 @@ class Matching:
     def after(
         self,
         events: Events,
-        frozen: Collection[tuple[str, str]] = (),
+        frozen: Frozen = "approved",
         *,
+        state: State | None = None,
         time_limit: float | None = None,
         cancel: threading.Event | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -435,13 +451,40 @@ class Matching:
 
         ``rmatch.rematch`` is the same with the events written out.
         """
-        programme = after(self._people(), self._ids, events, frozen)
-        order = with_changes(self.order)
-        return self._again(programme, order, Clock(time_limit, cancel), progress)
+        decided = self.decided if state is None else state
+        case = case_of(self._people(), self._ids, events, frozen, decided)
+        new = self._settled(case, with_changes(self.order), Clock(time_limit, cancel), progress)
+        new.__dict__["decided_in"] = decided
+        return new
+
+    def _settled(
+        self,
+        case: Case,
+        order: tuple[str, ...],
+        clock: Clock,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Matching:
+        """A case solved, once it is settled which pairs can stay."""
+        scores = frozen_scores(case, self._scored(case.programme), self.seed)
+        return self._solved(scores, order, clock, progress)
+
+    @property
+    def decided(self) -> State:
+        """What was decided about it so far, as the ledger of its run folder says now.
+
+        That of the folder it was last loaded from, saved to or recorded in; after a rematch that
+        was not saved yet, what was decided before it.
+
+        Raises:
+            RunFolderError: the folder is gone, or its ledger is damaged.
+        """
+        where = self.__dict__.get("decided_in", State())
+        return where if isinstance(where, State) else state_in(where)
 
     def trade_off(
         self,
         events: Events | None = None,
+        frozen: Frozen = "approved",
         *,
         time_limit: float | None = None,
         cancel: threading.Event | None = None,
@@ -450,20 +493,22 @@ class Matching:
 
         Args:
             events: What happened; a cap in it is not looked at.
+            frozen: Pairs that are not to be moved; see ``rmatch.rematch``.
             time_limit: Seconds after which the curve ends where it is.
             cancel: Set this event from another thread to end it early.
         """
         happened = events or Events()
         order = tuple(name for name in self.order if name != CHANGES)
         clock = Clock(time_limit, cancel)
-        pairs = tuple(self._ids)
+        decided = self.decided
 
         def solve(cap: int | None) -> Matching | None:
             if clock.is_over:
                 return None
-            programme = after(self._people(), pairs, replace(happened, max_changes=cap))
+            events = replace(happened, max_changes=cap)
+            case = case_of(self._people(), self._ids, events, frozen, decided)
             try:
-                return self._again(programme, order, Clock(clock.left, cancel))
+                return self._settled(case, order, Clock(clock.left, cancel))
             except TimeLimitError:
                 return None
 
@@ -810,18 +855,36 @@ class Matching:
         """Random names under which this run's people stand in what leaves the coordinator."""
         return Pseudonyms.draw((*self.instance.mentor_ids, *self.instance.mentee_ids))
 
-    def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+    def save(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        force: bool = False,
+        after: str | os.PathLike[str] | None = None,
+    ) -> Path:
         """Write the run folder, whole or not at all: run.json, programme.json, pairs.csv.
 
         With ``force`` a run is replaced; its ledger and the ledger's key stay as they are, and this
         matching takes over the pseudonyms under which the ledger speaks of its people.
 
+        Args:
+            folder: Where; its parent must exist.
+            force: Whether an existing run folder is replaced.
+            after: The run that this one follows: its ledger goes on in the new folder. Without it a
+                new folder begins with nothing decided.
+
         Raises:
             RunFolderError: it exists (without ``force``) or cannot be written.
         """
+        if after is not None:
+            with run_after(after, folder, force=force) as copy:
+                self.save(copy, force=True)
+            self.__dict__["decided_in"] = Path(folder).resolve()
+            return Path(folder).resolve()
         extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
         where = write_run(self._run(), folder, extra=extra, force=force)
         self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)
+        self.__dict__["decided_in"] = where
         return where
 
     def record(
@@ -839,9 +902,11 @@ class Matching:
             DecisionError: it cannot be decided from here; the message says what can.
             RunFolderError: the folder holds another matching, is damaged or cannot be written.
         """
-        return record(
+        done = record(
             folder, decision, who=who, when=when, questions=self.questions, pairs=self._ids
         )
+        self.__dict__["decided_in"] = Path(folder).resolve()
+        return done
 
     def letters(
         self,
@@ -929,6 +994,7 @@ class Matching:
             scores=scores,
         )
         matching.__dict__["pseudonyms"] = run.pseudonyms
+        matching.__dict__["decided_in"] = Path(folder).resolve()
         return matching
 
 
