@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from rmatch.programme.cohort import Programme
 from rmatch.programme.participant import Participant
-from rmatch.programme.settings import PAIR_LISTS, PERSON_TABLES, Settings
+from rmatch.programme.settings import PAIR_LISTS, PERSON_TABLES, WAIVERS, Settings
 
 T = TypeVar("T")
 
@@ -44,13 +44,15 @@ def without(programme: Programme, people: Iterable[str]) -> Programme:
 
 def _left(person: Participant, gone: Collection[str]) -> Participant:
     """Somebody who stays, without the names of those who do not."""
-    named = {partner for group in person.choices for partner in group} | set(person.vetoes)
+    named = {partner for group in person.choices for partner in group}
+    named |= {*person.vetoes, *person.conflicts}
     if not named & set(gone):
         return person
     groups = (tuple(p for p in group if p not in gone) for group in person.choices)
     changes: dict[str, Any] = {
         "choices": tuple(group for group in groups if group),
         "vetoes": tuple(p for p in person.vetoes if p not in gone),
+        "conflicts": tuple(p for p in person.conflicts if p not in gone),
     }
     fields = {name: getattr(person, name) for name in type(person).model_fields}
     return type(person)(**{**fields, **changes})
@@ -59,8 +61,8 @@ def _left(person: Participant, gone: Collection[str]) -> Participant:
 def _settings(settings: Settings, gone: Collection[str]) -> Settings:
     """The settings without statements about people who are not there."""
     changes: dict[str, Any] = {
-        name: tuple(row for row in getattr(settings, name) if not set(gone) & set(row))
-        for name in PAIR_LISTS
+        name: tuple(row for row in getattr(settings, name) if not set(gone) & set(row[:2]))
+        for name in (*PAIR_LISTS, WAIVERS)
     }
     changes |= {name: _kept(getattr(settings, name), gone) for name in PERSON_TABLES}
     fields = {name: getattr(settings, name) for name in type(settings).model_fields}

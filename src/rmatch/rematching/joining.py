@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from rmatch.errors import InputError, Place, Problem
@@ -60,8 +60,7 @@ def late_of(joined: Joined | None, there: Programme, mistakes: list[Problem]) ->
         late = Late(mentors, mentees)
     else:
         raise TypeError("joined is a programme, a path, or lists under mentors and mentees")
-    mistakes += _there_already(late, there)
-    return late
+    return _without_known(late, there, mistakes)
 
 
 def _loaded(path: str | os.PathLike[str], there: Programme, mistakes: list[Problem]) -> Late:
@@ -90,13 +89,18 @@ def _people(
             mistakes += error.problems
 
 
-def _there_already(late: Late, there: Programme) -> Iterator[Problem]:
+def _without_known(late: Late, there: Programme, mistakes: list[Problem]) -> Late:
+    """Those who are not in the programme already; of each other, that they are is a mistake."""
     known = {fold(person) for person in there.by_id}
-    for person in late.people:
-        if fold(person.id) in known:
-            yield Problem(
-                "joins, and is in the programme already; Programme.merge takes changed answers",
-                Place(column="joined", person=person.id),
-                value=person.id,
-                shown=True,
-            )
+    twice = [person for person in late.people if fold(person.id) in known]
+    mistakes += (_twice(person.id) for person in twice)
+    mentors, mentees = (
+        tuple(person for person in side if person not in twice)
+        for side in (late.mentors, late.mentees)
+    )
+    return replace(late, mentors=mentors, mentees=mentees)
+
+
+def _twice(person: str) -> Problem:
+    message = "joins, and is in the programme already; Programme.merge takes changed answers"
+    return Problem(message, Place(column="joined", person=person), value=person, shown=True)

@@ -298,11 +298,15 @@ def _with_places(
 
 
 def _without_form(state: State, here: Collection[str]) -> Iterable[Problem]:
-    """Who joined by the ledger, and of whom nothing else is known."""
-    for person in state.joined:
-        if person not in here and person not in state.withdrawn:
+    """Whom the ledger takes for part of the programme, and of whom nothing else is known."""
+    joined = [person for person in state.joined if person not in state.withdrawn]
+    paired = [person for pair in state.in_state(*UNDER_WAY) for person in pair]
+    for person in dict.fromkeys((*joined, *paired)):
+        if person not in here:
+            what = "joined" if person in joined else "is in a pair under way"
             yield Problem(
-                "joined, says the ledger, and has no form here: give it as joined",
+                f"{what}, says the ledger, and has no form here: give it as joined, or withdraw "
+                "them",
                 Place(person=person),
                 severity="warning",
             )
