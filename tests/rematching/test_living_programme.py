@@ -176,15 +176,14 @@ class Living(RuleBasedStateMachine):
         joined: dict[str, list[Any]] = {
             f"{LATE[one]}s": [{"id": one}] for one in late if one not in here
         }
-        there = (here | {one for one in late}) - set(gone)
+        there = (here | set(late)) - set(gone)
         forbid = [pair for pair in forbid if set(pair) <= there]
         try:
             new = rmatch.rematch(
                 old, withdrawn=gone, forbid=forbid, joined=joined, max_changes=most
             )
         except rmatch.InfeasibleError as error:
-            assert most is not None
-            assert "max_changes" in error.statements
+            self.check_limited(error, most)
             return
         self.check(old, new, state, forbid, most)
         if does_save_over:
@@ -221,11 +220,17 @@ class Living(RuleBasedStateMachine):
             assert len(new.diff(old).broken) <= most
 
     @staticmethod
+    def check_limited(error: rmatch.InfeasibleError, most: int | None) -> None:
+        """Only a limit of changes can ask for too much."""
+        assert most is not None
+        assert "max_changes" in error.statements
+
+    @staticmethod
     def check_forced(new: rmatch.Matching, pair: Pair, forbid: list[Pair]) -> None:
         """That a pair is not allowed any more, or has too few places."""
         assert new.programme is not None
         assert new.scores is not None
-        partners = {person: 0 for person in pair}
+        partners = dict.fromkeys(pair, 0)
         for one in made(new):
             for person in set(one) & set(pair):
                 partners[person] += 1
