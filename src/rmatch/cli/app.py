@@ -18,6 +18,8 @@ from rmatch.cli.commands.explain import explain
 from rmatch.cli.commands.letters import letters
 from rmatch.cli.commands.log import log
 from rmatch.cli.commands.purge import purge
+from rmatch.cli.commands.record import record
+from rmatch.cli.commands.rematch import rematch
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
 
@@ -54,7 +56,10 @@ def rmatch(
     del version
 
 
-for command in (demo, template, check, solve, explain, letters, equity, log, erase, purge):
+for command in (
+    *(demo, template, check, solve, rematch, explain, letters, equity),
+    *(record, log, erase, purge),
+):
     app.command()(command)
 
 
