@@ -504,12 +504,14 @@ def test_the_ledger_goes_on_in_the_next_run(
 ) -> None:
     """Where the run says after which it comes; the run before stays as it is."""
     decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    (folder / "letter.txt").write_text("Dear Ann")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     new = rmatch.rematch(three, withdrawn=["S3"])
     assert new.decided == three.decided
     where = new.save(tmp_path / "next", after=folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert rmatch.Matching.load(where).decided == three.decided
+    assert not (where / "letter.txt").exists()
     assert read_ledger(where).head == read_ledger(folder).head
     decide(new, where, Approve("M2", "S2", acknowledged=True))
     assert set(rmatch.Matching.load(where).decided.in_state(PairState.APPROVED)) == {
@@ -557,3 +559,20 @@ def test_the_trade_off_leaves_what_is_approved(three: rmatch.Matching, folder: P
     for point in curve.points:
         assert ("M1", "S1") in made(point.matching)
     assert "broken" in str(replace(curve))
+
+
+def test_a_withdrawal_in_an_example_breaks_nothing_it_need_not() -> None:
+    """Whoever leaves: as many pairs as there could be, at the price that the levels ask for."""
+    old = rmatch.solve(rmatch.examples.path("two-trusts"))
+    assert old.programme is not None
+    for person in ("M02", "S03"):
+        new = rmatch.rematch(old, withdrawn=[person])
+        assert new.verify().ok
+        assert new.status == "optimal"
+        assert len(new.diff(old).broken) == new.objectives["changes"]
+        cap = new.objectives["changes"]
+        if isinstance(cap, int) and cap:
+            capped = rmatch.rematch(old, withdrawn=[person], max_changes=cap - 1)
+            before = ("pairs", "people", "priority")
+            worth = [[one.objectives[name] for name in before] for one in (capped, new)]
+            assert worth[0] < worth[1]

@@ -12,7 +12,7 @@ from rmatch.atomic import new_folder
 from rmatch.errors import RunFolderError
 from rmatch.rematching.ledger import read_ledger
 from rmatch.rematching.replay import State
-from rmatch.run_folder import LOCK_FILE, RUN_FILE, locked
+from rmatch.run_folder import PAIRS_FILE, PEOPLE_FILE, RUN_FILE, is_of_ledger, locked
 
 StrPath = str | os.PathLike[str]
 
@@ -36,9 +36,15 @@ def run_after(before: StrPath, folder: StrPath, *, force: bool = False) -> Itera
     with new_folder(target) as temporary:
         with locked(source):
             for path in source.iterdir():
-                if path.name != LOCK_FILE and path.is_file():
+                if _goes_on(path):
                     shutil.copy2(path, temporary / path.name)
         yield temporary
+
+
+def _goes_on(path: Path) -> bool:
+    """Whether a file is the run's or its ledger's; letters and workbooks are of the run before."""
+    is_ours = path.name in (RUN_FILE, PEOPLE_FILE, PAIRS_FILE) or is_of_ledger(path.name)
+    return is_ours and path.is_file() and not path.name.startswith(".")
 
 
 def _check(source: Path, target: Path, *, force: bool) -> None:
