@@ -53,6 +53,7 @@ PUBLIC = [
     "__version__",
     "examples",
     "load",
+    "rematch",
     "score",
     "solve",
 ]

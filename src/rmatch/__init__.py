@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rmatch import examples
-    from rmatch.api import load, score, solve
+    from rmatch.api import load, rematch, score, solve
     from rmatch.audit import Audit
     from rmatch.equity import Equity
     from rmatch.errors import (
@@ -96,12 +96,13 @@ __all__ = [
     "__version__",
     "examples",
     "load",
+    "rematch",
     "score",
     "solve",
 ]
 
 _HOMES = {
-    "rmatch.api": ("load", "score", "solve"),
+    "rmatch.api": ("load", "rematch", "score", "solve"),
     "rmatch.audit": ("Audit",),
     "rmatch.equity": ("Equity",),
     "rmatch.errors": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from rmatch.instance import Instance, Stability
@@ -12,6 +12,9 @@ from rmatch.io import load
 from rmatch.matching import Matching
 from rmatch.posing import pose, solved, with_changes, with_prices
 from rmatch.programme import Constraint, Programme, Settings
+from rmatch.rematching.joining import Joined
+from rmatch.rematching.rematch import Events, Frozen
+from rmatch.rematching.replay import State
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
 from rmatch.solution import Progress
@@ -19,7 +22,7 @@ from rmatch.solving import DEFAULT_STRATEGY
 from rmatch.solving.clock import Clock
 from rmatch.solving.solve import names_of
 
-__all__ = ["load", "score", "solve"]
+__all__ = ["load", "rematch", "score", "solve"]
 
 Source = Programme | str | os.PathLike[str]
 
@@ -128,6 +131,80 @@ def solve(
         strategy=strategy,
         seed=seed,
         scores=scores,
+    )
+
+
+def rematch(
+    matching: Matching,
+    *,
+    withdrawn: Collection[str] = (),
+    joined: Joined | None = None,
+    keep: Sequence[Any] = (),
+    forbid: Sequence[Any] = (),
+    conflicts: Sequence[Any] = (),
+    capacity: Mapping[str, int] | None = None,
+    max_changes: int | None = None,
+    frozen: Frozen = "approved",
+    state: State | None = None,
+    time_limit: float | None = None,
+    cancel: threading.Event | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Matching:
+    """Match again after something happened, and break as few pairs as that takes.
+
+    A pair is broken when both are still there, nothing excludes it, and it is not made again. The
+    levels are those of the matching, with the fewest broken pairs right after how many have a
+    partner: legal, then what must stay, ``pairs``, ``people``, ``priority``, ``changes``,
+    ``stability`` and the rest. ``new.diff(matching)`` says what moved and why.
+
+    What the ledger of the run says need not be said again: who withdrew, what is kept and
+    forbidden, conflicts and places; pairs that failed are never made again. A pair that was to stay
+    and is not allowed any more, or for which there are too few places, cannot:
+    ``new.programme.notices`` says so.
+
+    People are named by id, e-mail or exact name; a pair is two of them, the mentor first.
+
+    Args:
+        matching: The matching so far, of a programme; it stays as it is.
+        withdrawn: Who left.
+        joined: Who came: ``{"mentors": […], "mentees": […]}`` of participants or their fields, a
+            programme, or the path of a cohort of late forms, whose choices may name anybody.
+        keep: Pairs that must stay, or be made.
+        forbid: Pairs that must not be made.
+        conflicts: Conflicts that came out: ``Conflict``, its fields, or pairs (``confidential``).
+        capacity: Whose → another number of places.
+        max_changes: How many pairs may be broken at most.
+        frozen: Pairs that are not to be moved: the ``approved`` ones (approved, offered, accepted
+            or active), the ``active`` ones, ``all``, ``none``, or a list of pairs.
+        state: What was decided, instead of what the ledger of the matching's run folder says.
+        time_limit: Seconds after which the best matching so far is returned; the settings' by
+            default.
+        cancel: Set this event from another thread to stop early, as at a time limit.
+        progress: Called now and then; see ``solve``.
+
+    Raises:
+        InfeasibleError: what is stated cannot all hold, or not with so few changes; names a minimal
+            set, and what to change.
+        InputError: somebody unknown, twice, or on the wrong side, or late forms with problems; all
+            of them are listed.
+        RunFolderError: the ledger of its run folder cannot be read.
+        TimeLimitError: the time was up before a matching was found that keeps what is stated.
+        TypeError: an argument is no list, or nothing that anybody could join by.
+        ValueError: the matching was made without people, or ``frozen`` is none of these words.
+    """
+    happened = Events(
+        withdrawn=withdrawn,
+        joined=joined,
+        keep=keep,
+        forbid=forbid,
+        conflicts=conflicts,
+        capacity={} if capacity is None else capacity,
+        max_changes=max_changes,
+    )
+    if time_limit is None and matching.programme is not None:
+        time_limit = matching.programme.settings.time_limit
+    return matching.after(
+        happened, frozen, state=state, time_limit=time_limit, cancel=cancel, progress=progress
     )
 
 

@@ -61,11 +61,15 @@ from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
 from rmatch.rematching.asked import Asked, what_differs
 from rmatch.rematching.cohort_end import decided
+from rmatch.rematching.continuing import run_after, state_in
 from rmatch.rematching.decisions import Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_html, diff_text
+from rmatch.rematching.freezing import frozen_scores
+from rmatch.rematching.joining import Joined
 from rmatch.rematching.ledger import Recorded, read_ledger, record
-from rmatch.rematching.rematch import Events, Joined, after
+from rmatch.rematching.rematch import Case, Events, Frozen, case_of
+from rmatch.rematching.replay import State
 from rmatch.rematching.scenarios import Scenarios
 from rmatch.rematching.trade_off import TradeOff, curve_of
 from rmatch.rematching.what_if import Scenario, all_changed, changed, scenarios_of
@@ -459,8 +463,20 @@ class Matching:
         progress: Callable[[Progress], None] | None = None,
     ) -> Matching:
         """A changed programme, scored and solved in the same way."""
+        return self._solved(self._scored(programme), order, clock, progress)
+
+    def _scored(self, programme: Programme) -> Scores:
         criteria, rules = ((), ()) if self.scores is None else self.scores.custom
-        posed = pose(score(programme, criteria=criteria, rules=rules))
+        return score(programme, criteria=criteria, rules=rules)
+
+    def _solved(
+        self,
+        scores: Scores,
+        order: tuple[str, ...],
+        clock: Clock,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Matching:
+        posed = pose(scores)
         if posed.has_prices():
             order = with_prices(order, named=False)
         instance, solution = solved(posed, order, seed=self.seed, clock=clock, progress=progress)
@@ -476,8 +492,9 @@ class Matching:
     def after(
         self,
         events: Events,
-        frozen: Collection[tuple[str, str]] = (),
+        frozen: Frozen = "approved",
         *,
+        state: State | None = None,
         time_limit: float | None = None,
         cancel: threading.Event | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -486,9 +503,35 @@ class Matching:
 
         ``rmatch.rematch`` is the same with the events written out.
         """
-        programme = after(self._people(), self._ids, events, frozen)
-        order = with_changes(self.order)
-        return self._again(programme, order, Clock(time_limit, cancel), progress)
+        decided = self.decided if state is None else state
+        case = case_of(self._people(), self._ids, events, frozen, decided)
+        new = self._settled(case, with_changes(self.order), Clock(time_limit, cancel), progress)
+        new.__dict__["decided_in"] = decided
+        return new
+
+    def _settled(
+        self,
+        case: Case,
+        order: tuple[str, ...],
+        clock: Clock,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Matching:
+        """A case solved, once it is settled which pairs can stay."""
+        scores = frozen_scores(case, self._scored(case.programme), self.seed)
+        return self._solved(scores, order, clock, progress)
+
+    @property
+    def decided(self) -> State:
+        """What was decided about it so far, as the ledger of its run folder says now.
+
+        That of the folder it was last loaded from, saved to or recorded in; after a rematch that
+        was not saved yet, what was decided before it.
+
+        Raises:
+            RunFolderError: the folder is gone, or its ledger is damaged.
+        """
+        where = self.__dict__.get("decided_in", State())
+        return where if isinstance(where, State) else state_in(where)
 
     def trade_off(
         self,
@@ -499,18 +542,20 @@ class Matching:
         forbid: Sequence[tuple[str, str]] = (),
         conflicts: Sequence[Conflict | tuple[str, str]] = (),
         capacity: Mapping[str, int] | None = None,
+        frozen: Frozen = "approved",
         time_limit: float | None = None,
         cancel: threading.Event | None = None,
     ) -> TradeOff:
         """What breaking pairs would buy: for at most 0, 1, 2 … broken pairs the best there is.
 
         Args:
-            withdrawn: Who left, by id.
+            withdrawn: Who left, by id, e-mail or exact name.
             joined: Who came: ``{"mentors": […], "mentees": […]}``, or a programme of late forms.
             keep: Pairs that must stay, or be made.
             forbid: Pairs that must not be made.
             conflicts: Conflicts that came out: records, or pairs (``confidential``).
-            capacity: Id → another number of places.
+            capacity: Person → another number of places.
+            frozen: Pairs that are not to be moved; see ``rmatch.rematch``.
             time_limit: Seconds after which the curve ends where it is.
             cancel: Set this event from another thread to end it early.
 
@@ -525,14 +570,15 @@ class Matching:
         )
         order = tuple(name for name in self.order if name != CHANGES)
         clock = checked_clock(time_limit, cancel)
-        people, pairs = self._people(), tuple(self._ids)
+        decided = self.decided
 
         def solve(cap: int | None) -> Matching | None:
             if clock.is_over:
                 return None
-            programme = after(people, pairs, replace(happened, max_changes=cap))
+            events = replace(happened, max_changes=cap)
+            case = case_of(self._people(), self._ids, events, frozen, decided)
             try:
-                return self._again(programme, order, Clock(clock.left, cancel))
+                return self._settled(case, order, Clock(clock.left, cancel))
             except TimeLimitError:
                 return None
 
@@ -924,18 +970,36 @@ class Matching:
         """Random names under which this run's people stand in what leaves the coordinator."""
         return Pseudonyms.draw((*self.instance.mentor_ids, *self.instance.mentee_ids))
 
-    def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+    def save(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        force: bool = False,
+        after: str | os.PathLike[str] | None = None,
+    ) -> Path:
         """Write the run folder, whole or not at all: run.json, programme.json, pairs.csv.
 
         With ``force`` a run is replaced; its ledger and the ledger's key stay as they are, and this
         matching takes over the pseudonyms under which the ledger speaks of its people.
 
+        Args:
+            folder: Where; its parent must exist.
+            force: Whether an existing run folder is replaced.
+            after: The run that this one follows: its ledger goes on in the new folder. Without it a
+                new folder begins with nothing decided.
+
         Raises:
             RunFolderError: it exists (without ``force``) or cannot be written.
         """
+        if after is not None:
+            with run_after(after, folder, force=force) as copy:
+                self.save(copy, force=True)
+            self.__dict__["decided_in"] = Path(folder).resolve()
+            return Path(folder).resolve()
         extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
         where = write_run(self._run(), folder, extra=extra, force=force)
         self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)
+        self.__dict__["decided_in"] = where
         return where
 
     def record(
@@ -953,9 +1017,11 @@ class Matching:
             DecisionError: it cannot be decided from here; the message says what can.
             RunFolderError: the folder holds another matching, is damaged or cannot be written.
         """
-        return record(
+        done = record(
             folder, decision, who=who, when=when, questions=self.questions, pairs=self._ids
         )
+        self.__dict__["decided_in"] = Path(folder).resolve()
+        return done
 
     def letters(
         self,
@@ -1043,6 +1109,7 @@ class Matching:
             scores=scores,
         )
         matching.__dict__["pseudonyms"] = run.pseudonyms
+        matching.__dict__["decided_in"] = Path(folder).resolve()
         return matching
 
 

@@ -28,6 +28,7 @@ from rmatch.solving.clock import Clock
 CHANGES = "changes"
 PRICES = "prices"
 _BEFORE_PRICES = "stability"
+_BEFORE_CHANGES = ("pairs", "people", "priority")
 _AFTER_PRICES = ("warnings", "score", "tie_break")
 
 
@@ -196,14 +197,16 @@ def with_prices(order: tuple[str, ...], *, named: bool) -> tuple[str, ...]:
 
 
 def with_changes(order: tuple[str, ...]) -> tuple[str, ...]:
-    """An order of levels nobody named one by one, in which as few pairs as possible are broken.
+    """An order of levels in which as few pairs as possible are broken.
 
-    Right before stability: whoever has met is not parted for somebody else's wish.
+    Right after what decides how many have a partner: whoever has met makes room for those who have
+    nobody, and is not parted for anybody's wish.
     """
     if CHANGES in order:
         return order
     names = (_BEFORE_PRICES, PRICES, *_AFTER_PRICES)
     at = next((k for k, name in enumerate(order) if name in names), len(order))
+    at = max((k + 1 for k, name in enumerate(order) if name in _BEFORE_CHANGES), default=at)
     return (*order[:at], CHANGES, *order[at:])
 
 

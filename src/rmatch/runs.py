@@ -302,7 +302,7 @@ def _settings(run: Run) -> Mapping[str, Any] | None:
 
 _ABOUT_PEOPLE = frozenset(
     {
-        *("coordinators", "must_pair", "must_not_pair", "standing_pairs", "quotas"),
+        *("coordinators", "must_pair", "must_not_pair", "standing_pairs", "frozen_pairs", "quotas"),
         *("minimum_load", "maximum_load", "load_price"),
     }
 )

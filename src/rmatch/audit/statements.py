@@ -24,7 +24,9 @@ def stated_by(programme: Programme) -> Stated:
         getattr(settings, "load_price", {}),
     )
     return Stated(
-        forced=_pairs(getattr(settings, "must_pair", ())),
+        forced=_pairs(
+            (*getattr(settings, "must_pair", ()), *getattr(settings, "frozen_pairs", ()))
+        ),
         forbidden=_pairs(getattr(settings, "must_not_pair", ())),
         standing=_pairs(getattr(settings, "standing_pairs", ())),
         max_changes=_max_changes(settings),

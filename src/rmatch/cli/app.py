@@ -19,6 +19,8 @@ from rmatch.cli.commands.letters import letters
 from rmatch.cli.commands.log import log
 from rmatch.cli.commands.next import next_cohort
 from rmatch.cli.commands.purge import purge
+from rmatch.cli.commands.record import record
+from rmatch.cli.commands.rematch import rematch
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
 from rmatch.cli.commands.what_if import what_if
@@ -56,7 +58,10 @@ def rmatch(
     del version
 
 
-for command in (demo, template, check, solve, explain, letters, equity, log, erase, purge):
+for command in (
+    *(demo, template, check, solve, rematch, explain, letters, equity),
+    *(record, log, erase, purge),
+):
     app.command()(command)
 app.command("next")(next_cohort)
 app.command("what-if")(what_if)

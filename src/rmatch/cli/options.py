@@ -44,3 +44,8 @@ Columns = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+Who = Annotated[
+    str,
+    typer.Option(metavar="ID", help="Who decided: an id or initials, in one word."),
+]
+Reason = Annotated[str, typer.Option(metavar="CODE", help="Why, by code; see docs/ledger.md.")]

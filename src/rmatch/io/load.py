@@ -81,12 +81,19 @@ def load(
     gathered = _gather(source, apart, settings, mapping, findings)
     key_path = _key_path(key_file, mentors)
     loader = _Loader(gathered, mapping, extras, key_path, findings)
-    loader.read(settings if isinstance(settings, Settings) else None)
-    if findings.problems:
-        raise InputError(_in_order(findings.problems, gathered), findings.notices)
-    programme = loader.programme()
-    loader.keep_key()
-    return programme
+    return loader.loaded(settings if isinstance(settings, Settings) else None)
+
+
+def load_beside(source: StrPath, known: Iterable[Draft]) -> Programme:
+    """Read a cohort whose people may name others, who are put before them.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    findings = Findings()
+    mapping = column_mapping(None, (), findings)
+    gathered = _gather(source, {}, None, mapping, findings)
+    return _Loader(gathered, mapping, (), None, findings, known=known).loaded(None)
 
 
 def _check_call(source: object, mentors: object, mentees: object) -> None:
@@ -138,7 +145,10 @@ class _Loader:
         extra: tuple[str, ...],
         key_path: Path | None,
         findings: Findings,
+        *,
+        known: Iterable[Draft] = (),
     ) -> None:
+        self.known = tuple(known)
         self.gathered = gathered
         self.mapping = mapping
         self.extra = extra
@@ -149,9 +159,24 @@ class _Loader:
         self.book: IdBook | None = None
         self.cohort = Cohort([], [], [])
 
+    def loaded(self, given: Settings | None) -> Programme:
+        """The programme; see ``read``.
+
+        Raises:
+            InputError: with every problem found.
+        """
+        self.read(given)
+        if self.findings.problems:
+            problems = _in_order(self.findings.problems, self.gathered)
+            raise InputError(problems, self.findings.notices)
+        programme = self.programme()
+        self.keep_key()
+        return programme
+
     def read(self, given: Settings | None) -> None:
         """Read everything and note every problem; settings that are given go before all others."""
         people = [draft for side in SIDES for draft in self._people(side)]
+        people = [*self.known, *people]
         conflicts, history = self._records("conflicts"), self._records("history")
         self.cohort = Cohort(people, conflicts, history, self._records("dormant"))
         self.cohort.missing = frozenset(self.missing)

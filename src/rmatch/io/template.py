@@ -201,6 +201,7 @@ _STATED_NOTES = {
     "must_pair": "none; M01 with S02; M03 with S04",
     "must_not_pair": "none; M01 with S02; M03 with S04",
     "standing_pairs": "none; pairs that were made before: M01 with S02; M03 with S04",
+    "frozen_pairs": "none; of these, pairs that a rematch may not move: M01 with S02",
     "max_changes": "none: no limit; 0, 1, 2 … standing pairs that may be broken",
     "waivers": "none; M03 with S05: same_employer; M04 with S09: previous_pair",
 }

@@ -70,7 +70,7 @@ Stability = Literal["weak", "strong", "super"]
 PERSON_TABLES = ("minimum_load", "maximum_load", "load_price")
 """Settings that are tables by person, named by id, e-mail or exact name."""
 
-PAIR_LISTS = ("must_pair", "must_not_pair", "standing_pairs")
+PAIR_LISTS = ("must_pair", "must_not_pair", "standing_pairs", "frozen_pairs")
 """Settings that are lists of pairs of people."""
 
 WAIVERS = "waivers"
@@ -193,8 +193,10 @@ class Settings(Record):
     ``weights``, ``rules`` and ``lookback_months`` given here change the defaults of those named and
     leave the others. ``minimum_score`` and ``indifference`` are in points (0-100). ``must_pair``,
     ``must_not_pair``, the tables of loads and ``quotas`` are what the coordinator states; nothing
-    is scored by them. ``waivers`` are (mentor, mentee, rule code): that rule does not count for
-    that pair. A code that is not built in may be a rule of one's own, so scoring looks it up.
+    is scored by them. ``standing_pairs``, ``frozen_pairs`` and ``max_changes`` are what a rematch
+    says of the pairs before it, anew each time. ``waivers`` are (mentor, mentee, rule code): that
+    rule does not count for that pair. A code that is not built in may be a rule of one's own, so
+    scoring looks it up.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("strategy", "objectives", "seed")
@@ -217,6 +219,7 @@ class Settings(Record):
     must_pair: Pairs = ()
     must_not_pair: Pairs = ()
     standing_pairs: Pairs = ()
+    frozen_pairs: Pairs = ()
     max_changes: Limit | None = None
     waivers: Waivers = ()
     minimum_load: dict[Text, Limit] = Field(default_factory=dict)
@@ -309,7 +312,7 @@ class Settings(Record):
         """Everything the coordinator states: pairs, loads, quotas, each kind as it was written."""
         people = dict.fromkeys((*self.minimum_load, *self.maximum_load))
         return (
-            *(MustPair(*pair) for pair in self.must_pair),
+            *(MustPair(*pair) for pair in dict.fromkeys((*self.must_pair, *self.frozen_pairs))),
             *(MustNotPair(*pair) for pair in self.must_not_pair),
             *self._standing(),
             *(self._load(person) for person in people),

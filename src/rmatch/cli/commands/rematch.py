@@ -1,0 +1,214 @@
+"""``rmatch rematch``: match again after something happened, and break as little as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import rmatch
+from rmatch.audit import Audit
+from rmatch.cli import result_text as show
+from rmatch.cli.cohort import tell_notices
+from rmatch.cli.commands.explain import load_run
+from rmatch.cli.commands.record import now
+from rmatch.cli.failures import AuditFailedError, failures_told, refuse_call
+from rmatch.cli.interrupt import run_stoppable
+from rmatch.cli.options import AsJson, Force, Who
+from rmatch.cli.output import note, say, say_json, say_line
+from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
+from rmatch.cli.problems import notices_json
+from rmatch.cli.progress import progress
+from rmatch.cli.result_json import audit_json, matching_json
+from rmatch.matching import Matching
+from rmatch.rematching.continuing import run_after
+from rmatch.rematching.decisions import NOT_GIVEN, Decision
+from rmatch.rematching.diff import Diff
+from rmatch.rematching.said import said_since
+
+_PAIR = "MENTOR:MENTEE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What the command line says happened."""
+
+    withdrawn: Sequence[str]
+    joined: Path | None
+    keep: Sequence[tuple[str, ...]]
+    forbid: Sequence[tuple[str, ...]]
+    conflicts: Sequence[tuple[str, ...]]
+    capacity: dict[str, int]
+    max_changes: int | None
+    frozen: str
+
+    def as_arguments(self) -> dict[str, Any]:
+        """For ``rmatch.rematch``."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def rematch(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `rmatch solve` wrote.")],
+    *,
+    withdrawn: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PERSON", show_default=False, help="Who left; may be repeated."),
+    ] = None,
+    joined: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="COHORT",
+            show_default=False,
+            help="Late forms: a workbook, a folder of CSV files, or .json.",
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar=_PAIR, show_default=False, help="A pair that must stay; repeatable."),
+    ] = None,
+    forbid: Annotated[
+        list[str] | None,
+        typer.Option(metavar=_PAIR, show_default=False, help="A pair not to be made; repeatable."),
+    ] = None,
+    conflict: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=_PAIR, show_default=False, help="A conflict that came out; repeatable."
+        ),
+    ] = None,
+    capacity: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PERSON:N", show_default=False, help="Another number of places."),
+    ] = None,
+    max_changes: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, show_default=False, help="Break no more pairs than this."),
+    ] = None,
+    frozen: Annotated[
+        str,
+        typer.Option(metavar="WHICH", help="Pairs not to be moved: approved, active, all or none."),
+    ] = "approved",
+    who: Who = NOT_GIVEN,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            show_default=False,
+            help="Where the new run goes; by default RUN's name with -rematch, beside it.",
+        ),
+    ] = None,
+    force: Force = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.0,
+            show_default=False,
+            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Match again after something happened, moving as few pairs as that takes.
+
+    Shows what changed and why, and writes a new run whose ledger goes on from RUN's; RUN stays as
+    it is. People by id, e-mail or exact name.
+    """
+    if frozen not in ("approved", "active", "all", "none"):
+        refuse_call("--frozen is approved, active, all or none.")
+    wishes = _Wishes(
+        withdrawn or [],
+        joined,
+        [_parts(one, "--keep", _PAIR) for one in keep or []],
+        [_parts(one, "--forbid", _PAIR) for one in forbid or []],
+        [_parts(one, "--conflict", _PAIR) for one in conflict or []],
+        _capacities(capacity or []),
+        max_changes,
+        frozen,
+    )
+    target = out or run.with_name(f"{run.resolve().name}-rematch")
+    with failures_told(as_json=as_json):
+        refuse_existing(target, force=force)
+        refuse_foreign_folder(target)
+        old = load_run(run)
+        new, audit = _again(old, wishes, time_limit, quiet=as_json)
+        decisions = list(_decisions(old, new))
+        with run_after(run, target, force=force) as copy:
+            for decision in decisions:
+                old.record(copy, decision, who=who, when=now())
+            new.save(copy, force=True)
+        changed = new.diff(old)
+        if as_json:
+            say_json(_document(new, changed, audit, target))
+        else:
+            _say(new, changed, audit, target)
+            if decisions and who == NOT_GIVEN:
+                note("Nobody is noted as having decided this; say who with --who AB.")
+
+
+def _decisions(old: Matching, new: Matching) -> Iterator[Decision]:
+    if old.programme is not None and new.programme is not None:
+        yield from said_since(old.programme, new.programme, old.decided)
+
+
+def _parts(text: str, option: str, form: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(":"))
+    if len(parts) != 2 or not all(parts):
+        refuse_call(f"{option} takes {form}, as in M01:S04.")
+    return parts
+
+
+def _capacities(given: Sequence[str]) -> dict[str, int]:
+    found = {}
+    for text in given:
+        person, count = _parts(text, "--capacity", "PERSON:N")
+        if not count.isdecimal():
+            refuse_call("--capacity takes PERSON:N, as in S04:2.")
+        found[person] = int(count)
+    return found
+
+
+def _again(
+    old: Matching, wishes: _Wishes, time_limit: float | None, *, quiet: bool
+) -> tuple[Matching, Audit]:
+    if old.programme is None:
+        refuse_call("This run was made without people; match it again in Python.")
+    new, _ = run_stoppable(
+        lambda cancel: rmatch.rematch(
+            old, **wishes.as_arguments(), time_limit=time_limit, cancel=cancel
+        ),
+        "Matching again",
+        quiet=quiet,
+    )
+    with progress("Checking the result", quiet=quiet):
+        audit = new.verify()
+    if not audit.ok:
+        raise AuditFailedError(audit)
+    return new, audit
+
+
+def _say(new: Matching, changed: Diff, audit: Audit, folder: Path) -> None:
+    if new.programme is not None:
+        tell_notices(new.programme)
+    say(str(changed))
+    say()
+    show.show_headline(new, audit)
+    show.show_audit(audit)
+    say("\nThe new run, in which the decisions about the one before go on:")
+    say_line(str(folder))
+
+
+def _document(new: Matching, changed: Diff, audit: Audit, folder: Path) -> dict[str, Any]:
+    return {
+        **matching_json(new, names=None),
+        "changes": [
+            {"mentor": mentor, "mentee": mentee, "change": str(fate)}
+            for (mentor, mentee), fate in changed.fates.items()
+        ],
+        "audit": audit_json(audit),
+        "notices": notices_json(new.programme.notices if new.programme is not None else ()),
+        "run": str(folder),
+    }

@@ -1,0 +1,165 @@
+"""``rmatch record`` and ``rmatch rematch``: a run that lives on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_golden import assert_golden
+
+import rmatch
+from rmatch.cli.commands import record as record_command
+from rmatch.cli.commands import rematch as rematch_command
+from rmatch.cli.commands.record import Kind
+from rmatch.rematching.decisions import KINDS
+from rmatch.rematching.ledger import read_ledger
+
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def run(runs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run of one's own, at one moment."""
+    for module in (record_command, rematch_command):
+        monkeypatch.setattr(module, "now", lambda: datetime(2026, 9, 1, 9, 30, tzinfo=UTC))
+    shutil.copytree(runs["two-trusts"], tmp_path / "run")
+    return Path("run")
+
+
+def kinds(folder: Path) -> list[str]:
+    """What the ledger holds."""
+    return [entry.decision.kind for entry in read_ledger(folder).entries]
+
+
+def test_a_rematch_tells_what_moved_and_the_ledger_goes_on(run: Path, call: Call) -> None:
+    """Approved pairs stay; the run before stays as it is."""
+    approved = call("record", run, "approve", "M05", "S18", "--who", "AB", "--acknowledge")
+    assert (approved.code, approved.err) == (0, "")
+    told = call(
+        *("rematch", run, "--withdrawn", "M02", "--forbid", "M06:S10", "--max-changes", 2),
+        *("--who", "AB", "--out", "next"),
+    )
+    assert (told.code, told.err) == (0, "")
+    assert_golden("rematch_two_trusts", told.out)
+    assert kinds(run) == ["propose", "approve"]
+    assert kinds(Path("next")) == ["propose", "approve", "withdraw", "forbid"]
+    new = rmatch.Matching.load("next")
+    assert ("M05", "S18") in {(pair.mentor, pair.mentee) for pair in new.pairs}
+    assert new.decided.withdrawn == {"M02": 3}
+
+
+def test_everything_that_can_happen_is_recorded(run: Path, call: Call) -> None:
+    """Late forms, what is kept, conflicts and places; as JSON too."""
+    late = Path("late")
+    late.mkdir()
+    (late / "mentors.csv").write_text("id\n")
+    (late / "mentees.csv").write_text("id,choices\nS77,M01\n")
+    told = call(
+        *("rematch", run, "--joined", late, "--keep", "M05:S18", "--conflict", "M02:S10"),
+        *("--capacity", "S18:3", "--frozen", "none", "--json"),
+    )
+    assert told.code == 0, told.out
+    assert told.json["run"] == "run-rematch"
+    assert {"mentor": "M02", "mentee": "S10", "change": "excluded"} in told.json["changes"]
+    assert kinds(Path("run-rematch")) == ["propose", "join", "conflict", "keep", "capacity"]
+
+
+def test_nothing_signed_is_said(run: Path, call: Call) -> None:
+    """A decision that nobody stands for is noted as that."""
+    told = call("rematch", run, "--withdrawn", "M02")
+    assert "Nobody is noted as having decided this" in told.err
+    again = call("rematch", run, "--withdrawn", "M02")
+    assert (again.code, "exists already" in " ".join(again.err.split())) == (1, True)
+    assert call("rematch", run, "--withdrawn", "M02", "--force", "--who", "AB").err == ""
+
+
+def test_mistakes_are_listed_and_nothing_is_written(run: Path, call: Call) -> None:
+    """Unknown people, what cannot hold, a pair that has to be ended first."""
+    told = call("rematch", run, "--withdrawn", "M99", "--keep", "S18:M05")
+    assert told.code == 1
+    assert "2 problems in the input" in told.err
+    call("record", run, "approve", "M05", "S18", "--who", "AB", "--acknowledge")
+    told = call("rematch", run, "--forbid", "M05:S18")
+    assert (told.code, "end it first" in told.err) == (1, True)
+    assert not Path("run-rematch").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--keep", "M05"],
+        ["--conflict", "M05:"],
+        ["--capacity", "S18:two"],
+        ["--frozen", "aproved"],
+        ["--max-changes", "-1"],
+    ],
+)
+def test_a_call_that_makes_no_sense_is_refused(run: Path, call: Call, arguments: list[str]) -> None:
+    """Before anything is read."""
+    assert call("rematch", run, *arguments).code == 2
+
+
+def test_a_pair_goes_through_its_states(run: Path, call: Call) -> None:
+    """One command for every move; what is not allowed says what is."""
+    asked = call("record", run, "approve", "M05", "S18", "--who", "AB")
+    assert "approve with --acknowledge" in " ".join(asked.err.split())
+    for words in (
+        ["approve", "M05", "S18", "--acknowledge"],
+        ["offer", "M05", "S18", "--to", "both"],
+        ["accept", "M05", "S18", "--by", "mentor"],
+        ["accept", "M05", "S18", "--by", "mentee", "--reason", "in_writing"],
+        ["start", "M05", "S18"],
+        ["end", "M05", "S18", "--reason", "moved"],
+        ["conflict", "M06", "S01", "--rule", "family", "--until", "2027-01-31"],
+        ["capacity", "S18", "2"],
+        ["join", "M77", "mentor"],
+        ["withdraw", "M77", "--reason", "own_wish"],
+        ["undo", "11"],
+    ):
+        told = call("record", run, *words, "--who", "AB")
+        assert (told.code, told.err) == (0, ""), told.err
+    assert_golden("record_log", call("log", run).out.split("\n\nThe chain")[0] + "\n")
+    told = call("record", run, "start", "M05", "S18", "--who", "AB")
+    assert (told.code, "nothing more can be done" in " ".join(told.err.split())) == (1, True)
+
+
+def test_what_somebody_should_look_at_is_noted(run: Path, call: Call) -> None:
+    """Approved by one of the two alone; nobody named; the same as JSON."""
+    told = call("record", run, "approve", "M05", "S18", "--acknowledge", "--who", "S18")
+    assert "coordinator_self" in told.err
+    told = call("record", run, "capacity", "S18", "2")
+    assert "say who with --who" in " ".join(told.err.split())
+    told = call("record", run, "undo", "3", "--who", "AB", "--json")
+    assert (told.json["number"], told.json["kind"], told.json["who"]) == (4, "undo", "AB")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["approve", "M05"],
+        ["withdraw", "M05", "S18"],
+        ["join", "M77"],
+        ["capacity", "S18", "two"],
+        ["undo", "last"],
+        ["accept", "M05", "S18"],
+        ["end", "M05", "S18"],
+        ["keep", "M05", "S18", "--by", "mentor"],
+        ["keep", "M05", "S18", "--acknowledge"],
+        ["propose", "M05", "S18"],
+    ],
+)
+def test_a_decision_that_says_too_little_or_too_much(
+    run: Path, call: Call, words: list[str]
+) -> None:
+    """Is a mistake in the call, and nothing is written."""
+    assert call("record", run, *words, "--who", "AB").code == 2
+    assert kinds(run) == []
+
+
+def test_every_kind_of_decision_has_its_command() -> None:
+    """But what the ledger writes itself."""
+    assert {kind.value for kind in Kind} == set(KINDS) - {"propose"}
