@@ -554,7 +554,7 @@ def test_fewest_broken_pairs_come_after_how_many_have_a_partner() -> None:
 def test_the_trade_off_leaves_what_is_approved(three: rmatch.Matching, folder: Path) -> None:
     """Every point of the curve keeps it."""
     decide(three, folder, Approve("M1", "S1", acknowledged=True))
-    curve = three.trade_off(Events(withdrawn=["S2"]))
+    curve = three.trade_off(withdrawn=["S2"])
     assert curve.points
     for point in curve.points:
         assert ("M1", "S1") in made(point.matching)

@@ -129,7 +129,8 @@ def _named(
     there = without(programme, before)
     mistakes: list[Problem] = []
     late = late_of(events.joined, there, mistakes)
-    leaving = Book(there.mentors, there.mentees)
+    # Who withdrew already may be named again.
+    leaving = Book(programme.mentors, programme.mentees)
     gone = before | set(leaving.people(events.withdrawn, "withdrawn"))
     book = Book((*there.mentors, *late.mentors), (*there.mentees, *late.mentees), gone)
     standing = _standing(pairs, state, gone, programme)
