@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -163,3 +164,29 @@ def test_a_decision_that_says_too_little_or_too_much(
 def test_every_kind_of_decision_has_its_command() -> None:
     """But what the ledger writes itself."""
     assert {kind.value for kind in Kind} == set(KINDS) - {"propose"}
+
+
+def test_all_pairs_are_approved_but_those_to_be_asked_about(run: Path, call: Call) -> None:
+    """One pair, then all; what could not be checked waits until it is acknowledged."""
+    one = call("approve", run, "M05", "S18", "--who", "AB", "--acknowledge")
+    assert (one.code, one.err) == (0, "")
+    told = call("approve", run, "--all", "--who", "AB")
+    assert told.code == 0
+    made = len(rmatch.Matching.load(run).pairs)
+    waiting = len(re.findall(r"M\d+\s+with\s+S\d+", told.err))
+    assert waiting > 0
+    assert "Not approved, because rules could not be checked" in told.err
+    assert f"{made - 1 - waiting} pairs approved." in told.out
+    rest = call("approve", run, "--all", "--acknowledge", "--who", "AB", "--json")
+    assert (rest.code, len(rest.json["approved"]), rest.json["left"]) == (0, waiting, [])
+    assert kinds(run).count("approve") == made
+    assert call("approve", run, "--all", "--who", "AB").out.startswith("0 pairs approved.")
+
+
+@pytest.mark.parametrize("given", [(), ("M05",), ("M05", "S18", "--all")])
+def test_approve_needs_a_pair_or_all(run: Path, call: Call, given: tuple[str, ...]) -> None:
+    """Nothing is approved by leaving something out."""
+    told = call("approve", run, *given)
+    assert told.code == 2
+    assert "Give MENTOR and MENTEE, or --all." in told.err
+    assert kinds(run) == []

@@ -31,7 +31,6 @@ from rmatch.rematching.decisions import (
     Withdraw,
 )
 from rmatch.rematching.ledger import read_ledger
-from rmatch.rematching.rematch import Events
 from rmatch.rematching.replay import State
 from rmatch.rematching.states import PairState, PairStatus
 from rmatch.testing import programmes

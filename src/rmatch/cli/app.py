@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from rmatch import __version__
+from rmatch.cli.commands.approve import approve
 from rmatch.cli.commands.check import check
 from rmatch.cli.commands.demo import demo
 from rmatch.cli.commands.equity import equity
@@ -60,7 +61,7 @@ def rmatch(
 
 for command in (
     *(demo, template, check, solve, rematch, explain, letters, equity),
-    *(record, log, erase, purge),
+    *(approve, record, log, erase, purge),
 ):
     app.command()(command)
 app.command("next")(next_cohort)

@@ -16,6 +16,7 @@ from rmatch.cli.failures import failures_told, refuse_call
 from rmatch.cli.options import AsJson, Reason, Who
 from rmatch.cli.output import note, say, say_json
 from rmatch.errors import DecisionError
+from rmatch.matching import Matching
 from rmatch.rematching.coding import fields_of
 from rmatch.rematching.decisions import (
     KINDS,
@@ -116,20 +117,19 @@ def record(
     )
     with failures_told(as_json=as_json):
         decision = _decision(kind.value, given)
-        done = _recorded(run, decision, who)
+        done = recorded(load_run(run), run, decision, who)
         if as_json:
-            say_json(_document(done))
+            say_json(document(done))
         else:
-            _say(done)
+            say_recorded(done)
 
 
-def _recorded(run: Path, decision: Decision, who: str) -> Recorded:
+def recorded(matching: Matching, run: Path, decision: Decision, who: str) -> Recorded:
     """The decision in the ledger.
 
     Raises:
         DecisionError: it cannot be taken from here; says so in terms of the command line.
     """
-    matching = load_run(run)
     try:
         return matching.record(run, decision, who=who, when=now())
     except DecisionError as error:
@@ -210,7 +210,8 @@ _PEOPLE: Mapping[str, Callable[[str, Sequence[str]], dict[str, Any]]] = {
 }
 
 
-def _say(done: Recorded) -> None:
+def say_recorded(done: Recorded) -> None:
+    """The entry, and what is to be looked at."""
     say(entry_words(done.entry))
     if COORDINATOR_SELF in done.warnings:
         note(
@@ -223,7 +224,8 @@ def _say(done: Recorded) -> None:
         note("Nobody is noted as having decided this; say who with --who AB.")
 
 
-def _document(done: Recorded) -> dict[str, Any]:
+def document(done: Recorded) -> dict[str, Any]:
+    """The entry as JSON."""
     return {
         "number": done.entry.number,
         "kind": done.entry.decision.kind,
