@@ -25,6 +25,7 @@ WOULD: Mapping[str, str] = {
     "pairs": "the number of pairs would be {} instead of {}",
     "people": "the number of people with a partner would be {} instead of {}",
     "priority": "people carried over who have a partner would count {} instead of {}",
+    "changes": "the number of pairs broken that were made before would be {} instead of {}",
     "stability": "the number of blocking pairs would be {} instead of {}",
     "prices": "quotas off their limits would cost {} instead of {}",
     "warnings": "the number of pairs to be looked at would be {} instead of {}",
