@@ -623,3 +623,16 @@ def test_whoever_leaves_now_is_not_asked_for(three: rmatch.Matching, folder: Pat
     new = rmatch.rematch(three, withdrawn=["M1"])
     assert new.programme is not None
     assert new.programme.notices == ()
+
+
+def test_a_pair_that_had_ended_is_not_broken(three: rmatch.Matching, folder: Path) -> None:
+    """No limit of changes counts it, so the diff may not either; and it says what happened."""
+    decide(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
+    new = rmatch.rematch(three, keep=[("M2", "S1")], max_changes=1)
+    changed = new.diff(three)
+    assert changed.ended == (("M1", "S1"),)
+    assert ("M1", "S1") not in changed.broken
+    assert len(changed.broken) <= 1
+    assert "1 had ended already" in str(changed)
+    assert "had ended already, by what was decided." in str(changed)
+    assert "left" not in str(changed).splitlines()[0]
