@@ -636,3 +636,20 @@ def test_a_pair_that_had_ended_is_not_broken(three: rmatch.Matching, folder: Pat
     assert "1 had ended already" in str(changed)
     assert "had ended already, by what was decided." in str(changed)
     assert "left" not in str(changed).splitlines()[0]
+
+
+def test_dormant_conflicts_of_late_forms_hold(three: rmatch.Matching, tmp_path: Path) -> None:
+    """They are about people who are in the programme that is joined, or may be one day."""
+    late = rmatch.Programme(
+        mentors=[{"id": "M9"}],
+        dormant=[{"mentor": "M9", "mentee": "S1"}, {"mentor": "M9", "mentee": "S77"}],
+    )
+    (tmp_path / "mentors.csv").write_text("id\nM9\n")
+    (tmp_path / "mentees.csv").write_text("id\n")
+    (tmp_path / "dormant.csv").write_text("mentor,mentee,rule\nM9,S1,\nM9,S77,\n")
+    for joined in (late, tmp_path):
+        new = rmatch.rematch(three, joined=joined)
+        assert new.programme is not None
+        assert new.scores is not None
+        assert new.scores.why_excluded("M9", "S1") == ("confidential",)
+        assert [one.mentee for one in new.programme.dormant] == ["S77"]

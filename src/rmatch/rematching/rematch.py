@@ -318,6 +318,7 @@ def _joined(programme: Programme, late: Late) -> Programme:
         **{side: (*getattr(programme, side), *getattr(late, side)) for side in SIDES},
         conflicts=tuple(dict.fromkeys((*programme.conflicts, *late.conflicts))),
         history=tuple(dict.fromkeys((*programme.history, *late.history))),
+        dormant=tuple(dict.fromkeys((*programme.dormant, *late.dormant))),
     )
 
 
