@@ -71,6 +71,7 @@ from rmatch.rematching.ledger import Recorded, read_ledger, record
 from rmatch.rematching.rematch import Case, Events, Frozen, case_of
 from rmatch.rematching.replay import State
 from rmatch.rematching.scenarios import Scenarios
+from rmatch.rematching.states import OVER
 from rmatch.rematching.trade_off import TradeOff, curve_of
 from rmatch.rematching.what_if import Scenario, all_changed, changed, scenarios_of
 from rmatch.reporting import pairs as pair_tables
@@ -612,7 +613,8 @@ class Matching:
         """What is different from an earlier matching: who moved, and what it goes back to.
 
         For the coordinator. ``str()`` says it in words, a notebook shows it, and ``to_frame()``
-        has it by person or by pair.
+        has it by person or by pair. A pair that had ended by what was decided is not broken; that
+        is known as long as the run folder of one of the two can be read.
 
         Args:
             old: The earlier one; it may be of another programme, or of none.
@@ -654,7 +656,18 @@ class Matching:
             stated=frozenset(
                 (ids[0][instance.mentor[k]], ids[1][instance.mentee[k]]) for k in forced
             ),
+            over=self._over(),
         )
+
+    def _over(self) -> frozenset[tuple[str, str]]:
+        """Pairs that were declined or had ended; none where the run folder cannot be read now.
+
+        Two matchings can be compared without the folders they came from.
+        """
+        try:
+            return frozenset(self.decided.in_state(*OVER))
+        except RunFolderError:
+            return frozenset()
 
     def _excluded(self, mentor: str, mentee: str, *, reveal: bool) -> tuple[str, ...]:
         """Codes of what excludes a pair, or that it is excluded; empty where it is allowed."""

@@ -575,3 +575,81 @@ def test_a_withdrawal_in_an_example_breaks_nothing_it_need_not() -> None:
             before = ("pairs", "people", "priority")
             worth = [[one.objectives[name] for name in before] for one in (capped, new)]
             assert worth[0] < worth[1]
+
+
+SWAPPED = {"mentors": [{"id": "S1"}], "mentees": [{"id": "M1"}]}
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        (Forbid("M1", "S1"),),
+        (Declared("M1", "S1", "family"),),
+        (Approve("M1", "S1", acknowledged=True), End("M1", "S1", "concern")),
+    ],
+)
+def test_what_the_ledger_rules_out_outlasts_leaving_and_changing_sides(
+    three: rmatch.Matching, folder: Path, decisions: tuple[Decision, ...]
+) -> None:
+    """The programme keeps it too, so that late forms cannot bring the two together."""
+    decide(three, folder, *decisions)
+    left = rmatch.rematch(three, withdrawn=["M1", "S1"])
+    assert left.programme is not None
+    assert [(one.mentor, one.mentee) for one in left.programme.dormant] == [("M1", "S1")]
+    back = rmatch.score(
+        left.programme.merge({"mentors": [{"id": "M1"}], "mentees": [{"id": "S1"}]})
+    )
+    assert back.why_excluded("M1", "S1")
+    swapped = rmatch.rematch(left, joined=SWAPPED)
+    assert swapped.programme is not None
+    assert swapped.scores is not None
+    is_barred = ("S1", "M1") in swapped.programme.settings.must_not_pair
+    assert is_barred or swapped.scores.why_excluded("S1", "M1")
+    assert swapped.verify().ok
+
+
+def test_a_kept_pair_of_people_who_changed_sides_is_no_pair_any_more(
+    three: rmatch.Matching, folder: Path
+) -> None:
+    """It was kept with the two the other way round."""
+    decide(three, folder, Keep("M1", "S1"))
+    swapped = rmatch.rematch(rmatch.rematch(three, withdrawn=["M1", "S1"]), joined=SWAPPED)
+    assert swapped.verify().ok
+
+
+def test_whoever_leaves_now_is_not_asked_for(three: rmatch.Matching, folder: Path) -> None:
+    """An approved pair of theirs is still under way in the ledger, which is written afterwards."""
+    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    new = rmatch.rematch(three, withdrawn=["M1"])
+    assert new.programme is not None
+    assert new.programme.notices == ()
+
+
+def test_a_pair_that_had_ended_is_not_broken(three: rmatch.Matching, folder: Path) -> None:
+    """No limit of changes counts it, so the diff may not either; and it says what happened."""
+    decide(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
+    new = rmatch.rematch(three, keep=[("M2", "S1")], max_changes=1)
+    changed = new.diff(three)
+    assert changed.ended == (("M1", "S1"),)
+    assert ("M1", "S1") not in changed.broken
+    assert len(changed.broken) <= 1
+    assert "1 had ended already" in str(changed)
+    assert "had ended already, by what was decided." in str(changed)
+    assert "left" not in str(changed).splitlines()[0]
+
+
+def test_dormant_conflicts_of_late_forms_hold(three: rmatch.Matching, tmp_path: Path) -> None:
+    """They are about people who are in the programme that is joined, or may be one day."""
+    late = rmatch.Programme(
+        mentors=[{"id": "M9"}],
+        dormant=[{"mentor": "M9", "mentee": "S1"}, {"mentor": "M9", "mentee": "S77"}],
+    )
+    (tmp_path / "mentors.csv").write_text("id\nM9\n")
+    (tmp_path / "mentees.csv").write_text("id\n")
+    (tmp_path / "dormant.csv").write_text("mentor,mentee,rule\nM9,S1,\nM9,S77,\n")
+    for joined in (late, tmp_path):
+        new = rmatch.rematch(three, joined=joined)
+        assert new.programme is not None
+        assert new.scores is not None
+        assert new.scores.why_excluded("M9", "S1") == ("confidential",)
+        assert [one.mentee for one in new.programme.dormant] == ["S77"]

@@ -37,7 +37,7 @@ def awake(
     asleep: dict[Conflict, None] = {}
     for one in dormant:
         ends = index.resolve(one.mentor), index.resolve(one.mentee)
-        pair = _facing(ends, *sides)
+        pair = facing(ends, *sides)
         mentor, mentee = ends if pair is None else pair
         record = one.model_copy(update={"mentor": mentor, "mentee": mentee})
         if pair is None:
@@ -47,8 +47,14 @@ def awake(
     return (*conflicts, *woken), tuple(asleep)
 
 
-def _facing(ends: PairIds, mentors: Collection[str], mentees: Collection[str]) -> PairIds | None:
-    """The two as mentor and mentee, if they are there and not on one side."""
+def facing(ends: PairIds, mentors: Collection[str], mentees: Collection[str]) -> PairIds | None:
+    """The two as mentor and mentee, if they are there and not on one side.
+
+    Args:
+        ends: Their ids, in either order.
+        mentors: Who is there as a mentor.
+        mentees: Who is there as a mentee.
+    """
     for mentor, mentee in (ends, ends[::-1]):
         if mentor in mentors and mentee in mentees:
             return mentor, mentee

@@ -8,7 +8,7 @@ nearest of these; a chain without any came from other answers or settings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rmatch.rematching.diff_chains import ChangeGraph, chain_of, nearest_causes
 from rmatch.rematching.diff_records import (
@@ -34,7 +34,8 @@ def diff(new: Snapshot, old: Snapshot) -> Diff:
     """
     lost = [pair for pair in old.pairs if pair not in new.pairs]
     made = [pair for pair in new.pairs if pair not in old.pairs]
-    fates = {pair: _fate(pair, new) for pair in lost}
+    over = new.over | old.over
+    fates = {pair: _fate(pair, new, over) for pair in lost}
     graph = ChangeGraph(lost, made)
     nothing = Cause(CauseKind.REBALANCED, otherwise=new.otherwise)
     causes = [
@@ -61,10 +62,12 @@ def diff(new: Snapshot, old: Snapshot) -> Diff:
     )
 
 
-def _fate(pair: PairIds, new: Snapshot) -> str:
+def _fate(pair: PairIds, new: Snapshot, over: Collection[PairIds]) -> str:
     if not all(person in new.people for person in pair):
         return "ended"
-    return "excluded" if new.excluded(*pair) else "broken"
+    if new.excluded(*pair):
+        return "excluded"
+    return "ended" if pair in over else "broken"
 
 
 # ------------------------------------------------------------------------------------------ causes
@@ -78,6 +81,8 @@ def _causes(
     for pair, fate in fates.items():
         if fate == "excluded":
             yield Cause(CauseKind.EXCLUDED, pair, new.excluded(*pair))
+        elif fate == "ended" and all(person in new.people for person in pair):
+            yield Cause(CauseKind.OVER, pair)
     for pair in made:
         if pair in new.stated and pair not in old.stated:
             yield Cause(CauseKind.STATED, pair)

@@ -35,6 +35,7 @@ class Snapshot:
         excluded: Codes of what excludes a pair of people who are there; empty where it is allowed.
         stated: Pairs that must be made.
         otherwise: Since an earlier matching: what differs in what was asked, in words.
+        over: Pairs that were declined or had ended, by what was decided.
     """
 
     people: Mapping[str, int]
@@ -43,6 +44,7 @@ class Snapshot:
     excluded: Callable[[str, str], tuple[str, ...]]
     stated: frozenset[PairIds] = frozenset()
     otherwise: tuple[str, ...] = ()
+    over: frozenset[PairIds] = frozenset()
 
 
 class ChangeKind(StrEnum):
@@ -66,6 +68,8 @@ class CauseKind(StrEnum):
     WITHDREW = "withdrew"
     EXCLUDED = "excluded"
     """An old pair is not allowed any more."""
+    OVER = "over"
+    """An old pair had ended, by what was decided."""
     STATED = "stated"
     """A new pair must be made, and did not have to be."""
     ALLOWED = "allowed"
@@ -144,7 +148,7 @@ class Diff:
     Attributes:
         kept: Pairs of both matchings.
         broken: Old pairs of two people who are still there, still allowed, and not made now.
-        ended: Old pairs of whom somebody is not there any more.
+        ended: Old pairs of whom somebody is not there any more, or that had ended by decision.
         excluded: Old pairs of two people who are still there that are not allowed any more.
         made: New pairs.
         changes: One for everybody to whom something happened, mentors first.

@@ -60,11 +60,14 @@ def diff_html(facts: Diff, *, names: Names | None = None, reveal: bool = False) 
 
 def headline(facts: Diff) -> str:
     """How many pairs stay, go and come, in one line."""
+    left = _left(facts)
+    over = [pair for pair in facts.ended if not left & set(pair)]
     parts = [f"{counted(len(facts.kept), 'pair')} kept"]
     parts += [
         f"{len(pairs)} {words}"
         for pairs, words in (
-            (facts.ended, "ended because somebody left"),
+            ([pair for pair in facts.ended if left & set(pair)], "ended because somebody left"),
+            (over, "had ended already"),
             (facts.excluded, "ended because the pair is not allowed any more"),
             (facts.broken, "broken"),
             (facts.made, "new"),
@@ -72,6 +75,11 @@ def headline(facts: Diff) -> str:
         if pairs
     ]
     return f"{', '.join(parts)}."
+
+
+def _left(facts: Diff) -> set[str]:
+    """Who is not there any more."""
+    return {one.person for one in facts.changes if one.kind is ChangeKind.WITHDREW}
 
 
 class _Words:
@@ -137,8 +145,10 @@ class _Words:
         if fate == "new":
             return f"is new {score}."
         if fate == "ended":
-            gone = [c.person for c in self._facts.changes if c.kind is ChangeKind.WITHDREW]
+            gone = _left(self._facts)
             left = [person for person in pair if person in gone]
+            if not left:
+                return f"{score} had ended already, by what was decided."
             return f"{score} ends: {listed(left)} withdrew."
         if fate == "excluded":
             return f"{score} ends: it is not allowed any more."
@@ -206,12 +216,14 @@ OWN_CODES: Mapping[str, str] = {
 
 _SHORT: Mapping[CauseKind, str] = {
     CauseKind.EXCLUDED: "not allowed",
+    CauseKind.OVER: "had ended",
     CauseKind.ALLOWED: "allowed",
     CauseKind.STATED: "as stated",
     CauseKind.PLACES: "other places",
 }
 _OF_PAIRS: Mapping[CauseKind, str] = {
     CauseKind.EXCLUDED: "is not allowed any more",
+    CauseKind.OVER: "had ended already",
     CauseKind.ALLOWED: "is allowed now, and was not",
     CauseKind.STATED: "must be paired, as stated",
 }

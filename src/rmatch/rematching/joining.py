@@ -26,6 +26,7 @@ class Late:
     mentees: tuple[Participant, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     history: tuple[PastPair, ...] = ()
+    dormant: tuple[Conflict, ...] = ()
     notices: tuple[Problem, ...] = ()
 
     @property
@@ -53,7 +54,9 @@ def late_of(joined: Joined | None, there: Programme, mistakes: list[Problem]) ->
         return _loaded(joined, there, mistakes)
     if isinstance(joined, Programme):
         late = Late(
-            joined.mentors, joined.mentees, joined.conflicts, joined.history, joined.notices
+            *(joined.mentors, joined.mentees, joined.conflicts, joined.history),
+            dormant=joined.dormant,
+            notices=joined.notices,
         )
     elif isinstance(joined, Mapping) and set(joined) <= set(SIDES):
         mentors, mentees = (tuple(_people(joined.get(side, ()), mistakes)) for side in SIDES)
@@ -75,6 +78,7 @@ def _loaded(path: str | os.PathLike[str], there: Programme, mistakes: list[Probl
         tuple(one for one in together.mentees if one.id not in known),
         together.conflicts,
         together.history,
+        together.dormant,
         together.notices,
     )
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from rmatch.errors import InputError, Place, Problem
 from rmatch.programme import Conflict, Participant, Programme
+from rmatch.programme.dormancy import facing
 from rmatch.programme.leaving import without
 from rmatch.rematching.joining import SIDES, Joined, Late, late_of
 from rmatch.rematching.naming import Book, PairIds
@@ -192,8 +193,12 @@ def _standing(
     agreed = state.in_state(*UNDER_WAY)
     over = set(state.in_state(*OVER))
     still = [pair for pair in dict.fromkeys((*pairs, *agreed)) if pair not in over]
-    here = programme.by_id.keys() - set(gone)
-    return tuple(pair for pair in still if set(pair) <= here)
+    mentors, mentees = _sides(programme)
+    return tuple(
+        pair
+        for pair in still
+        if pair[0] in mentors and pair[1] in mentees and not set(gone) & set(pair)
+    )
 
 
 def _frozen(
@@ -242,9 +247,9 @@ def _together(there: Programme, gone: Collection[str], late: Late) -> tuple[Prob
 
 def _case(programme: Programme, named: _Named, state: State) -> Case:
     left = _joined(without(programme, named.gone), named.late)
-    here = left.by_id.keys()
+    sides = _sides(left)
     settings = left.settings
-    barred = [pair for pair in (*state.forbidden, *sorted(state.failed)) if set(pair) <= here]
+    barred, aside = _barred(state, sides, programme.by_id.keys())
     fields = {name: getattr(settings, name) for name in type(settings).model_fields}
     changed = {
         "must_pair": named.keep,
@@ -256,17 +261,55 @@ def _case(programme: Programme, named: _Named, state: State) -> Case:
     capacity = {**state.capacities, **named.capacity}
     after = left.replace(
         **{side: _with_places(getattr(left, side), capacity) for side in SIDES},
-        conflicts=tuple(
-            dict.fromkeys((*left.conflicts, *_known_conflicts(state, here), *named.conflicts))
-        ),
+        conflicts=tuple(dict.fromkeys((*left.conflicts, *named.conflicts))),
+        # Dormant first: those of two people who are here wake at once, whoever is on which side.
+        dormant=tuple(dict.fromkeys((*left.dormant, *aside))),
         settings=type(settings)(**{**fields, **changed}),
-        notices=(*named.late.notices, *_without_form(state, here)),
+        notices=(*named.late.notices, *_without_form(state, {*left.by_id, *named.gone})),
     )
     return Case(
         after,
-        tuple(tuple(pair for pair in group if set(pair) <= here) for group in named.frozen),
+        tuple(
+            tuple(pair for pair in group if facing(pair, *sides) == pair) for group in named.frozen
+        ),
         tuple(pair for pair in settings.must_pair if pair not in named.keep),
     )
+
+
+def _sides(programme: Programme) -> tuple[frozenset[str], frozenset[str]]:
+    """The ids of the mentors and of the mentees."""
+    mentors, mentees = (frozenset(p.id for p in getattr(programme, side)) for side in SIDES)
+    return mentors, mentees
+
+
+def _barred(
+    state: State, sides: tuple[Collection[str], Collection[str]], before: Collection[str]
+) -> tuple[list[PairIds], list[Conflict]]:
+    """What the ledger says must not be made: pairs of people who are here, and conflicts.
+
+    Of people who have left, both are conflicts to lay aside, so that the programme itself keeps
+    them. Whoever was erased is in none of it, and neither here nor before.
+
+    Args:
+        state: What was decided.
+        sides: Who is here, as mentors and as mentees.
+        before: Who was in the programme so far.
+    """
+    known = {*before, *sides[0], *sides[1]}
+    barred: list[PairIds] = []
+    aside = [
+        Conflict(mentor=pair[0], mentee=pair[1], rule=one.rule, until=one.until)
+        for pair, conflicts in state.conflicts.items()
+        if known >= set(pair)
+        for one in conflicts
+    ]
+    for pair in (*state.forbidden, *sorted(state.failed)):
+        now = facing(pair, *sides)
+        if now is not None:
+            barred.append(now)
+        elif known >= set(pair):
+            aside.append(Conflict(mentor=pair[0], mentee=pair[1]))
+    return barred, aside
 
 
 def _joined(programme: Programme, late: Late) -> Programme:
@@ -275,18 +318,12 @@ def _joined(programme: Programme, late: Late) -> Programme:
         **{side: (*getattr(programme, side), *getattr(late, side)) for side in SIDES},
         conflicts=tuple(dict.fromkeys((*programme.conflicts, *late.conflicts))),
         history=tuple(dict.fromkeys((*programme.history, *late.history))),
+        dormant=tuple(dict.fromkeys((*programme.dormant, *late.dormant))),
     )
 
 
 def _distinct(*many: Iterable[PairIds]) -> tuple[PairIds, ...]:
     return tuple(dict.fromkeys(pair for pairs in many for pair in pairs))
-
-
-def _known_conflicts(state: State, here: Collection[str]) -> Iterable[Conflict]:
-    for pair, known in state.conflicts.items():
-        if set(pair) <= set(here):
-            for one in known:
-                yield Conflict(mentor=pair[0], mentee=pair[1], rule=one.rule, until=one.until)
 
 
 def _with_places(
@@ -298,12 +335,17 @@ def _with_places(
     )
 
 
-def _without_form(state: State, here: Collection[str]) -> Iterable[Problem]:
-    """Whom the ledger takes for part of the programme, and of whom nothing else is known."""
+def _without_form(state: State, known: Collection[str]) -> Iterable[Problem]:
+    """Whom the ledger takes for part of the programme, and of whom nothing else is known.
+
+    Args:
+        state: What was decided.
+        known: Who is here, or leaves now.
+    """
     joined = [person for person in state.joined if person not in state.withdrawn]
     paired = [person for pair in state.in_state(*UNDER_WAY) for person in pair]
     for person in dict.fromkeys((*joined, *paired)):
-        if person not in here:
+        if person not in known:
             what = "joined" if person in joined else "is in a pair under way"
             yield Problem(
                 f"{what}, says the ledger, and has no form here: give it as joined, or withdraw "
