@@ -81,7 +81,7 @@ def _with_place(programme: Programme, person: Participant) -> Programme:
     settings = programme.settings
     limit = settings.maximum_load.get(person.id)
     changes: dict[str, Any] = {
-        side: tuple(_with_capacity(one, more) if one is person else one for one in people)
+        side: tuple(one.replace(capacity=more) if one is person else one for one in people)
         for side, people in (("mentors", programme.mentors), ("mentees", programme.mentees))
     }
     # A limit with a price need not hold, and one above the places holds nobody back.
@@ -89,11 +89,6 @@ def _with_place(programme: Programme, person: Participant) -> Programme:
         raised = {**settings.maximum_load, person.id: limit + 1}
         changes["settings"] = settings.model_copy(update={"maximum_load": raised})
     return programme.replace(**changes)
-
-
-def _with_capacity(person: Participant, capacity: int) -> Participant:
-    fields = {name: getattr(person, name) for name in type(person).model_fields}
-    return type(person)(**{**fields, "capacity": capacity})
 
 
 # --------------------------------------------------------------------------------------- a newcomer

@@ -96,11 +96,6 @@ class Programme(Record):
         yield from self.mentors
         yield from self.mentees
 
-    def replace(self, **changes: Any) -> Programme:
-        """This programme with some fields changed, checked again."""
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return Programme(**{**fields, **changes})
-
     def next(
         self,
         matching: Matched,

@@ -57,18 +57,11 @@ def _left(person: Participant, gone: Collection[str]) -> Participant:
     if not (chosen | set(person.vetoes) | set(person.conflicts)) & set(gone):
         return person
     groups = (tuple(p for p in group if p not in gone) for group in person.choices)
-    return changed(
-        person,
+    return person.replace(
         choices=tuple(group for group in groups if group),
         vetoes=tuple(p for p in person.vetoes if p not in gone),
         conflicts=tuple(p for p in person.conflicts if p not in gone),
     )
-
-
-def changed(person: Participant, **changes: Any) -> Participant:
-    """Somebody with some fields changed, checked again."""
-    fields = {name: getattr(person, name) for name in type(person).model_fields}
-    return type(person)(**{**fields, **changes})
 
 
 def _settings(settings: Settings, gone: Collection[str]) -> Settings:
@@ -78,8 +71,7 @@ def _settings(settings: Settings, gone: Collection[str]) -> Settings:
         for name in (*PAIR_LISTS, WAIVERS)
     }
     changes |= {name: _kept(getattr(settings, name), gone) for name in PERSON_TABLES}
-    fields = {name: getattr(settings, name) for name in type(settings).model_fields}
-    return type(settings)(**{**fields, **changes})
+    return settings.replace(**changes)
 
 
 def _kept(table: Mapping[str, T], gone: Collection[str]) -> dict[str, T]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from rmatch.errors import InputError, Place, Problem
 from rmatch.programme.cohort import Programme
-from rmatch.programme.leaving import changed, without
+from rmatch.programme.leaving import without
 from rmatch.programme.participant import Participant
 from rmatch.programme.settings import Settings
 from rmatch.programme.text import fold
@@ -158,7 +158,7 @@ def _as_known(programme: Programme, late: Sequence[Participant]) -> Iterator[Par
     ids = {fold(person): person for person in programme.by_id}
     for one in late:
         known = ids.get(fold(one.id), one.id)
-        yield one if known == one.id else changed(one, id=known)
+        yield one if known == one.id else one.replace(id=known)
 
 
 def _shared_addresses(programme: Programme, late: Sequence[Participant]) -> Iterator[Problem]:
@@ -209,8 +209,7 @@ def _people(
 
 def _answered(person: Participant, late: Participant) -> Participant:
     """The late form, with what must not happen added up."""
-    return changed(
-        late,
+    return late.replace(
         vetoes=(*person.vetoes, *late.vetoes),
         conflicts=(*person.conflicts, *late.conflicts),
         carried_over=person.carried_over or late.carried_over,
@@ -221,7 +220,7 @@ def _arriving(late: Participant, before: Participant | None) -> Participant:
     """Somebody new to this side; whoever came from the other stays carried over."""
     if before is None or not before.carried_over:
         return late
-    return changed(late, carried_over=True)
+    return late.replace(carried_over=True)
 
 
 def _without_repeats(programme: Programme) -> Programme:

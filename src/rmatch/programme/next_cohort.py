@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rmatch.programme.cohort import Programme
-from rmatch.programme.leaving import changed, without
+from rmatch.programme.leaving import without
 from rmatch.programme.participant import Participant
 from rmatch.programme.settings import PERSON_TABLES, WAIVERS, Settings
 from rmatch.programme.ties import Conflict, EndReason, PastPair
@@ -158,7 +158,7 @@ def _carried(
     """With priority who has no partner; without it who has one, and stays."""
     capacity = places.get(person.id, person.capacity)
     carried = person.id not in had_partner and capacity > 0
-    return changed(person, carried_over=carried, capacity=capacity)
+    return person.replace(carried_over=carried, capacity=capacity)
 
 
 _OF_ONE_COHORT: Mapping[str, Any] = {
@@ -171,6 +171,5 @@ _OF_ONE_COHORT: Mapping[str, Any] = {
 
 def _settings(settings: Settings, forbid: Iterable[PairIds]) -> Settings:
     """The settings without dates and without what was stated for this cohort alone."""
-    fields = {name: getattr(settings, name) for name in Settings.model_fields}
     forbidden = tuple(dict.fromkeys((*settings.must_not_pair, *forbid)))
-    return Settings(**{**fields, **_OF_ONE_COHORT, "must_not_pair": forbidden})
+    return settings.replace(**_OF_ONE_COHORT, must_not_pair=forbidden)

@@ -40,6 +40,11 @@ class Record(BaseModel):
         # Pydantic's own refusal repeats the value, which may be somebody's name.
         raise AttributeError(f"{type(self).__name__} is frozen: {name} cannot be changed")
 
+    def replace(self, **changes: Any) -> Self:
+        """This record with some fields changed, checked again."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**fields, **changes})
+
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: {name} cannot be removed")
 

@@ -44,10 +44,9 @@ def frozen_scores(case: Case, scores: Scores, seed: int) -> Scores:
     ]
     programme = scores.programme
     settings = programme.settings
-    fields = {name: getattr(settings, name) for name in type(settings).model_fields}
     must = tuple(dict.fromkeys((*inherited, *settings.must_pair)))
     stated = programme.replace(
-        settings=type(settings)(**{**fields, "must_pair": must, "frozen_pairs": stay}),
+        settings=settings.replace(must_pair=must, frozen_pairs=stay),
         notices=(*programme.notices, *notices),
     )
     return dataclasses.replace(scores, programme=stated)

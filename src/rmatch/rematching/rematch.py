@@ -250,7 +250,6 @@ def _case(programme: Programme, named: _Named, state: State) -> Case:
     sides = _sides(left)
     settings = left.settings
     barred, aside = _barred(state, sides, programme.by_id.keys())
-    fields = {name: getattr(settings, name) for name in type(settings).model_fields}
     changed = {
         "must_pair": named.keep,
         "must_not_pair": _distinct(settings.must_not_pair, barred, named.forbid),
@@ -264,7 +263,7 @@ def _case(programme: Programme, named: _Named, state: State) -> Case:
         conflicts=tuple(dict.fromkeys((*left.conflicts, *named.conflicts))),
         # Dormant first: those of two people who are here wake at once, whoever is on which side.
         dormant=tuple(dict.fromkeys((*left.dormant, *aside))),
-        settings=type(settings)(**{**fields, **changed}),
+        settings=settings.replace(**changed),
         notices=(*named.late.notices, *_without_form(state, {*left.by_id, *named.gone})),
     )
     return Case(

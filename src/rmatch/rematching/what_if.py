@@ -79,10 +79,8 @@ def changed(programme: Programme, scenario: Scenario) -> Programme:
     codes = [code for code in scenario.waive if isinstance(code, str)]
     waivers = [one for one in scenario.waive if not isinstance(one, str)]
     _refuse(codes, scenario, programme)
-    before = {name: getattr(programme.settings, name) for name in Settings.model_fields}
-    given = Settings(**{**before, **scenario.settings})
+    given = programme.settings.replace(**scenario.settings)
     merged: dict[str, Any] = {
-        **{name: getattr(given, name) for name in Settings.model_fields},
         "must_pair": (*given.must_pair, *map(tuple, scenario.keep)),
         "must_not_pair": (*given.must_not_pair, *map(tuple, scenario.forbid)),
         "waivers": (*given.waivers, *waivers),
@@ -92,7 +90,7 @@ def changed(programme: Programme, scenario: Scenario) -> Programme:
     return programme.replace(
         mentors=tuple(_people(programme.mentors, scenario.capacity)),
         mentees=tuple(_people(programme.mentees, scenario.capacity)),
-        settings=Settings(**merged),
+        settings=given.replace(**merged),
     )
 
 
@@ -125,7 +123,6 @@ def _why_not(code: str, known: Mapping[str, str]) -> str:
 def _people(people: Iterable[Participant], capacity: Mapping[str, int]) -> Iterable[Participant]:
     for person in people:
         if person.id in capacity:
-            answers = {name: getattr(person, name) for name in type(person).model_fields}
-            yield type(person)(**{**answers, "capacity": capacity[person.id]})
+            yield person.replace(capacity=capacity[person.id])
         else:
             yield person
