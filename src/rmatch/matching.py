@@ -79,6 +79,7 @@ from rmatch.reporting import summary
 from rmatch.reporting.alternatives import alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
+from rmatch.reporting.matching_html import matching_html
 from rmatch.reporting.proof_words import proofs_text
 from rmatch.run_folder import PEOPLE_FILE
 from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
@@ -965,7 +966,7 @@ class Matching:
         )
 
     def _repr_html_(self) -> str:
-        return summary.pairs_html(repr(self), self.pairs, {})
+        return matching_html(self)
 
     def to_frame(self, *, names: bool = False) -> pd.DataFrame:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
