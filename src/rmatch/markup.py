@@ -34,23 +34,25 @@ padding:.7em 1em;border:1px solid var(--rmatch-line);border-radius:4px;overflow-
 font-family:var(--jp-content-font-family,var(--vscode-font-family,system-ui,sans-serif));
 font-size:var(--jp-content-font-size1,14px);line-height:1.45}
 @media (prefers-color-scheme:dark){.rmatch-card{--rmatch-ink0:#e4e4e4;--rmatch-page0:#181818}}
-.rmatch-card p,.rmatch-card ul,.rmatch-card details{margin:.5em 0;color:inherit}
-.rmatch-card .rmatch-title{margin:0 0 .3em;font-size:1.1em}
+.rmatch-card.rmatch-card p,.rmatch-card.rmatch-card ul,
+.rmatch-card details{margin:.5em 0;color:inherit}
+.rmatch-card.rmatch-card .rmatch-title{margin:0 0 .3em;font-size:1.1em}
 .rmatch-card .rmatch-note{font-size:.92em;opacity:.8}
-.rmatch-card ul{padding-left:1.4em}
+.rmatch-card.rmatch-card ul{padding-left:1.4em}
 .rmatch-card summary{cursor:pointer}
 .rmatch-card .rmatch-table{border-collapse:collapse;margin:.9em 0 .5em;table-layout:auto;
 font-size:inherit;color:inherit;font-variant-numeric:tabular-nums}
 .rmatch-card .rmatch-table caption{caption-side:top;text-align:left;color:inherit;
-padding:0 0 .35em;font-weight:600}
+padding:0 0 .35em;font-weight:600;white-space:nowrap}
 .rmatch-card .rmatch-table th,.rmatch-card .rmatch-table td{padding:.2em .9em .2em .4em;
 text-align:left;vertical-align:top;color:inherit;background:none;border:0}
 .rmatch-card .rmatch-table thead th{vertical-align:bottom;font-weight:600;
 border-bottom:1px solid var(--rmatch-line)}
-.rmatch-card .rmatch-table tbody th{font-weight:600}
+.rmatch-card .rmatch-table tbody th{font-weight:inherit}
 .rmatch-card .rmatch-table tbody tr:nth-child(n){background:none}
 .rmatch-card .rmatch-table tbody tr:nth-child(even){background:var(--rmatch-stripe)}
 .rmatch-card .rmatch-table .rmatch-number{text-align:right}
+.rmatch-card .rmatch-table tbody .rmatch-number{white-space:pre}
 """
 STYLE = "<style>" + _STYLE.strip().replace("\n", "") + "</style>"
 
@@ -101,7 +103,7 @@ def table(
         more: Where all rows can be found, if there are more than ``MOST_ROWS``.
     """
     numbers = frozenset(right)
-    head = "".join(_cell("th", k, cell, numbers, scope="col") for k, cell in enumerate(header))
+    head = "".join(_heading(k, cell, numbers) for k, cell in enumerate(header))
     body = "".join(f"<tr>{_cells(row, numbers)}</tr>" for row in rows[:MOST_ROWS])
     whole = (
         f'<table class="rmatch-table"><caption>{_safe(caption)}</caption>'
@@ -109,6 +111,11 @@ def table(
     )
     left = len(rows) - MOST_ROWS
     return Html(whole if left <= 0 else f"{whole}{note(f'{left} rows more. {more}'.strip())}")
+
+
+def _heading(column: int, text: str, numbers: frozenset[int]) -> str:
+    """A heading; an empty one would be read out as a heading of nothing, so it is none."""
+    return _cell("th", column, text, numbers, scope="col") if text else "<td></td>"
 
 
 def _cells(row: Row, numbers: frozenset[int]) -> str:
@@ -120,7 +127,7 @@ def _cells(row: Row, numbers: frozenset[int]) -> str:
 def _cell(tag: str, column: int, text: str, numbers: frozenset[int], scope: str = "") -> str:
     kind = ' class="rmatch-number"' if column in numbers else ""
     scoped = f' scope="{scope}"' if scope else ""
-    return f"<{tag}{kind}{scoped}>{_safe(' '.join(text.split()))}</{tag}>"
+    return f"<{tag}{kind}{scoped}>{_safe(text.replace(chr(10), ' '))}</{tag}>"
 
 
 def prose(text: str) -> Html:

@@ -27,6 +27,7 @@ from rmatch.explaining.forced import priced_levels
 from rmatch.explaining.forcing import forcing_cells
 from rmatch.explaining.panel_words import auditor_text, panel_text
 from rmatch.explaining.participant_words import participant_text
+from rmatch.explaining.person_html import coordinator_html
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, waived, warned
 from rmatch.explaining.records import Pair, Question, Waived, Warned
@@ -76,7 +77,7 @@ from rmatch.rematching.trade_off import TradeOff, curve_of
 from rmatch.rematching.what_if import Scenario, all_changed, changed, scenarios_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
-from rmatch.reporting.alternatives import alternatives_text
+from rmatch.reporting.alternatives import alternatives_html, alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.matching_html import matching_html
@@ -244,7 +245,8 @@ class Matching:
         if kind == "coordinator":
             why, change = self._unmatched_lines(facts)
             text = coordinator_text(facts, reveal=reveal, why=why, change=change)
-            return Explanation(person, kind, text, facts)
+            page = coordinator_html(facts, reveal=reveal, why=why, change=change)
+            return Explanation(person, kind, text, facts, page)
         if kind == "panel":
             return Explanation(person, kind, panel_text(facts, self.programme))
         if kind == "auditor":
@@ -916,8 +918,9 @@ class Matching:
         found = alternatives(
             self._forcing, person, k, pair_of=self._pair, clock=checked_clock(time_limit)
         )
-        text = alternatives_text(found, for_people=self.programme is not None)
-        return found.told(text)
+        for_people = self.programme is not None
+        text = alternatives_text(found, for_people=for_people)
+        return found.told(text, alternatives_html(found, for_people=for_people))
 
     @property
     def _forcing(self) -> Forcing:

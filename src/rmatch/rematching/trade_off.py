@@ -72,6 +72,8 @@ class TradeOff:
 
     def _repr_html_(self) -> str:
         header, rows = table(self)
+        if all(one.is_proved for one in self.points):  # nothing in the last column
+            header, rows = header[:-1], [row[:-1] for row in rows]
         best = markup.table("The best with so many broken", header, rows, right=RIGHT)
         return markup.card("What breaking pairs buys", best, *map(markup.note, self._notes()))
 
