@@ -81,7 +81,9 @@ from rmatch.reporting.alternatives import alternatives_html, alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.matching_html import matching_html
+from rmatch.reporting.pair_plot import pair_chart
 from rmatch.reporting.proof_words import proofs_text
+from rmatch.reporting.score_plot import score_chart
 from rmatch.run_folder import PEOPLE_FILE
 from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
@@ -95,6 +97,7 @@ from rmatch.solving.counterfactual import FINISH
 from rmatch.solving.solve import names_of
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
 EXPLAIN_SECONDS = 5.0
@@ -974,6 +977,36 @@ class Matching:
     def to_frame(self, *, names: bool = False) -> pd.DataFrame:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
         return pair_tables.pairs_frame(self.pairs, self._names(names=names))
+
+    def plot(self, *, names: bool = False) -> alt.LayerChart:
+        """The score array as a heat map, the pairs marked, ordered so that structure shows.
+
+        For the coordinator, not to be handed on. An altair chart: change it, or
+        ``save("scores.svg")``. Where nobody gave scores, ranks are shown.
+
+        Args:
+            names: Show names beside the ids.
+
+        Raises:
+            MissingExtraError: altair is not installed.
+            ValueError: too many people to draw.
+        """
+        shown, for_people = self._names(names=names), self.programme is not None
+        return score_chart(self.instance, self.solution.chosen, shown, for_people=for_people)
+
+    def plot_pairs(self, *, names: bool = False) -> alt.LayerChart:
+        """How well both sides of every pair are served, with the ranks; stated ones bear a star.
+
+        For the coordinator, not to be handed on. An altair chart, as ``plot`` returns one.
+
+        Args:
+            names: Show names beside the ids.
+
+        Raises:
+            MissingExtraError: altair is not installed.
+        """
+        shown = self._names(names=names)
+        return pair_chart(self.pairs, shown, for_people=self.programme is not None)
 
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:
