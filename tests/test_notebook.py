@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -316,3 +317,74 @@ def test_ipython_shows_no_frames_and_keeps_them() -> None:
     assert "site-packages" not in first
     assert "Traceback (most recent call last)" in second
     assert "in load" in second
+
+
+# ------------------------------------------------------------------------------------ in a browser
+
+JUPYTERLAB_DARK = """
+:root {--jp-content-font-color1: rgb(255, 255, 255); --jp-layout-color0: rgb(17, 17, 17)}
+.out td, .out th {text-align: right} .out tbody tr:nth-child(odd) {background: rgb(255, 0, 0)}
+"""
+"""JupyterLab's theme is not the browser's, and it has rules of its own for tables."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, where there is one."""
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield opened
+        opened.close()
+
+
+def opened(browser: Any, cards: Iterable[str], scheme: str, style: str = "") -> Any:
+    """A page that shows the cards."""
+    page = browser.new_context(color_scheme=scheme).new_page()
+    page.set_content(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Cards</title>'
+        f'<style>{style}</style><main class="out"><h1>Cards</h1>{"".join(cards)}</main>'
+    )
+    return page
+
+
+def looks(page: Any, selector: str, name: str) -> str:
+    """A computed property of the first such element."""
+    found: str = page.eval_on_selector(selector, f"one => getComputedStyle(one).{name}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("scheme", "style", "ink", "ground"),
+    [
+        ("light", "", "rgb(31, 31, 31)", "rgb(255, 255, 255)"),
+        ("dark", "", "rgb(228, 228, 228)", "rgb(24, 24, 24)"),
+        ("light", JUPYTERLAB_DARK, "rgb(255, 255, 255)", "rgb(17, 17, 17)"),
+    ],
+)
+def test_a_card_follows_its_theme(
+    *, scheme: str, style: str, ink: str, ground: str, browser: Any, nasty: rmatch.Matching
+) -> None:
+    """The notebook's where it has one, else the browser's; its tables stay as they are meant."""
+    page = opened(browser, [nasty._repr_html_()], scheme, style)
+    assert looks(page, ".rmatch-card", "color") == ink
+    assert looks(page, ".rmatch-card td", "color") == ink
+    assert looks(page, ".rmatch-card", "backgroundColor") == ground
+    assert looks(page, ".rmatch-card tbody tr", "backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert looks(page, ".rmatch-card tbody td", "textAlign") == "left"
+    assert looks(page, ".rmatch-card tbody .rmatch-number", "textAlign") == "right"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_cards_can_be_read_by_everybody(
+    scheme: str, browser: Any, shown: Mapping[str, Any]
+) -> None:
+    """Axe finds nothing: contrast, headings of tables, lists."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+    page = opened(browser, [one._repr_html_() for one in shown.values()], scheme)
+    found = axe.Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

@@ -29,13 +29,13 @@ var(--color-foreground-primary,var(--rmatch-ink0))));
 --rmatch-page:var(--jp-layout-color0,var(--vscode-editor-background,
 var(--color-background-primary,var(--rmatch-page0))));
 --rmatch-line:rgba(128,128,128,.45);--rmatch-stripe:rgba(128,128,128,.1);
-color:var(--rmatch-ink);background:var(--rmatch-page);box-sizing:border-box;max-width:60em;
-padding:.7em 1em;border:1px solid var(--rmatch-line);border-radius:4px;overflow-x:auto;
+color:var(--rmatch-ink);background:var(--rmatch-page);box-sizing:border-box;width:fit-content;
+padding:.7em 1em;border:1px solid var(--rmatch-line);border-radius:4px;
 font-family:var(--jp-content-font-family,var(--vscode-font-family,system-ui,sans-serif));
 font-size:var(--jp-content-font-size1,14px);line-height:1.45}
 @media (prefers-color-scheme:dark){.rmatch-card{--rmatch-ink0:#e4e4e4;--rmatch-page0:#181818}}
 .rmatch-card.rmatch-card p,.rmatch-card.rmatch-card ul,
-.rmatch-card details{margin:.5em 0;color:inherit}
+.rmatch-card details{margin:.5em 0;max-width:58em;color:inherit}
 .rmatch-card.rmatch-card .rmatch-title{margin:0 0 .3em;font-size:1.1em}
 .rmatch-card .rmatch-note{font-size:.92em;opacity:.8}
 .rmatch-card.rmatch-card ul{padding-left:1.4em}
@@ -45,8 +45,9 @@ font-size:inherit;color:inherit;font-variant-numeric:tabular-nums}
 .rmatch-card .rmatch-table caption{caption-side:top;text-align:left;color:inherit;
 padding:0 0 .35em;font-weight:600;white-space:nowrap}
 .rmatch-card .rmatch-table th,.rmatch-card .rmatch-table td{padding:.2em .9em .2em .4em;
-text-align:left;vertical-align:top;color:inherit;background:none;border:0}
-.rmatch-card .rmatch-table thead th{vertical-align:bottom;font-weight:600;
+text-align:left;vertical-align:top;color:inherit;background:none;border:0;max-width:34em}
+.rmatch-card .rmatch-table thead th,.rmatch-card .rmatch-table thead td{vertical-align:bottom;
+font-weight:600;
 border-bottom:1px solid var(--rmatch-line)}
 .rmatch-card .rmatch-table tbody th{font-weight:inherit}
 .rmatch-card .rmatch-table tbody tr:nth-child(n){background:none}

@@ -30,7 +30,7 @@ def _pairs(found: Robustness) -> Iterator[Html]:
     solved = [change for change in found.changes if change.solved]
     header = (
         "pair",
-        *(f"stayed in, of {one.solved} changes of up to {one.percent} %" for one in solved),
+        *(f"of {one.solved} to {one.percent} %" for one in solved),
         "at all weights",
     )
 
@@ -40,7 +40,13 @@ def _pairs(found: Robustness) -> Iterator[Html]:
 
     rows = [row(pair) for pair in found.pairs]
     numbers = range(1, len(solved) + 1)
-    yield table("Pair by pair", header, rows, right=numbers, more="to_frame() has all.")
+    yield table(
+        "In how many changes each pair stayed",
+        header,
+        rows,
+        right=numbers,
+        more="to_frame() has all.",
+    )
 
 
 def _ranges(found: Robustness) -> Iterator[Html]:

@@ -57,7 +57,7 @@ def diff_html(facts: Diff, *, names: Names | None = None, reveal: bool = False) 
     people = [paragraph("Nobody's partner changed.")]
     if facts.changes:
         people = [table("Person by person", HEADER, words.rows()), note(NOTE)]
-    return card(headline(facts), *chains, *people)
+    return card(headline(facts).removesuffix("."), *chains, *people)
 
 
 def headline(facts: Diff) -> str:
