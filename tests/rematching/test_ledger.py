@@ -269,6 +269,18 @@ def test_a_conflict_ends_the_pair_at_once_if_it_holds(
         assert decide(run, Undo(3)).state.in_state(PairState.APPROVED) == (pair,)
 
 
+def test_a_decision_stands_as_it_will_be_read(run: Path, pair: PAIR) -> None:
+    """A conflict's last day is one in UTC, also where it is past midnight for whoever decides."""
+    early = datetime(2026, 9, 2, 0, 30, tzinfo=timezone(timedelta(hours=1)))
+    record(run, Declared(*pair, "family", date(2026, 9, 1)), who="AB", when=early)
+    with pytest.raises(rmatch.DecisionError, match="entry 2 declares a conflict"):
+        record(run, Keep(*pair), who="AB", when=early)
+    later = early + timedelta(hours=1)
+    done = record(run, Keep(*pair), who="AB", when=later)
+    assert read_ledger(run).state == done.state
+    assert done.entry.time == later
+
+
 def test_a_new_matching_in_the_folder_proposes_anew(
     run: Path, small: rmatch.Matching, pair: PAIR
 ) -> None:

@@ -498,6 +498,20 @@ def test_a_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: P
     assert ("M2", "S1") in made(last)
 
 
+def test_a_kept_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: Path) -> None:
+    """Whether the ledger kept it or it was said to a rematch; keeping it anew holds again."""
+    new = rmatch.rematch(three, keep=[("M2", "S2")])
+    new.save(folder, force=True)
+    approved = [Approve(f"M{k}", f"S{k}", acknowledged=True) for k in (1, 2)]
+    over = (End("M1", "S1", "moved"), End("M2", "S2", "no_fault"))
+    decide(new, folder, Keep("M1", "S1"), *approved, *over)
+    last = rmatch.rematch(new, keep=[("M2", "S1"), ("M1", "S2")])
+    assert {("M2", "S1"), ("M1", "S2")} <= made(last)
+    decide(new, folder, Keep("M1", "S1"))
+    with pytest.raises(rmatch.InfeasibleError, match=r"must_pair M1 S1"):
+        rmatch.rematch(new, keep=[("M2", "S1")])
+
+
 def test_the_ledger_goes_on_in_the_next_run(
     three: rmatch.Matching, folder: Path, tmp_path: Path
 ) -> None:

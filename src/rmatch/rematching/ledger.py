@@ -14,7 +14,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,8 @@ def record(
         folder: The run folder.
         decision: People by id.
         who: The id or initials of whoever decided.
-        when: The moment, with its time zone. Nothing here reads a clock.
+        when: The moment, with its time zone; its day is that of UTC, as the ledger is written.
+            Nothing here reads a clock.
         questions: ``matching.questions``; without them no pair can be approved.
         pairs: The pairs, by id, of the matching that the questions are about; where the folder
             holds another one, nothing is recorded.
@@ -175,7 +176,7 @@ def record(
         book = _opened(path)
         if pairs is not None:
             _check_same(path, book, pairs)
-        new = _new_entries(book, decision, who, when)
+        new = _new_entries(book, decision, who, when.astimezone(UTC))
         state = _state_with(book, new)
         _write(path, book, new)
     return Recorded(new[-1], state, _warnings(new[-1], state), book.set_aside)

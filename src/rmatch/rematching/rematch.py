@@ -271,8 +271,13 @@ def _case(programme: Programme, named: _Named, state: State) -> Case:
         tuple(
             tuple(pair for pair in group if facing(pair, *sides) == pair) for group in named.frozen
         ),
-        tuple(pair for pair in settings.must_pair if pair not in named.keep),
+        tuple(pair for pair in settings.must_pair if pair not in {*named.keep, *_given_up(state)}),
     )
+
+
+def _given_up(state: State) -> frozenset[PairIds]:
+    """Pairs that ended since they were stated, and may be made again but need not be."""
+    return frozenset(state.in_state(*OVER)) - state.failed
 
 
 def _sides(programme: Programme) -> tuple[frozenset[str], frozenset[str]]:
