@@ -498,6 +498,22 @@ def test_a_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: P
     assert ("M2", "S1") in made(last)
 
 
+def test_a_pair_that_is_proposed_again_is_over_no_more(
+    three: rmatch.Matching, folder: Path, tmp_path: Path
+) -> None:
+    """Also before anybody decides about it: it can be broken, and counts for the next cohort."""
+    decide(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
+    again = rmatch.rematch(three)
+    assert ("M1", "S1") in made(again)
+    where = again.save(tmp_path / "next", after=folder)
+    assert again.decided.pairs["M1", "S1"].state is PairState.PROPOSED
+    assert read_ledger(where).state.ended == {("M1", "S1"): "moved"}
+    last = rmatch.rematch(again, keep=[("M2", "S1")])
+    assert ("M1", "S1") in last.diff(again).broken
+    ended = {(one.mentor, one.mentee): one.ended for one in again.next_programme(where).history}
+    assert ended["M1", "S1"] == "completed"
+
+
 def test_a_kept_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: Path) -> None:
     """Whether the ledger kept it or it was said to a rematch; keeping it anew holds again."""
     new = rmatch.rematch(three, keep=[("M2", "S2")])
@@ -523,7 +539,12 @@ def test_the_ledger_goes_on_in_the_next_run(
     assert new.decided == three.decided
     where = new.save(tmp_path / "next", after=folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert rmatch.Matching.load(where).decided == three.decided
+    after, now = rmatch.Matching.load(where).decided, new.decided
+    assert after == now
+    assert after.number == three.decided.number
+    assert after.in_state(PairState.APPROVED) == three.decided.in_state(PairState.APPROVED)
+    # The next decision writes it; it is known before that.
+    assert set(after.in_state(PairState.PROPOSED)) == made(new) - {("M1", "S1")}
     assert not (where / "letter.txt").exists()
     assert read_ledger(where).head == read_ledger(folder).head
     decide(new, where, Approve("M2", "S2", acknowledged=True))

@@ -51,7 +51,17 @@ from rmatch.runs import SCHEMA_VERSION as RUN_VERSION
 from rmatch.runs import Names, damaged, names_in, refuse_purged
 from rmatch.saved_aliases import aliases_file, drawn, read_aliases
 
-__all__ = ["Entry", "Head", "History", "Recorded", "State", "read_ledger", "record", "state_of"]
+__all__ = [
+    "Entry",
+    "Head",
+    "History",
+    "Recorded",
+    "State",
+    "read_ledger",
+    "record",
+    "state_now",
+    "state_of",
+]
 
 KEY_VERSION = 1
 TORN_VERSION = 1
@@ -129,6 +139,28 @@ def read_ledger(folder: str | os.PathLike[str]) -> History:
         ids = _ids(path)
         aside = sorted(one.name for one in path.iterdir() if one.name.startswith(TORN_PREFIX))
     return History(chain.entries, ids, chain.torn, tuple(aside))
+
+
+def state_now(folder: str | os.PathLike[str]) -> State:
+    """What the next decision about a run will find, people by id; nothing before the first.
+
+    Where the run's matching is not the one last decided about, no entry says yet what it proposes;
+    here it is proposed. ``number`` is that of the last entry.
+
+    Raises:
+        RunFolderError: as ``read_ledger``; or the people of the run were purged.
+    """
+    path = Path(folder)
+    with steady(path):
+        chain, key = _read(path)
+        if not chain.entries:
+            return State()
+        refuse_purged(path, read_json(path / PEOPLE_FILE, RUN_VERSION))
+        book = _book(path, chain, key)
+    state, last = _replayed(book.entries), chain.entries[-1]
+    for entry in _proposal(book, last.who, last.time):
+        state = after(state, entry)
+    return replace(state, number=last.number)
 
 
 def _ids(path: Path) -> dict[str, str]:
@@ -225,7 +257,7 @@ class _Book:
     """What run.json proposes, by pseudonym."""
     severities: Mapping[str, Severity]
     """Of every rule, as the run's settings have it."""
-    set_aside: str | None
+    set_aside: str | None = None
 
     @property
     def ids(self) -> dict[str, str]:
@@ -243,6 +275,10 @@ def _opened(path: Path) -> _Book:
     _begin(path)
     chain, key = _read(path)
     aside = _set_aside(path, chain) if chain.torn else None
+    return replace(_book(path, chain, key), set_aside=aside)
+
+
+def _book(path: Path, chain: Chain, key: bytes) -> _Book:
     names = names_in(path)
     content = read_json(path / RUN_FILE, RUN_VERSION)
     rules = (content.get("settings") or {}).get("rules", {})
@@ -253,7 +289,6 @@ def _opened(path: Path) -> _Book:
         run=hashlib.sha256((path / RUN_FILE).read_bytes()).hexdigest(),
         proposed=_proposed(path, content, names),
         severities={**default_severities(), **rules},
-        set_aside=aside,
     )
 
 
@@ -344,18 +379,22 @@ def _set_aside(path: Path, chain: Chain) -> str:
 
 def _new_entries(book: _Book, decision: Decision, who: str, when: datetime) -> list[Entry]:
     """The entry, after what the matching proposes where that is new; people by id."""
-    number = len(book.chain.entries) + 1
-    last = next(
-        (e.decision for e in reversed(book.chain.entries) if isinstance(e.decision, Propose)), None
-    )
-    new = []
-    if last is None or last.run != book.run:
-        proposal = renamed(Propose(book.proposed, book.run), book.ids)
-        new.append(Entry(number, when, who, proposal))
-        number += 1
+    new = _proposal(book, who, when)
+    number = len(book.chain.entries) + len(new) + 1
     if isinstance(decision, Declared):
         decision = replace(decision, severity=book.severities[decision.rule])
     return [*new, Entry(number, when, who, decision)]
+
+
+def _proposal(book: _Book, who: str, when: datetime) -> list[Entry]:
+    """The entry of what the matching proposes, by id; none where the last one says so."""
+    last = next(
+        (e.decision for e in reversed(book.chain.entries) if isinstance(e.decision, Propose)), None
+    )
+    if last is not None and last.run == book.run:
+        return []
+    proposal = renamed(Propose(book.proposed, book.run), book.ids)
+    return [Entry(len(book.chain.entries) + 1, when, who, proposal)]
 
 
 def _state_with(book: _Book, new: Iterable[Entry]) -> State:

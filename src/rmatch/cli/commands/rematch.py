@@ -23,10 +23,12 @@ from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.problems import notices_json
 from rmatch.cli.progress import progress
 from rmatch.cli.result_json import audit_json, matching_json
+from rmatch.errors import RunFolderError
 from rmatch.matching import Matching
-from rmatch.rematching.continuing import run_after
+from rmatch.rematching.continuing import run_after, state_in
 from rmatch.rematching.decisions import NOT_GIVEN, Decision
 from rmatch.rematching.diff import Diff
+from rmatch.rematching.replay import State
 from rmatch.rematching.said import said_since
 
 _PAIR = "MENTOR:MENTEE"
@@ -134,13 +136,16 @@ def rematch(
         refuse_existing(target, force=force)
         refuse_foreign_folder(target)
         old = load_run(run)
-        new, audit = _again(old, wishes, time_limit, quiet=as_json)
-        decisions = list(_decisions(old, new))
+        known = old.decided
+        new, audit = _again(old, wishes, known, time_limit, quiet=as_json)
+        decisions = list(_decisions(old, new, known))
+        # Before anything is saved: where it is written first is gone afterwards.
+        changed = new.diff(old)
         with run_after(run, target, force=force) as copy:
+            _check_nothing_since(run, copy, known)
             for decision in decisions:
                 old.record(copy, decision, who=who, when=now())
             new.save(copy, force=True)
-        changed = new.diff(old)
         if as_json:
             say_json(_document(new, changed, audit, target))
         else:
@@ -149,9 +154,15 @@ def rematch(
                 note("Nobody is noted as having decided this; say who with --who AB.")
 
 
-def _decisions(old: Matching, new: Matching) -> Iterator[Decision]:
+def _decisions(old: Matching, new: Matching, known: State) -> Iterator[Decision]:
     if old.programme is not None and new.programme is not None:
-        yield from said_since(old.programme, new.programme, old.decided)
+        yield from said_since(old.programme, new.programme, known)
+
+
+def _check_nothing_since(run: Path, copy: Path, known: State) -> None:
+    """That nobody decided anything while it was matched again; it would have been ignored."""
+    if state_in(copy).number != known.number:
+        raise RunFolderError(f"something was decided about {run} meanwhile; match it again")
 
 
 def _parts(text: str, option: str, form: str) -> tuple[str, ...]:
@@ -172,13 +183,13 @@ def _capacities(given: Sequence[str]) -> dict[str, int]:
 
 
 def _again(
-    old: Matching, wishes: _Wishes, time_limit: float | None, *, quiet: bool
+    old: Matching, wishes: _Wishes, known: State, time_limit: float | None, *, quiet: bool
 ) -> tuple[Matching, Audit]:
     if old.programme is None:
         refuse_call("This run was made without people; match it again in Python.")
     new, _ = run_stoppable(
         lambda cancel: rmatch.rematch(
-            old, **wishes.as_arguments(), time_limit=time_limit, cancel=cancel
+            old, **wishes.as_arguments(), state=known, time_limit=time_limit, cancel=cancel
         ),
         "Matching again",
         quiet=quiet,
