@@ -127,7 +127,9 @@ def test_time_is_given_with_its_zone(run: Path) -> None:
     assert lines(run)[-1]["time"] == "2026-08-31T23:30:00+00:00"
 
 
-@pytest.mark.parametrize("who", ["", "Ann Bell", "ann@nhs.example", "x" * 41])
+@pytest.mark.parametrize(
+    "who", ["", "Ann Bell", "ann@nhs.example", "x" * 41, "\x1b[2JAB", "A\u202eB", "AB\ud800"]
+)
 def test_who_decided_is_an_id_or_initials(run: Path, who: str) -> None:
     """No name, no address, no text."""
     with pytest.raises(rmatch.DecisionError, match="id or the initials"):
@@ -398,6 +400,19 @@ def test_another_key_breaks_the_chain_at_once(run: Path, pair: PAIR) -> None:
     for doing in (read_ledger, lambda folder: decide(folder, Capacity("M1", 1))):
         with pytest.raises(rmatch.RunFolderError, match=r"ledger\.key is missing"):
             doing(run)
+
+
+@pytest.mark.parametrize("settings", [[], {"rules": [1]}, {"rules": {"family": "off"}}])
+def test_settings_that_were_changed_in_run_json_are_noticed(run: Path, settings: Any) -> None:
+    """By whoever records: by them a conflict would end nothing."""
+    content = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    content["settings"] = {**content["settings"], **settings} if settings else [1]
+    (run / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(rmatch.RunFolderError, match=r"damaged|is not the input"):
+        rmatch.Matching.load(run)
+    if settings != {"rules": {"family": "off"}}:
+        with pytest.raises(rmatch.RunFolderError, match="damaged"):
+            decide(run, Capacity("M1", 2))
 
 
 def test_a_ledger_that_was_taken_away_is_missed(run: Path, pair: PAIR) -> None:

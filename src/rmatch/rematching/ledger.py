@@ -223,7 +223,8 @@ def _check_same(path: Path, book: _Book, pairs: Iterable[Pair]) -> None:
 def _check_call(decision: Decision, who: str, when: datetime) -> None:
     if isinstance(decision, Propose):
         raise DecisionError("what is proposed is written by the ledger itself")
-    if not who or len(who) > LONGEST_WHO or "@" in who or any(c.isspace() for c in who):
+    is_word = who.isprintable() and not any(c.isspace() for c in who)
+    if not who or len(who) > LONGEST_WHO or "@" in who or not is_word:
         raise DecisionError(
             "who is the id or the initials of whoever decided, in one word; no name, no address"
         )
@@ -281,15 +282,22 @@ def _opened(path: Path) -> _Book:
 def _book(path: Path, chain: Chain, key: bytes) -> _Book:
     names = names_in(path)
     content = read_json(path / RUN_FILE, RUN_VERSION)
-    rules = (content.get("settings") or {}).get("rules", {})
     return _Book(
         chain,
         key,
         names,
         run=hashlib.sha256((path / RUN_FILE).read_bytes()).hexdigest(),
         proposed=_proposed(path, content, names),
-        severities={**default_severities(), **rules},
+        severities=_severities(path, content),
     )
+
+
+def _severities(path: Path, content: Mapping[str, Any]) -> dict[str, Severity]:
+    settings = content.get("settings") or {}
+    rules = settings.get("rules", {}) if isinstance(settings, dict) else None
+    if not isinstance(rules, dict):
+        raise damaged(path)
+    return {**default_severities(), **rules}
 
 
 def _proposed(path: Path, content: Mapping[str, Any], names: Names) -> tuple[Pair, ...]:
