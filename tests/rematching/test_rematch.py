@@ -308,6 +308,20 @@ def test_late_people_join_with_what_they_say(three: rmatch.Matching, tmp_path: P
     assert made(rmatch.rematch(three, withdrawn=["S1"], joined=people)) == made(new)
 
 
+def test_somebody_with_a_conflict_leaves_as_late_forms_arrive(tmp_path: Path) -> None:
+    """Declared before or by the late form: it is laid aside, and no problem of the form."""
+    before = rmatch.Conflict(mentor="M1", mentee="S1", rule="family")
+    old = rmatch.solve(cohort(conflicts=[before]))
+    (tmp_path / "mentors.csv").write_text("id\nM9\n")
+    (tmp_path / "mentees.csv").write_text("id\n")
+    (tmp_path / "conflicts.csv").write_text("mentor,mentee,rule\nM9,S1,business\nM9,S2,family\n")
+    new = rmatch.rematch(old, withdrawn=["S1"], joined=tmp_path)
+    assert new.programme is not None
+    assert [(one.mentor, one.mentee) for one in new.programme.conflicts] == [("M9", "S2")]
+    aside = {(one.mentor, one.mentee, one.rule) for one in new.programme.dormant}
+    assert {("M1", "S1", "family"), ("M9", "S1", "business")} <= aside
+
+
 def test_problems_of_late_forms_are_told_at_their_cells(
     three: rmatch.Matching, tmp_path: Path
 ) -> None:

@@ -317,12 +317,18 @@ def _barred(
 
 
 def _joined(programme: Programme, late: Late) -> Programme:
-    """The programme with those who came and what they brought."""
+    """The programme with those who came and what they brought.
+
+    A conflict that they declare with somebody who leaves at the same time is laid aside.
+    """
+    here = {*programme.by_id, *(one.id for one in late.people)}
+    conflicts = [one for one in late.conflicts if here >= {one.mentor, one.mentee}]
+    aside = [one for one in late.conflicts if not here >= {one.mentor, one.mentee}]
     return programme.replace(
         **{side: (*getattr(programme, side), *getattr(late, side)) for side in SIDES},
-        conflicts=tuple(dict.fromkeys((*programme.conflicts, *late.conflicts))),
+        conflicts=tuple(dict.fromkeys((*programme.conflicts, *conflicts))),
         history=tuple(dict.fromkeys((*programme.history, *late.history))),
-        dormant=tuple(dict.fromkeys((*programme.dormant, *late.dormant))),
+        dormant=tuple(dict.fromkeys((*programme.dormant, *late.dormant, *aside))),
     )
 
 
