@@ -221,6 +221,17 @@ def test_the_coordinator_in_a_pair_is_warned_about(run: Path, pair: PAIR) -> Non
     decide(run, Undo(3))
     both = decide(run, Approve(*pair), who="AB")
     assert (both.warnings, both.state.warnings) == ((), ())
+    decide(run, Undo(5))
+    assert decide(run, Declared(*pair)).warnings == ()
+
+
+def test_whoever_decides_is_one_person_in_small_letters_too(run: Path, pair: PAIR) -> None:
+    """They are no second approver, nor somebody outside the pair."""
+    alone = decide(run, Approve(*pair), who=pair[0].lower())
+    assert (alone.entry.who, alone.warnings) == (pair[0], ("coordinator_self",))
+    decide(run, Approve(*pair), who="AB")
+    with pytest.raises(rmatch.DecisionError, match="no 'approve again'"):
+        decide(run, Approve(*pair), who="ab")
 
 
 # --------------------------------------------------------------------------------- what comes of it

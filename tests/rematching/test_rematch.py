@@ -454,6 +454,20 @@ def test_with_too_few_places_the_active_pair_stays() -> None:
         ]
 
 
+def test_a_pair_that_was_kept_goes_where_places_are_gone() -> None:
+    """It is told and is no error, like an approved one; that goes before it."""
+    programme = cohort(mentors=[{"id": "M1"}, {"id": "M2"}], mentees=[{"id": "S1", "capacity": 2}])
+    old = rmatch.rematch(rmatch.solve(programme), keep=[("M1", "S1")])
+    approved = {("M2", "S1"): PairStatus(PairState.APPROVED)}
+    new = rmatch.rematch(old, capacity={"S1": 1}, state=State(number=1, pairs=approved))
+    assert made(new) == {("M2", "S1")}
+    assert new.programme is not None
+    assert new.programme.settings.must_pair == ()
+    assert [str(notice) for notice in new.programme.notices] == [
+        "M1 with S1: was to stay, and one of them has too few places now"
+    ]
+
+
 def test_what_was_decided_need_not_be_said_again(three: rmatch.Matching, folder: Path) -> None:
     """Withdrawals, what is kept and forbidden, conflicts, places, late people without a form."""
     decide(

@@ -22,6 +22,7 @@ from rmatch.atomic import sync_folder, write_atomic
 from rmatch.errors import DecisionError, RunFolderError
 from rmatch.explaining.records import Question
 from rmatch.programme.settings import Severity, default_severities
+from rmatch.programme.text import fold
 from rmatch.rematching.chain import FIRST, BrokenChainError, Chain, line_of, read_chain
 from rmatch.rematching.decisions import (
     Approve,
@@ -35,7 +36,7 @@ from rmatch.rematching.decisions import (
     renamed,
 )
 from rmatch.rematching.replay import Entry, ReplayError, State, after, state_of
-from rmatch.rematching.states import COORDINATOR_SELF, is_self_approved
+from rmatch.rematching.states import COORDINATOR_SELF, UNDER_WAY, is_self_approved
 from rmatch.run_folder import (
     ALIASES_FILE,
     KEY_FILE,
@@ -208,7 +209,7 @@ def record(
         book = _opened(path)
         if pairs is not None:
             _check_same(path, book, pairs)
-        new = _new_entries(book, decision, who, when.astimezone(UTC))
+        new = _new_entries(book, decision, _as_known(book, who), when.astimezone(UTC))
         state = _state_with(book, new)
         _write(path, book, new)
     return Recorded(new[-1], state, _warnings(new[-1], state), book.set_aside)
@@ -218,6 +219,13 @@ def _check_same(path: Path, book: _Book, pairs: Iterable[Pair]) -> None:
     ids = book.ids
     if {(ids[mentor], ids[mentee]) for mentor, mentee in book.proposed} != set(pairs):
         raise RunFolderError(f"{path} holds another matching than this one; load it from there")
+
+
+def _as_known(book: _Book, who: str) -> str:
+    """Whoever decided, as they were called before: m01 is M01, and ab is AB."""
+    if who in book.names.names:
+        return who
+    return next((known for known in book.names.names if fold(known) == fold(who)), who)
 
 
 def _check_call(decision: Decision, who: str, when: datetime) -> None:
@@ -494,8 +502,9 @@ def _warnings(entry: Entry, state: State) -> tuple[str, ...]:
     if not isinstance(entry.decision, OfPair):
         return ()
     status = state.pairs.get(entry.decision.pair)
-    is_own = status is not None and is_self_approved(entry.decision.pair, status)
-    return (COORDINATOR_SELF,) if is_own else ()
+    if status is None or status.state not in UNDER_WAY:
+        return ()
+    return (COORDINATOR_SELF,) if is_self_approved(entry.decision.pair, status) else ()
 
 
 # Onto the disk ------------------------------------------------------------------------------------

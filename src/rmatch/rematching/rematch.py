@@ -55,7 +55,7 @@ class Case:
         programme: With everything stated but these.
         frozen: Pairs that are not to be moved; where there are too few places, groups that come
             earlier go before later ones.
-        inherited: Pairs that had to be made before.
+        inherited: Pairs that had to be made before; they go after all groups.
     """
 
     programme: Programme
