@@ -100,6 +100,17 @@ def test_what_is_decided_while_it_is_matched_is_not_passed_over(
     assert "something was decided about run meanwhile; match it again" in told.err
 
 
+def test_what_was_agreed_and_is_not_made_is_noted(run: Path, call: Call) -> None:
+    """The ledger has it as agreed still, so that the next rematch would bring it back."""
+    assert call("record", run, "approve", "M05", "S18", "--acknowledge", "--who", "AB").code == 0
+    wanted = ("--keep", "M05:S10", "--frozen", "none", "--who", "AB")
+    told = call("rematch", run, *wanted, "--out", "next")
+    assert told.code == 0
+    assert "Agreed to, and not made now: M05 with S18." in " ".join(told.err.split())
+    assert call("record", "next", "end", "M05", "S18", "--reason", "moved", "--who", "AB").code == 0
+    assert call("rematch", "next", "--who", "AB", "--out", "last").err == ""
+
+
 def test_nothing_signed_is_said(run: Path, call: Call) -> None:
     """A decision that nobody stands for is noted as that."""
     told = call("rematch", run, "--withdrawn", "M02")

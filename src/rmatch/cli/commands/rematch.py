@@ -30,6 +30,7 @@ from rmatch.rematching.decisions import NOT_GIVEN, Decision
 from rmatch.rematching.diff import Diff
 from rmatch.rematching.replay import State
 from rmatch.rematching.said import said_since
+from rmatch.rematching.states import UNDER_WAY
 
 _PAIR = "MENTOR:MENTEE"
 
@@ -150,6 +151,7 @@ def rematch(
             say_json(_document(new, changed, audit, target))
         else:
             _say(new, changed, audit, target)
+            _note_agreed(new, target)
             if decisions and who == NOT_GIVEN:
                 note("Nobody is noted as having decided this; say who with --who AB.")
 
@@ -210,6 +212,18 @@ def _say(new: Matching, changed: Diff, audit: Audit, folder: Path) -> None:
     show.show_audit(audit)
     say("\nThe new run, in which the decisions about the one before go on:")
     say_line(str(folder))
+
+
+def _note_agreed(new: Matching, folder: Path) -> None:
+    """Pairs that the ledger has as agreed and the matching does not make: they need a word."""
+    made = {(pair.mentor, pair.mentee) for pair in new.pairs}
+    agreed = [pair for pair in state_in(folder).in_state(*UNDER_WAY) if pair not in made]
+    if agreed:
+        named = ", ".join(f"{mentor} with {mentee}" for mentor, mentee in agreed)
+        note(
+            f"Agreed to, and not made now: {named}. End them (rmatch record {folder} end …), or "
+            "the next rematch brings them back where it can."
+        )
 
 
 def _document(new: Matching, changed: Diff, audit: Audit, folder: Path) -> dict[str, Any]:
