@@ -397,7 +397,7 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     try:
         content = RunRecord.model_validate(record)
         run = _run_of(people, content)
-        belongs = _belongs(people, content)
+        belongs = _belongs(people, content) and _are_of_one(run, content)
     except _DAMAGE:
         raise damaged(path) from None
     if not belongs:
@@ -417,6 +417,18 @@ def _belongs(people: Mapping[str, Any], record: RunRecord) -> bool:
         erased = people["erased"]
         hashes = [(erased["made_from"], record.input_hash), (erasure_hash(people), erased["hash"])]
     return all(hmac.compare_digest(one.encode(), other.encode()) for one, other in hashes)
+
+
+_READ_OF_RUN_FILE = ("rules", "ends")
+"""Settings that the ledger and purging read of run.json, since they may have nothing else."""
+
+
+def _are_of_one(run: Run, record: RunRecord) -> bool:
+    """Whether these settings are the same in both files."""
+    if run.programme is None or record.settings is None:
+        return run.programme is None and record.settings is None
+    known = run.programme.settings.model_dump(mode="json")
+    return all(record.settings.get(name) == known[name] for name in _READ_OF_RUN_FILE)
 
 
 def erasure_hash(people: Mapping[str, Any]) -> str:
