@@ -5,9 +5,9 @@ tests/test_site.py holds real output against it, with nothing missing and nothin
 
 from __future__ import annotations
 
-from typing import NotRequired
+from typing import Any, NotRequired
 
-from pydantic import ConfigDict, with_config
+from pydantic import ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from rmatch.explaining.records import Pair, Question, Waived, Warned
@@ -53,6 +53,7 @@ class NoticeDocument(TypedDict):
 class SolveDocument(TypedDict):
     """A matching, people by id; with names only where they were asked for."""
 
+    schema_version: int
     status: Status
     strategy: str | None
     seed: int
@@ -70,3 +71,12 @@ class SolveDocument(TypedDict):
     stopped: bool
     notices: list[NoticeDocument]
     run: str
+
+
+def solve_schema() -> dict[str, Any]:
+    """The JSON schema; rmatch's own records in it are written whole, defaults included."""
+    schema = TypeAdapter(SolveDocument).json_schema()
+    for record in (Pair, Question, Waived, Warned):
+        written = schema["$defs"][record.__name__]
+        written |= {"required": list(written["properties"]), "additionalProperties": False}
+    return schema

@@ -7,8 +7,10 @@ labels of a participant's fields are those of the forms.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from sphinx.pycode import ModuleAnalyzer
 
 import rmatch
 from rmatch.programme import Participant
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 NOT_SHOWN = ("shown_fields", "model_config")
-"""Of the machinery, not of what a record says."""
 
 BEFORE_OTHERS = 400
 """The first that gives a signature is heard, and no other."""
@@ -37,7 +38,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("autodoc-process-signature", drop_call, priority=BEFORE_OTHERS)
     app.connect("autodoc-process-docstring", add_fields)
-    app.connect("autodoc-skip-member", skip_field)
+    app.connect("autodoc-skip-member", skip_machinery)
     return {"parallel_read_safe": True}
 
 
@@ -53,20 +54,9 @@ def drop_call(
     return ("", None) if is_record(thing) else None
 
 
-def skip_field(_app: Sphinx, _what: str, name: str, *_rest: object) -> bool | None:
-    """Fields stand in the table already."""
-    return True if name in NOT_SHOWN or name in _FIELDS else None
-
-
-def _subclasses(kind: type) -> Iterable[type]:
-    for below in kind.__subclasses__():
-        yield below
-        yield from _subclasses(below)
-
-
-_FIELDS = {name for kind in _subclasses(Record) for name in getattr(kind, "model_fields", {})} - {
-    "replace"
-}
+def skip_machinery(_app: Sphinx, _what: str, name: str, *_rest: object) -> bool | None:
+    """What makes a record work is not what it says."""
+    return True if name in NOT_SHOWN else None
 
 
 def add_fields(
@@ -77,10 +67,11 @@ def add_fields(
         return
     schema = thing.model_json_schema(mode="serialization")
     labels = _labels() if thing is Participant else {}
+    told = _told(thing)
     lines += ["", ".. list-table::", "   :header-rows: 1", "   :class: fields", ""]
     heading = ["field", "holds", "unless given"]
     rows = [
-        [f"``{name}``", in_words(schema["properties"][name]), _default(field)]
+        [f"``{name}``", in_words(schema["properties"][name]) + told.get(name, ""), _default(field)]
         for name, field in thing.model_fields.items()
         if name in schema["properties"]
     ]
@@ -92,6 +83,16 @@ def add_fields(
         for number, cell in enumerate(row):
             lines.append(f"   {'  ' if number else '* '}- {cell}")
     lines.append("")
+
+
+def _told(kind: type) -> dict[str, str]:
+    """What the code says below a field, to stand behind the type."""
+    found = ModuleAnalyzer.for_module(kind.__module__).find_attr_docs()
+    return {
+        name: f". {' '.join(lines).strip()}"
+        for (holder, name), lines in found.items()
+        if holder == kind.__qualname__
+    }
 
 
 def _labels() -> dict[str, str]:

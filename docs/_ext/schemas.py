@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from pydantic import TypeAdapter
 from sphinx.util.docutils import SphinxDirective
 
-from documents import SolveDocument
+from documents import solve_schema
 from rmatch.programme import Programme
 from rmatch.runs import RunRecord
 
@@ -55,16 +54,18 @@ def programme_schema() -> dict[str, Any]:
 
 SCHEMAS = (
     Schema(
-        "programme.json", "A programme, as rmatch.load and every command read it.", programme_schema
+        "programme.schema.json",
+        "what goes in: people, conflicts, history, settings",
+        programme_schema,
     ),
     Schema(
-        "solve.json",
-        "What rmatch solve --json prints.",
-        TypeAdapter(SolveDocument).json_schema,
+        "solve.schema.json",
+        "what comes out: the document that the command solve prints with --json",
+        solve_schema,
     ),
     Schema(
-        "run.json",
-        "The record run.json of a run folder, by pseudonym.",
+        "run.schema.json",
+        "what is kept: run.json of a run folder, by pseudonym",
         RunRecord.model_json_schema,
     ),
 )
