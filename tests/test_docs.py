@@ -27,6 +27,13 @@ PAGES = [
     )
     if page.exists()
 ]
+
+
+def page_id(page: Path) -> str:
+    """How a test calls a page; two folders may have one of the same name."""
+    return page.relative_to(ROOT).as_posix()
+
+
 RUN = [page for page in PAGES if page.name not in ("CONTRIBUTING.md", "CHANGELOG.md")]
 
 MODULES = [
@@ -114,7 +121,7 @@ def run_block(block: Block, page: Path, space: dict[str, Any]) -> None:
         exec(code, space)  # noqa: S102 - running the documentation is the point
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", RUN, ids=page_id)
 def test_python_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page's blocks run one after another, where ``cohort.xlsx`` and ``cohort/`` are at hand."""
     shutil.copy(examples.path("east-of-england", workbook=True), tmp_path / "cohort.xlsx")
@@ -131,7 +138,7 @@ def test_the_readme_shows_python_that_runs() -> None:
     assert any(block.is_run for block in blocks_of(ROOT / "README.md"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_a_block_that_does_not_run_says_why(page: Path) -> None:
     """A block marked ``no-run`` starts with a comment that gives the reason."""
     for block in blocks_of(page):
@@ -139,7 +146,7 @@ def test_a_block_that_does_not_run_says_why(page: Path) -> None:
             assert re.match(r"# .{10,}", block.code), f"{page.name}:{block.line}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every relative link names a file of the repository, and a heading of it where it says so."""
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
@@ -164,7 +171,7 @@ def anchors_of(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_a_file_that_is_named_is_there(page: Path) -> None:
     """Files of the repository that a page names in code marks exist."""
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
@@ -172,7 +179,7 @@ def test_a_file_that_is_named_is_there(page: Path) -> None:
         assert (ROOT / name).exists(), f"{page.name} names {name}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_no_page_holds_what_a_merge_left(page: Path) -> None:
     """Two versions of a paragraph are one too many."""
     lines = page.read_text(encoding="utf-8").splitlines()

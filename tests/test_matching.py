@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 import rmatch
 from goldens import assert_golden
@@ -24,6 +25,7 @@ from rmatch.audit import FindingKind
 from rmatch.instance import Instance
 from rmatch.matching import Matching
 from rmatch.programme import Programme, Settings
+from rmatch.reporting.document import Document
 from rmatch.solution import Solution
 from rmatch.testing import instances, programmes
 
@@ -254,6 +256,37 @@ def test_the_frame_has_a_row_per_pair(east: Matching) -> None:
         east.programme.by_id[person].name for person in named["mentor"]
     ]
     assert named.drop(columns=["mentor_name", "mentee_name"]).equals(frame)
+
+
+def test_the_dict_is_what_json_gives_back(east: Matching) -> None:
+    """``to_dict`` holds plain data alone, and neither a name nor an answer."""
+    content = east.to_dict()
+    text = json.dumps(content)
+    assert json.loads(text) == content
+    assert [(one["mentor"], one["mentee"]) for one in content["pairs"]] == [
+        (pair.mentor, pair.mentee) for pair in east.pairs
+    ]
+    assert east.programme is not None
+    for person in east.programme.people:
+        assert person.name not in text
+        assert person.email not in text
+
+
+def test_names_are_in_the_dict_only_when_asked_for(east: Matching) -> None:
+    """With ``names=True`` there is one more entry and nothing else changes."""
+    named = east.to_dict(names=True)
+    assert named.pop("names")["S04"] == "Duncan Ferriby-Stowe"
+    assert named == east.to_dict()
+
+
+@pytest.mark.parametrize("names", [False, True])
+def test_the_dict_keeps_to_its_schema(east: Matching, names: bool) -> None:
+    """A document read back through the schema's own type is the same document."""
+    adapter = TypeAdapter(Document)
+    content = east.to_dict(names=names)
+    assert adapter.validate_json(json.dumps(content)).as_dict() == content
+    properties = adapter.json_schema(mode="serialization")["properties"]
+    assert set(content) | {"names"} == set(properties)
 
 
 def test_an_empty_matching_is_shown_too() -> None:

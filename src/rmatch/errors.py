@@ -94,6 +94,24 @@ class Problem:
     def __str__(self) -> str:
         return self.text()
 
+    def to_dict(self, *, show_values: bool = False) -> dict[str, Any]:
+        """The same for a program; the value and what betrays it only where they may be shown."""
+        place = self.place
+        record: dict[str, Any] = {
+            "file": place.file,
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": place.column,
+            "person": place.person,
+            "message": self.message,
+            "suggestions": [],
+        }
+        if show_values or not self.hidden_suggestions:
+            record["suggestions"] = list(self.suggestions)
+        if self.value is not None and (self.shown or show_values):
+            record["value"] = self.value
+        return record
+
     def at(self, place: Place) -> Problem:
         """The same problem, seen at ``place``."""
         return replace(self, place=place)

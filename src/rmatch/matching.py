@@ -77,6 +77,7 @@ from rmatch.rematching.what_if import Scenario, all_changed, changed, scenarios_
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
 from rmatch.reporting.alternatives import alternatives_text
+from rmatch.reporting.document import Document, level_entry
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
@@ -970,6 +971,32 @@ class Matching:
     def to_frame(self, *, names: bool = False) -> pd.DataFrame:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
         return pair_tables.pairs_frame(self.pairs, self._names(names=names))
+
+    def to_dict(self, *, names: bool = False) -> dict[str, Any]:
+        """Everything the coordinator may see, as plain data that ``json.dumps`` takes.
+
+        People stand under their ids. Vetoes, conflicts and answers are not in it; scores and ranks
+        are, so it is for the coordinator's own program.
+
+        Args:
+            names: Whether to add ``names``, everybody's name by id.
+        """
+        document = Document(
+            status=self.status,
+            strategy=self.strategy,
+            seed=self.seed,
+            stability=self.instance.stability,
+            objectives=dict(self.objectives),
+            levels=tuple(map(level_entry, self.solution.levels)),
+            pairs=self.pairs,
+            unmatched=self.unmatched,
+            blocking_pairs=self.blocking_pairs,
+            warnings=self.warnings,
+            waived=self.waived,
+            questions=self.questions,
+            names=self._names(names=True) if names else None,
+        )
+        return document.as_dict()
 
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:

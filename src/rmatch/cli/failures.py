@@ -10,7 +10,7 @@ import typer
 
 from rmatch.audit import Audit
 from rmatch.cli.output import note, say_json
-from rmatch.cli.problems import notices_json, problem_json, problems_text
+from rmatch.cli.problems import notices_json, problems_text
 from rmatch.errors import (
     DecisionError,
     InfeasibleError,
@@ -99,7 +99,7 @@ def _kind(error: RmatchError) -> str:
 def _details(error: RmatchError, *, show_values: bool) -> dict[str, Any]:
     if isinstance(error, InputError):
         return {
-            "problems": [problem_json(p, show_values=show_values) for p in error.problems],
+            "problems": [p.to_dict(show_values=show_values) for p in error.problems],
             "notices": notices_json(error.notices, show_values=show_values),
         }
     if isinstance(error, InfeasibleError):

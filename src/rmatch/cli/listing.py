@@ -7,7 +7,6 @@ from typing import Any
 
 from rmatch.cli import result_text as show
 from rmatch.cli.output import say, say_table
-from rmatch.cli.result_json import matching_json
 from rmatch.explaining.records import Waived, Warned
 from rmatch.matching import Matching
 
@@ -36,7 +35,7 @@ def _waived_words(rules: list[str]) -> list[str]:
 def list_json(matching: Matching, audience: str) -> dict[str, Any]:
     """The same for a program."""
     if audience == "coordinator":
-        return matching_json(matching)
+        return matching.to_dict()
     called: Mapping[str, str] = {}
     if audience == "auditor":
         called = matching.pseudonyms.names

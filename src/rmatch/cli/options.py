@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+import rmatch
+
+
+def _known_example(name: str | None) -> str | None:
+    if name is not None and name not in rmatch.examples.names():
+        raise typer.BadParameter(f"there are {', '.join(rmatch.examples.names())}")
+    return name
+
+
+def example_option(words: str) -> Any:
+    """An option that names an example cohort; ``words`` end before the names."""
+    return typer.Option(
+        "--example",
+        metavar="NAME",
+        callback=_known_example,
+        help=f"{words}: {' or '.join(rmatch.examples.names())}.",
+    )
+
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, for a program to read.")

@@ -35,25 +35,6 @@ def _short(problem: Problem) -> Problem:
     return problem.at(replace(problem.place, file=None, sheet=None))
 
 
-def problem_json(problem: Problem, *, show_values: bool = False) -> dict[str, Any]:
-    """One problem for a program; the value and what betrays it only where they may be shown."""
-    place = problem.place
-    record: dict[str, Any] = {
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "column": place.column,
-        "person": place.person,
-        "message": problem.message,
-        "suggestions": [],
-    }
-    if show_values or not problem.hidden_suggestions:
-        record["suggestions"] = list(problem.suggestions)
-    if problem.value is not None and (problem.shown or show_values):
-        record["value"] = problem.value
-    return record
-
-
 def notices_json(problems: Iterable[Problem], *, show_values: bool = False) -> list[dict[str, Any]]:
-    """Notices likewise."""
-    return [problem_json(problem, show_values=show_values) for problem in problems]
+    """Notices for a program."""
+    return [problem.to_dict(show_values=show_values) for problem in problems]

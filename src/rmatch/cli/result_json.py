@@ -1,56 +1,16 @@
-"""A matching as one JSON document."""
+"""What is said about a matching as JSON; the matching itself is ``Matching.to_dict``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from rmatch.audit import Audit
 from rmatch.explaining.change import Change
 from rmatch.explaining.facts import PersonFacts
-from rmatch.explaining.records import Pair, Question, Waived, Warned
+from rmatch.explaining.records import Question
 from rmatch.explaining.why_not import Reason, WhyNot
-from rmatch.matching import Matching
-from rmatch.solution import Level
-
-
-def matching_json(matching: Matching, *, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Everything about a matching that the coordinator may see."""
-    content: dict[str, Any] = {
-        "status": matching.status,
-        "strategy": matching.strategy,
-        "seed": matching.seed,
-        "stability": matching.instance.stability,
-        "objectives": dict(matching.objectives),
-        "levels": [_level(level) for level in matching.solution.levels],
-        "pairs": [_pair(pair) for pair in matching.pairs],
-        "unmatched": list(matching.unmatched),
-        "blocking_pairs": [list(pair) for pair in matching.blocking_pairs],
-        "warnings": warnings_json(matching.warnings),
-        "waived": warnings_json(matching.waived),
-        "questions": questions_json(matching.questions),
-    }
-    return content | ({"names": dict(names)} if names else {})
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    return asdict(pair)
-
-
-def _level(level: Level) -> dict[str, Any]:
-    """Without its seconds, so that the same input gives the same document."""
-    return {
-        "name": level.name,
-        "value": level.value,
-        "bound": level.bound,
-        "proved": level.proved,
-    }
-
-
-def warnings_json(warnings: Iterable[Warned | Waived]) -> list[dict[str, Any]]:
-    """Warn rules that the made pairs break, or rules that are waived for them."""
-    return [asdict(item) for item in warnings]
 
 
 def questions_json(questions: Iterable[Question]) -> list[dict[str, Any]]:

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 import rmatch
 from rmatch.cli import result_text as show
 from rmatch.cli.failures import failures_told
+from rmatch.cli.options import example_option
 from rmatch.cli.output import say
 from rmatch.cli.pairing import pair
 
 DEFAULT = rmatch.examples.names()[0]
 
 
-def _known_example(name: str) -> str:
-    if name not in rmatch.examples.names():
-        raise typer.BadParameter(f"there are {', '.join(rmatch.examples.names())}")
-    return name
-
-
 def demo(
     example: Annotated[
         str,
-        typer.Option(
-            metavar="NAME",
-            callback=_known_example,
-            help=f"Which example: {' or '.join(rmatch.examples.names())}.",
-        ),
+        example_option("Which example"),
     ] = DEFAULT,
 ) -> None:
     """Pair an example cohort of invented people. Writes nothing."""

@@ -22,7 +22,7 @@ from rmatch.cli.output import note, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.problems import notices_json
 from rmatch.cli.progress import progress
-from rmatch.cli.result_json import audit_json, matching_json
+from rmatch.cli.result_json import audit_json
 from rmatch.matching import Matching
 from rmatch.rematching.continuing import run_after
 from rmatch.rematching.decisions import NOT_GIVEN, Decision
@@ -203,7 +203,7 @@ def _say(new: Matching, changed: Diff, audit: Audit, folder: Path) -> None:
 
 def _document(new: Matching, changed: Diff, audit: Audit, folder: Path) -> dict[str, Any]:
     return {
-        **matching_json(new, names=None),
+        **new.to_dict(),
         "changes": [
             {"mentor": mentor, "mentee": mentee, "change": str(fate)}
             for (mentor, mentee), fate in changed.fates.items()

@@ -16,7 +16,7 @@ from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.pairing import Paired, Wishes, pair
 from rmatch.cli.problems import notices_json
-from rmatch.cli.result_json import audit_json, matching_json
+from rmatch.cli.result_json import audit_json
 from rmatch.programme import Programme
 from rmatch.run_folder import LEDGER_FILE
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
@@ -142,9 +142,8 @@ def _files_text(kept: _Kept) -> str:
 
 def _document(kept: _Kept, *, names: bool) -> dict[str, Any]:
     matching = kept.paired.matching
-    shown = show.names_of_people(matching) if names else None
     return {
-        **matching_json(matching, names=shown),
+        **matching.to_dict(names=names),
         "audit": audit_json(kept.paired.audit),
         "stopped": kept.paired.stopped,
         "notices": notices_json(kept.programme.notices),

@@ -14,7 +14,6 @@ from rmatch.cli.options import AsJson, Force
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.progress import progress
-from rmatch.cli.result_json import matching_json
 from rmatch.errors import RunFolderError
 from rmatch.matching import Matching
 from rmatch.rematching.diff import Diff
@@ -133,7 +132,7 @@ def _solved(first: Matching, asked: dict[str, Any], *, quiet: bool) -> Matching:
 def _document(first: Matching, other: Matching, found: Diff) -> dict[str, Any]:
     return {
         "as_it_is": {"status": first.status, "objectives": dict(first.objectives)},
-        "what_if": matching_json(other),
+        "what_if": other.to_dict(),
         "pairs": [
             {"mentor": pair[0], "mentee": pair[1], "change": fate}
             for pair, fate in found.fates.items()
