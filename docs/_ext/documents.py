@@ -11,20 +11,11 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from rmatch.explaining.records import Pair, Question, Waived, Warned
-from rmatch.instance import Stability
-from rmatch.solution import Status, Value
+from rmatch.reporting.document import Document, LevelEntry
 
 EXACT = ConfigDict(extra="forbid")
-
-
-@with_config(EXACT)
-class LevelDocument(TypedDict):
-    """A level: its value, and the bound that proves it."""
-
-    name: str
-    value: Value
-    bound: Value | None
-    proved: bool
+RECORDS = (LevelEntry, Pair, Question, Waived, Warned)
+"""What a document is made of."""
 
 
 @with_config(EXACT)
@@ -49,24 +40,10 @@ class NoticeDocument(TypedDict):
     value: NotRequired[str]
 
 
-@with_config(EXACT)
-class SolveDocument(TypedDict):
-    """A matching, people by id; with names only where they were asked for."""
+class Around(TypedDict):
+    """What the command says beside the matching."""
 
     schema_version: int
-    status: Status
-    strategy: str | None
-    seed: int
-    stability: Stability
-    objectives: dict[str, Value]
-    levels: list[LevelDocument]
-    pairs: list[Pair]
-    unmatched: list[str]
-    blocking_pairs: list[tuple[str, str]]
-    warnings: list[Warned]
-    waived: list[Waived]
-    questions: list[Question]
-    names: NotRequired[dict[str, str]]
     audit: AuditDocument
     stopped: bool
     notices: list[NoticeDocument]
@@ -74,9 +51,13 @@ class SolveDocument(TypedDict):
 
 
 def solve_schema() -> dict[str, Any]:
-    """The JSON schema; rmatch's own records in it are written whole, defaults included."""
-    schema = TypeAdapter(SolveDocument).json_schema()
-    for record in (Pair, Question, Waived, Warned):
-        written = schema["$defs"][record.__name__]
-        written |= {"required": list(written["properties"]), "additionalProperties": False}
+    """The JSON schema: what ``Matching.to_dict`` returns, and what the command says beside it."""
+    schema, around = (TypeAdapter(kind).json_schema() for kind in (Document, Around))
+    schema["$defs"] |= around["$defs"]
+    for record in (schema, *(schema["$defs"][kind.__name__] for kind in RECORDS)):
+        # Written whole, defaults included.
+        record |= {"required": list(record["properties"]), "additionalProperties": False}
+    schema["properties"] |= around["properties"]
+    schema["required"] += around["required"]
+    schema["required"].remove("names")
     return schema
