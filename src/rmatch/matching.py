@@ -607,7 +607,7 @@ class Matching:
             RunFolderError: the folder or its ledger cannot be read.
             ValueError: the matching was made without people.
         """
-        known = None if folder is None else decided(read_ledger(folder))
+        known = None if folder is None else decided(read_ledger(folder), state_in(folder))
         return self._people().next(self, decided=known, ended=ended, withdrawn=withdrawn, stay=stay)
 
     def diff(self, old: Matching, *, names: bool = False, reveal: bool = False) -> Diff:

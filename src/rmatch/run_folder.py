@@ -30,6 +30,13 @@ ALIASES_FILE = "aliases.json"
 LOCK_FILE = ".lock"
 TORN_PREFIX = "ledger.torn-"
 
+REPORT_FILE = "report.html"
+OWN_REPORT_FILE = "coordinator.html"
+WORKBOOK_FILE = "pairs.xlsx"
+LETTERS_FOLDER = "letters"
+DOCUMENTS = (REPORT_FILE, OWN_REPORT_FILE, WORKBOOK_FILE, LETTERS_FOLDER)
+"""Made from a run for people to read, and made again from it at any time; they tell of people."""
+
 _CHANGE = ".change"
 _MANIFEST = "manifest.json"
 _LEFT_OVER = re.compile(r"\.(?P<of>.+)\.[0-9a-f]{12}\.(?:tmp|old)")
@@ -107,6 +114,8 @@ def steady(folder: Path) -> Iterator[None]:
 def change_files(folder: Path, files: Mapping[str, NewFile], *, remove: Iterable[str] = ()) -> None:
     """Write and remove files of the folder: all of it or nothing. The caller holds the lock.
 
+    What is removed may be a folder.
+
     Raises:
         RunFolderError: it cannot be written; nothing has changed. Where the disk gives way after
             the change counts, the message says so, and whoever comes next finishes it.
@@ -163,7 +172,7 @@ def _carry_out(folder: Path, change: Path) -> None:
         if (change / name).exists():
             os.replace(change / name, folder / name)  # noqa: PTH105 - its atomicity is promised
     for name in manifest["remove"]:
-        (folder / name).unlink(missing_ok=True)
+        _remove(folder / name)
     sync_folder(folder)
     (change / _MANIFEST).unlink()
 
@@ -181,10 +190,22 @@ def clear_left_overs(folder: Path) -> None:
     )
     inside = (path for path in folder.iterdir() if _LEFT_OVER.fullmatch(path.name))
     for path in [*inside, *beside]:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+# Documents ----------------------------------------------------------------------------------------
+
+
+def documents_in(folder: Path) -> tuple[str, ...]:
+    """Names of the documents that a run folder holds."""
+    return tuple(name for name in DOCUMENTS if os.path.lexists(folder / name))
 
 
 # JSON with a version ------------------------------------------------------------------------------

@@ -30,11 +30,14 @@ from rmatch.programme import Programme
 from rmatch.programme.settings import WAIVERS
 from rmatch.run_folder import (
     ALIASES_FILE,
+    DOCUMENTS,
     LEDGER_FILE,
+    LETTERS_FOLDER,
     PEOPLE_FILE,
     RUN_FILE,
     NewFile,
     change_files,
+    documents_in,
     is_of_ledger,
     locked,
     read_json,
@@ -96,7 +99,8 @@ def write_run(
     """Write a run folder whole or not at all.
 
     A ledger in the folder stays as it is, with its key; people of the folder keep the pseudonyms
-    under which it speaks of them.
+    under which it speaks of them. Documents of the run before (its report, workbook and letters)
+    go.
 
     Args:
         run: What to write.
@@ -109,12 +113,13 @@ def write_run(
         written; or its ledger speaks of people whom nobody could name any more.
     """
     target = Path(folder).resolve()
-    names = {RUN_FILE, PEOPLE_FILE, *extra}
+    names = {RUN_FILE, PEOPLE_FILE, *extra, *DOCUMENTS}
     _refuse(target, names, force=force)
     if target.exists():
         with locked(target):
             _refuse(target, names, force=force)
-            change_files(target, _files_over(run, target, extra))
+            # Documents tell of the pairs before: none is left beside new ones.
+            change_files(target, _files_over(run, target, extra), remove=documents_in(target))
         return target
     with new_folder(target) as temporary:
         for name, file in _files(run, extra).items():
@@ -235,6 +240,19 @@ def _refuse(target: Path, ours: set[str], *, force: bool) -> None:
     if held - ours:
         others = ", ".join(sorted(held - ours))
         raise RunFolderError(f"{target} holds more than a run, so it is left alone: {others}")
+    strange = _no_letters(target / LETTERS_FOLDER)
+    if strange:
+        raise RunFolderError(
+            f"{target / LETTERS_FOLDER} holds more than letters, so {target} is left alone: "
+            f"{', '.join(strange)}"
+        )
+
+
+def _no_letters(folder: Path) -> list[str]:
+    """What lies in a folder of letters and is none."""
+    if not folder.is_dir():
+        return []
+    return sorted(one.name for one in folder.iterdir() if one.suffix not in (".md", ".csv"))
 
 
 def _people(run: Run) -> dict[str, Any]:
@@ -379,7 +397,7 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     try:
         content = RunRecord.model_validate(record)
         run = _run_of(people, content)
-        belongs = _belongs(people, content)
+        belongs = _belongs(people, content) and _are_of_one(run, content)
     except _DAMAGE:
         raise damaged(path) from None
     if not belongs:
@@ -399,6 +417,18 @@ def _belongs(people: Mapping[str, Any], record: RunRecord) -> bool:
         erased = people["erased"]
         hashes = [(erased["made_from"], record.input_hash), (erasure_hash(people), erased["hash"])]
     return all(hmac.compare_digest(one.encode(), other.encode()) for one, other in hashes)
+
+
+_READ_OF_RUN_FILE = ("rules", "ends")
+"""Settings that the ledger and purging read of run.json, since they may have nothing else."""
+
+
+def _are_of_one(run: Run, record: RunRecord) -> bool:
+    """Whether these settings are the same in both files."""
+    if run.programme is None or record.settings is None:
+        return run.programme is None and record.settings is None
+    known = run.programme.settings.model_dump(mode="json")
+    return all(record.settings.get(name) == known[name] for name in _READ_OF_RUN_FILE)
 
 
 def erasure_hash(people: Mapping[str, Any]) -> str:

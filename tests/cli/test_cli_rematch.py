@@ -69,6 +69,48 @@ def test_everything_that_can_happen_is_recorded(run: Path, call: Call) -> None:
     assert kinds(Path("run-rematch")) == ["propose", "join", "conflict", "keep", "capacity"]
 
 
+def test_a_pair_that_had_ended_is_called_so(run: Path, call: Call) -> None:
+    """Also where the rematch itself has something to record."""
+    for decision in (
+        *(("approve", "M02", "S10", "--acknowledge"), ("end", "M02", "S10", "--reason", "moved")),
+    ):
+        assert call("record", run, *decision, "--who", "AB").code == 0
+    told = call("rematch", run, "--keep", "M05:S10", "--who", "AB", "--out", "next", "--json")
+    assert told.code == 0
+    assert kinds(Path("next"))[-1] == "keep"
+    changes = {(one["mentor"], one["mentee"]): one["change"] for one in told.json["changes"]}
+    assert changes["M02", "S10"] == "ended"
+
+
+def test_what_is_decided_while_it_is_matched_is_not_passed_over(
+    run: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new run would know of the decision and not heed it."""
+    solve = rmatch.rematch
+
+    def slow(*arguments: Any, **options: Any) -> rmatch.Matching:
+        new = solve(*arguments, **options)
+        decided = call("record", run, "approve", "M05", "S18", "--who", "CD", "--acknowledge")
+        assert decided.code == 0
+        return new
+
+    monkeypatch.setattr(rmatch, "rematch", slow)
+    told = call("rematch", run, "--withdrawn", "M02", "--who", "AB", "--out", "next")
+    assert (told.code, Path("next").exists()) == (1, False)
+    assert "something was decided about run meanwhile; match it again" in told.err
+
+
+def test_what_was_agreed_and_is_not_made_is_noted(run: Path, call: Call) -> None:
+    """The ledger has it as agreed still, so that the next rematch would bring it back."""
+    assert call("record", run, "approve", "M05", "S18", "--acknowledge", "--who", "AB").code == 0
+    wanted = ("--keep", "M05:S10", "--frozen", "none", "--who", "AB")
+    told = call("rematch", run, *wanted, "--out", "next")
+    assert told.code == 0
+    assert "Agreed to, and not made now: M05 with S18." in " ".join(told.err.split())
+    assert call("record", "next", "end", "M05", "S18", "--reason", "moved", "--who", "AB").code == 0
+    assert call("rematch", "next", "--who", "AB", "--out", "last").err == ""
+
+
 def test_nothing_signed_is_said(run: Path, call: Call) -> None:
     """A decision that nobody stands for is noted as that."""
     told = call("rematch", run, "--withdrawn", "M02")
@@ -181,6 +223,25 @@ def test_all_pairs_are_approved_but_those_to_be_asked_about(run: Path, call: Cal
     assert (rest.code, len(rest.json["approved"]), rest.json["left"]) == (0, waiting, [])
     assert kinds(run).count("approve") == made
     assert call("approve", run, "--all", "--who", "AB").out.startswith("0 pairs approved.")
+
+
+def test_pairs_that_were_called_off_do_not_stop_the_others(run: Path, call: Call) -> None:
+    """They are named; what a rematch proposes again is approved like any other."""
+    for decision in (
+        ("forbid", "M01", "S06"),
+        *(("approve", "M02", "S10", "--acknowledge"), ("end", "M02", "S10", "--reason", "moved")),
+    ):
+        assert call("record", run, *decision, "--who", "AB").code == 0
+    told = call("approve", run, "--all", "--acknowledge", "--who", "AB")
+    made = len(rmatch.Matching.load(run).pairs)
+    assert (told.code, kinds(run).count("approve")) == (0, made - 1)
+    assert "over or may not be made any more: M01 with S06, M02 with S10." in " ".join(
+        told.err.split()
+    )
+    assert call("rematch", run, "--keep", "M02:S10", "--who", "AB", "--out", "next").code == 0
+    told = call("approve", "next", "--all", "--acknowledge", "--who", "AB", "--json")
+    approved = {(one["fields"]["mentor"], one["fields"]["mentee"]) for one in told.json["approved"]}
+    assert ("M02", "S10") in approved
 
 
 @pytest.mark.parametrize("given", [(), ("M05",), ("M05", "S18", "--all")])

@@ -98,6 +98,16 @@ def test_what_was_stated_for_one_cohort_is_left_behind(matching: rmatch.Matching
     assert after.by_id["S1"].vetoes == ("M4",)
 
 
+def test_what_a_rematch_held_is_left_behind(matching: rmatch.Matching) -> None:
+    """A pair that was not to be moved is no pair that the next cohort must make."""
+    new = rmatch.rematch(matching, frozen="all")
+    assert new.programme is not None
+    assert ("M1", "S1") in new.programme.settings.frozen_pairs
+    after = new.next_programme(stay=["M1", "S1"])
+    assert after.settings.frozen_pairs == after.settings.standing_pairs == ()
+    assert rmatch.solve(after).pairs == ()
+
+
 def test_whoever_stays_has_no_priority_and_may_meet_somebody_else(
     matching: rmatch.Matching,
 ) -> None:

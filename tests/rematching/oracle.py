@@ -151,6 +151,8 @@ class Oracle:
         if new is None:
             return False
         self.pairs[pair] = new
+        if new in ("declined", "ended"):
+            self.kept.discard(pair)
         if new == "ended":
             self.ended[pair] = decision.reason  # type: ignore[attr-defined]
         return True

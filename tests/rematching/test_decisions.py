@@ -172,7 +172,11 @@ def test_the_whole_way_of_a_pair() -> None:
         ((Approve(M, S),), Approve(M, S), "approve by somebody else, offer to mentor"),
         ((Approve(M, S), Offer(M, S)), Accept(M, S, "mentee"), "accept by mentor, decline by men"),
         ((Approve(M, S), Offer(M, S)), Offer(M, S, "mentee"), "accept by mentor, decline by men"),
-        ((Approve(M, S), Offer(M, S)), Start(M, S), "accept by mentor, decline by mentor, end$"),
+        (
+            (Approve(M, S), Offer(M, S)),
+            Start(M, S),
+            "accept by mentor, decline by mentor, remind mentor, end$",
+        ),
         (ACCEPTED[:3], Accept(M, S, "mentor"), "decline by mentor, offer to mentee, end$"),
         ((*ACCEPTED, Accept(M, S, "mentee")), Offer(M, S), "start, decline by mentor, decline by"),
     ],
@@ -185,6 +189,19 @@ def test_an_illegal_move_says_what_is_allowed(
         path(*way, move)
     assert str(caught.value).startswith("M1 with S1 is ")
     assert caught.value.allowed == allowed_moves(path(*way))
+
+
+def test_whoever_has_not_answered_can_be_reminded() -> None:
+    """Only they; it changes nothing about the pair, and a first offer can be called whatever."""
+    offered = path(Approve(M, S), Offer(M, S, reason="reminder"))
+    assert moved(offered, Offer(M, S, reason="reminder"), "CD") == offered
+    both = path(Approve(M, S), Offer(M, S, "both"))
+    assert moved(both, Offer(M, S, "both", reason="reminder"), "CD") == both
+    assert moved(both, Offer(M, S, "mentee", reason="reminder"), "CD") == both
+    with pytest.raises(rmatch.DecisionError, match="no 'remind mentor'"):
+        moved(path(*ACCEPTED), Offer(M, S, reason="reminder"), "CD")
+    with pytest.raises(rmatch.DecisionError, match="no 'offer to mentor'"):
+        moved(offered, Offer(M, S), "CD")
 
 
 def test_what_is_over_stays_over() -> None:

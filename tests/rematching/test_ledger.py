@@ -127,7 +127,9 @@ def test_time_is_given_with_its_zone(run: Path) -> None:
     assert lines(run)[-1]["time"] == "2026-08-31T23:30:00+00:00"
 
 
-@pytest.mark.parametrize("who", ["", "Ann Bell", "ann@nhs.example", "x" * 41])
+@pytest.mark.parametrize(
+    "who", ["", "Ann Bell", "ann@nhs.example", "x" * 41, "\x1b[2JAB", "A\u202eB", "AB\ud800"]
+)
 def test_who_decided_is_an_id_or_initials(run: Path, who: str) -> None:
     """No name, no address, no text."""
     with pytest.raises(rmatch.DecisionError, match="id or the initials"):
@@ -219,6 +221,17 @@ def test_the_coordinator_in_a_pair_is_warned_about(run: Path, pair: PAIR) -> Non
     decide(run, Undo(3))
     both = decide(run, Approve(*pair), who="AB")
     assert (both.warnings, both.state.warnings) == ((), ())
+    decide(run, Undo(5))
+    assert decide(run, Declared(*pair)).warnings == ()
+
+
+def test_whoever_decides_is_one_person_in_small_letters_too(run: Path, pair: PAIR) -> None:
+    """They are no second approver, nor somebody outside the pair."""
+    alone = decide(run, Approve(*pair), who=pair[0].lower())
+    assert (alone.entry.who, alone.warnings) == (pair[0], ("coordinator_self",))
+    decide(run, Approve(*pair), who="AB")
+    with pytest.raises(rmatch.DecisionError, match="no 'approve again'"):
+        decide(run, Approve(*pair), who="ab")
 
 
 # --------------------------------------------------------------------------------- what comes of it
@@ -267,6 +280,18 @@ def test_a_conflict_ends_the_pair_at_once_if_it_holds(
         with pytest.raises(rmatch.DecisionError, match="entry 3 declares a conflict"):
             decide(run, Keep(*pair))
         assert decide(run, Undo(3)).state.in_state(PairState.APPROVED) == (pair,)
+
+
+def test_a_decision_stands_as_it_will_be_read(run: Path, pair: PAIR) -> None:
+    """A conflict's last day is one in UTC, also where it is past midnight for whoever decides."""
+    early = datetime(2026, 9, 2, 0, 30, tzinfo=timezone(timedelta(hours=1)))
+    record(run, Declared(*pair, "family", date(2026, 9, 1)), who="AB", when=early)
+    with pytest.raises(rmatch.DecisionError, match="entry 2 declares a conflict"):
+        record(run, Keep(*pair), who="AB", when=early)
+    later = early + timedelta(hours=1)
+    done = record(run, Keep(*pair), who="AB", when=later)
+    assert read_ledger(run).state == done.state
+    assert done.entry.time == later
 
 
 def test_a_new_matching_in_the_folder_proposes_anew(
@@ -386,6 +411,19 @@ def test_another_key_breaks_the_chain_at_once(run: Path, pair: PAIR) -> None:
     for doing in (read_ledger, lambda folder: decide(folder, Capacity("M1", 1))):
         with pytest.raises(rmatch.RunFolderError, match=r"ledger\.key is missing"):
             doing(run)
+
+
+@pytest.mark.parametrize("settings", [[], {"rules": [1]}, {"rules": {"family": "off"}}])
+def test_settings_that_were_changed_in_run_json_are_noticed(run: Path, settings: Any) -> None:
+    """By whoever records: by them a conflict would end nothing."""
+    content = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    content["settings"] = {**content["settings"], **settings} if settings else [1]
+    (run / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(rmatch.RunFolderError, match=r"damaged|is not the input"):
+        rmatch.Matching.load(run)
+    if settings != {"rules": {"family": "off"}}:
+        with pytest.raises(rmatch.RunFolderError, match="damaged"):
+            decide(run, Capacity("M1", 2))
 
 
 def test_a_ledger_that_was_taken_away_is_missed(run: Path, pair: PAIR) -> None:

@@ -308,6 +308,20 @@ def test_late_people_join_with_what_they_say(three: rmatch.Matching, tmp_path: P
     assert made(rmatch.rematch(three, withdrawn=["S1"], joined=people)) == made(new)
 
 
+def test_somebody_with_a_conflict_leaves_as_late_forms_arrive(tmp_path: Path) -> None:
+    """Declared before or by the late form: it is laid aside, and no problem of the form."""
+    before = rmatch.Conflict(mentor="M1", mentee="S1", rule="family")
+    old = rmatch.solve(cohort(conflicts=[before]))
+    (tmp_path / "mentors.csv").write_text("id\nM9\n")
+    (tmp_path / "mentees.csv").write_text("id\n")
+    (tmp_path / "conflicts.csv").write_text("mentor,mentee,rule\nM9,S1,business\nM9,S2,family\n")
+    new = rmatch.rematch(old, withdrawn=["S1"], joined=tmp_path)
+    assert new.programme is not None
+    assert [(one.mentor, one.mentee) for one in new.programme.conflicts] == [("M9", "S2")]
+    aside = {(one.mentor, one.mentee, one.rule) for one in new.programme.dormant}
+    assert {("M1", "S1", "family"), ("M9", "S1", "business")} <= aside
+
+
 def test_problems_of_late_forms_are_told_at_their_cells(
     three: rmatch.Matching, tmp_path: Path
 ) -> None:
@@ -440,6 +454,20 @@ def test_with_too_few_places_the_active_pair_stays() -> None:
         ]
 
 
+def test_a_pair_that_was_kept_goes_where_places_are_gone() -> None:
+    """It is told and is no error, like an approved one; that goes before it."""
+    programme = cohort(mentors=[{"id": "M1"}, {"id": "M2"}], mentees=[{"id": "S1", "capacity": 2}])
+    old = rmatch.rematch(rmatch.solve(programme), keep=[("M1", "S1")])
+    approved = {("M2", "S1"): PairStatus(PairState.APPROVED)}
+    new = rmatch.rematch(old, capacity={"S1": 1}, state=State(number=1, pairs=approved))
+    assert made(new) == {("M2", "S1")}
+    assert new.programme is not None
+    assert new.programme.settings.must_pair == ()
+    assert [str(notice) for notice in new.programme.notices] == [
+        "M1 with S1: was to stay, and one of them has too few places now"
+    ]
+
+
 def test_what_was_decided_need_not_be_said_again(three: rmatch.Matching, folder: Path) -> None:
     """Withdrawals, what is kept and forbidden, conflicts, places, late people without a form."""
     decide(
@@ -498,6 +526,36 @@ def test_a_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: P
     assert ("M2", "S1") in made(last)
 
 
+def test_a_pair_that_is_proposed_again_is_over_no_more(
+    three: rmatch.Matching, folder: Path, tmp_path: Path
+) -> None:
+    """Also before anybody decides about it: it can be broken, and counts for the next cohort."""
+    decide(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
+    again = rmatch.rematch(three)
+    assert ("M1", "S1") in made(again)
+    where = again.save(tmp_path / "next", after=folder)
+    assert again.decided.pairs["M1", "S1"].state is PairState.PROPOSED
+    assert read_ledger(where).state.ended == {("M1", "S1"): "moved"}
+    last = rmatch.rematch(again, keep=[("M2", "S1")])
+    assert ("M1", "S1") in last.diff(again).broken
+    ended = {(one.mentor, one.mentee): one.ended for one in again.next_programme(where).history}
+    assert ended["M1", "S1"] == "completed"
+
+
+def test_a_kept_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: Path) -> None:
+    """Whether the ledger kept it or it was said to a rematch; keeping it anew holds again."""
+    new = rmatch.rematch(three, keep=[("M2", "S2")])
+    new.save(folder, force=True)
+    approved = [Approve(f"M{k}", f"S{k}", acknowledged=True) for k in (1, 2)]
+    over = (End("M1", "S1", "moved"), End("M2", "S2", "no_fault"))
+    decide(new, folder, Keep("M1", "S1"), *approved, *over)
+    last = rmatch.rematch(new, keep=[("M2", "S1"), ("M1", "S2")])
+    assert {("M2", "S1"), ("M1", "S2")} <= made(last)
+    decide(new, folder, Keep("M1", "S1"))
+    with pytest.raises(rmatch.InfeasibleError, match=r"must_pair M1 S1"):
+        rmatch.rematch(new, keep=[("M2", "S1")])
+
+
 def test_the_ledger_goes_on_in_the_next_run(
     three: rmatch.Matching, folder: Path, tmp_path: Path
 ) -> None:
@@ -509,7 +567,12 @@ def test_the_ledger_goes_on_in_the_next_run(
     assert new.decided == three.decided
     where = new.save(tmp_path / "next", after=folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert rmatch.Matching.load(where).decided == three.decided
+    after, now = rmatch.Matching.load(where).decided, new.decided
+    assert after == now
+    assert after.number == three.decided.number
+    assert after.in_state(PairState.APPROVED) == three.decided.in_state(PairState.APPROVED)
+    # The next decision writes it; it is known before that.
+    assert set(after.in_state(PairState.PROPOSED)) == made(new) - {("M1", "S1")}
     assert not (where / "letter.txt").exists()
     assert read_ledger(where).head == read_ledger(folder).head
     decide(new, where, Approve("M2", "S2", acknowledged=True))

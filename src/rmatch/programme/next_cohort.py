@@ -163,7 +163,7 @@ def _carried(
 
 _OF_ONE_COHORT: Mapping[str, Any] = {
     **dict.fromkeys(("starts", "ends", "induction_deadline", "max_changes")),
-    **dict.fromkeys(("must_pair", "standing_pairs", WAIVERS), ()),
+    **dict.fromkeys(("must_pair", "standing_pairs", "frozen_pairs", WAIVERS), ()),
     **{name: {} for name in PERSON_TABLES},
 }
 """What the settings of the next cohort begin with."""

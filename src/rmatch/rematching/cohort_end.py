@@ -23,13 +23,14 @@ _ENDS: Mapping[str, EndReason] = {
 """How a pair that has ended stands in the history, by the ledger's reason."""
 
 
-def decided(history: History) -> Decided:
+def decided(history: History, state: State | None = None) -> Decided:
     """What the next cohort must know of a ledger; who was erased is in none of it.
 
     Args:
         history: The ledger as it was read.
+        state: With what the run proposes since (``state_now``); without it, what the entries say.
     """
-    state, named = history.state, frozenset(history.ids.values())
+    state, named = state or history.state, frozenset(history.ids.values())
     over = [pair for pair, status in state.pairs.items() if status.state in OVER]
     conflicts = {pair: known for pair, known in state.conflicts.items() if named >= set(pair)}
     return Decided(

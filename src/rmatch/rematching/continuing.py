@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rmatch.atomic import new_folder
 from rmatch.errors import RunFolderError
-from rmatch.rematching.ledger import read_ledger
+from rmatch.rematching.ledger import state_now
 from rmatch.rematching.replay import State
 from rmatch.run_folder import PAIRS_FILE, PEOPLE_FILE, RUN_FILE, is_of_ledger, locked
 
@@ -59,7 +59,7 @@ def _check(source: Path, target: Path, *, force: bool) -> None:
 
 
 def state_in(folder: StrPath) -> State:
-    """What was decided about a run so far; nothing, where it has no ledger.
+    """What was decided about a run so far, and what it proposes; nothing, where it has no ledger.
 
     Raises:
         RunFolderError: the folder is gone, or its ledger is damaged.
@@ -69,4 +69,4 @@ def state_in(folder: StrPath) -> State:
             f"{folder} is gone, so what was decided there cannot be read; load the matching from "
             "where the run is now, or give state="
         )
-    return read_ledger(folder).state
+    return state_now(folder)

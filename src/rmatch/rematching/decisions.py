@@ -26,6 +26,8 @@ SIDES: tuple[Side, ...] = ("mentor", "mentee")
 Pair = tuple[str, str]
 
 NOT_GIVEN = "not_given"
+REMINDER = "reminder"
+"""The reason of an offer that was made before and not answered."""
 MOST_PLACES = 1_000_000
 
 D = TypeVar("D", bound="Decision")
@@ -147,10 +149,13 @@ class Approve(OfPair):
 
 @dataclass(frozen=True, slots=True)
 class Offer(OfPair):
-    """An approved pair is put to one of them (the mentor, unless said otherwise) or to both."""
+    """An approved pair is put to one of them (the mentor, unless said otherwise) or to both.
+
+    With the reason ``reminder`` it is put again to who was asked and has not answered.
+    """
 
     kind: ClassVar[str] = "offer"
-    reasons: ClassVar[tuple[str, ...]] = (NOT_GIVEN, "first", "reminder", "after_change")
+    reasons: ClassVar[tuple[str, ...]] = (NOT_GIVEN, "first", REMINDER, "after_change")
     to: Literal["mentor", "mentee", "both"] = "mentor"
     reason: str = NOT_GIVEN
 

@@ -1,7 +1,8 @@
 """One person's data out of a run, or everybody's; the ledger stays and its chain still holds.
 
-Erasing changes programme.json, pairs.csv and aliases.json as one: a program killed in the middle
-leaves the old files or the new. ``run.json`` and ``ledger.jsonl`` hold pseudonyms alone and are not
+Erasing changes programme.json, pairs.csv and aliases.json as one, and removes the documents made
+from the run (report, workbook, letters): a program killed in the middle leaves the old files or the
+new. ``run.json`` and ``ledger.jsonl`` hold pseudonyms alone and are not
 touched; whom the pseudonym meant is gone.
 """
 
@@ -27,6 +28,7 @@ from rmatch.run_folder import (
     NewFile,
     change_files,
     clear_left_overs,
+    documents_in,
     is_of_ledger,
     locked,
     read_json,
@@ -45,11 +47,13 @@ class Erased:
         pseudonym: What is left of the person, in run.json and in the ledger.
         mentions: Places of programme.json where others still wrote the name, e-mail or id among
             other words; somebody has to look.
+        removed: Documents that told of the person and can be made again without them.
         untouched: Files in the folder that rmatch did not write and did not look into.
     """
 
     pseudonym: str
     mentions: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     untouched: tuple[str, ...] = ()
 
 
@@ -83,8 +87,9 @@ def erase(folder: str | os.PathLike[str], person: str) -> Erased:
         except (LookupError, TypeError, ValueError, AttributeError):
             raise damaged(path) from None
         clear_left_overs(path)
-        change_files(path, files)
-        return Erased(pseudonym, still, _untouched(path))
+        removed = documents_in(path)
+        change_files(path, files, remove=removed)
+        return Erased(pseudonym, still, removed, _untouched(path))
 
 
 def check_known(folder: str | os.PathLike[str], person: str) -> None:
@@ -216,7 +221,8 @@ def purge(folder: str | os.PathLike[str], *, before: date) -> Purged:
             clear_left_overs(path)
             content = {"schema_version": SCHEMA_VERSION, "purged": {"before": before.isoformat()}}
             files = {PEOPLE_FILE: NewFile(dumped(content), mode=0o600)}
-            change_files(path, files, remove=[PAIRS_FILE, ALIASES_FILE])
+            gone = [PAIRS_FILE, ALIASES_FILE, *documents_in(path)]
+            change_files(path, files, remove=gone)
             untouched += [f"{path.name}/{name}" for name in _untouched(path)]
     return Purged(tuple(due), left, tuple(untouched))
 

@@ -34,19 +34,19 @@ def frozen_scores(case: Case, scores: Scores, seed: int) -> Scores:
     if not wanted:
         return scores
     legal = {pair for pair in wanted if not _excluded(scores, pair)}
-    inherited = tuple(pair for pair in case.inherited if pair in legal)
-    stay = _fitting(scores, [[p for p in group if p in legal] for group in case.frozen], seed)
+    groups = [[p for p in group if p in legal] for group in (*case.frozen, case.inherited)]
+    stay = _fitting(scores, groups, seed)
     notices = [_not_allowed(scores, pair) for pair in wanted if pair not in legal]
-    notices += [
-        _no_place(pair)
-        for pair in wanted
-        if pair in legal and pair not in stay and pair not in inherited
-    ]
+    notices += [_no_place(pair) for pair in wanted if pair in legal and pair not in stay]
     programme = scores.programme
     settings = programme.settings
+    inherited = [pair for pair in case.inherited if pair in stay]
     must = tuple(dict.fromkeys((*inherited, *settings.must_pair)))
+    frozen = {pair for group in case.frozen for pair in group}
     stated = programme.replace(
-        settings=settings.replace(must_pair=must, frozen_pairs=stay),
+        settings=settings.replace(
+            must_pair=must, frozen_pairs=tuple(pair for pair in stay if pair in frozen)
+        ),
         notices=(*programme.notices, *notices),
     )
     return dataclasses.replace(scores, programme=stated)

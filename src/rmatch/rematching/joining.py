@@ -76,8 +76,9 @@ def _loaded(path: str | os.PathLike[str], there: Programme, mistakes: list[Probl
     return Late(
         tuple(one for one in together.mentors if one.id not in known),
         tuple(one for one in together.mentees if one.id not in known),
-        together.conflicts,
-        together.history,
+        # What was there already is not late, and may be about somebody who leaves now.
+        tuple(one for one in together.conflicts if one not in there.conflicts),
+        tuple(one for one in together.history if one not in there.history),
         together.dormant,
         together.notices,
     )

@@ -14,7 +14,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from rmatch.atomic import sync_folder, write_atomic
 from rmatch.errors import DecisionError, RunFolderError
 from rmatch.explaining.records import Question
 from rmatch.programme.settings import Severity, default_severities
+from rmatch.programme.text import fold
 from rmatch.rematching.chain import FIRST, BrokenChainError, Chain, line_of, read_chain
 from rmatch.rematching.decisions import (
     Approve,
@@ -35,7 +36,7 @@ from rmatch.rematching.decisions import (
     renamed,
 )
 from rmatch.rematching.replay import Entry, ReplayError, State, after, state_of
-from rmatch.rematching.states import COORDINATOR_SELF, is_self_approved
+from rmatch.rematching.states import COORDINATOR_SELF, UNDER_WAY, is_self_approved
 from rmatch.run_folder import (
     ALIASES_FILE,
     KEY_FILE,
@@ -51,7 +52,17 @@ from rmatch.runs import SCHEMA_VERSION as RUN_VERSION
 from rmatch.runs import Names, damaged, names_in, refuse_purged
 from rmatch.saved_aliases import aliases_file, drawn, read_aliases
 
-__all__ = ["Entry", "Head", "History", "Recorded", "State", "read_ledger", "record", "state_of"]
+__all__ = [
+    "Entry",
+    "Head",
+    "History",
+    "Recorded",
+    "State",
+    "read_ledger",
+    "record",
+    "state_now",
+    "state_of",
+]
 
 KEY_VERSION = 1
 TORN_VERSION = 1
@@ -131,6 +142,28 @@ def read_ledger(folder: str | os.PathLike[str]) -> History:
     return History(chain.entries, ids, chain.torn, tuple(aside))
 
 
+def state_now(folder: str | os.PathLike[str]) -> State:
+    """What the next decision about a run will find, people by id; nothing before the first.
+
+    Where the run's matching is not the one last decided about, no entry says yet what it proposes;
+    here it is proposed. ``number`` is that of the last entry.
+
+    Raises:
+        RunFolderError: as ``read_ledger``; or the people of the run were purged.
+    """
+    path = Path(folder)
+    with steady(path):
+        chain, key = _read(path)
+        if not chain.entries:
+            return State()
+        refuse_purged(path, read_json(path / PEOPLE_FILE, RUN_VERSION))
+        book = _book(path, chain, key)
+    state, last = _replayed(book.entries), chain.entries[-1]
+    for entry in _proposal(book, last.who, last.time):
+        state = after(state, entry)
+    return replace(state, number=last.number)
+
+
 def _ids(path: Path) -> dict[str, str]:
     """Pseudonym → id; an auditor may have been given the ledger and its key without the people."""
     if (path / LEDGER_FILE).exists() and not (path / PEOPLE_FILE).exists():
@@ -155,7 +188,8 @@ def record(
         folder: The run folder.
         decision: People by id.
         who: The id or initials of whoever decided.
-        when: The moment, with its time zone. Nothing here reads a clock.
+        when: The moment, with its time zone; its day is that of UTC, as the ledger is written.
+            Nothing here reads a clock.
         questions: ``matching.questions``; without them no pair can be approved.
         pairs: The pairs, by id, of the matching that the questions are about; where the folder
             holds another one, nothing is recorded.
@@ -175,7 +209,7 @@ def record(
         book = _opened(path)
         if pairs is not None:
             _check_same(path, book, pairs)
-        new = _new_entries(book, decision, who, when)
+        new = _new_entries(book, decision, _as_known(book, who), when.astimezone(UTC))
         state = _state_with(book, new)
         _write(path, book, new)
     return Recorded(new[-1], state, _warnings(new[-1], state), book.set_aside)
@@ -187,10 +221,18 @@ def _check_same(path: Path, book: _Book, pairs: Iterable[Pair]) -> None:
         raise RunFolderError(f"{path} holds another matching than this one; load it from there")
 
 
+def _as_known(book: _Book, who: str) -> str:
+    """Whoever decided, as they were called before: m01 is M01, and ab is AB."""
+    if who in book.names.names:
+        return who
+    return next((known for known in book.names.names if fold(known) == fold(who)), who)
+
+
 def _check_call(decision: Decision, who: str, when: datetime) -> None:
     if isinstance(decision, Propose):
         raise DecisionError("what is proposed is written by the ledger itself")
-    if not who or len(who) > LONGEST_WHO or "@" in who or any(c.isspace() for c in who):
+    is_word = who.isprintable() and not any(c.isspace() for c in who)
+    if not who or len(who) > LONGEST_WHO or "@" in who or not is_word:
         raise DecisionError(
             "who is the id or the initials of whoever decided, in one word; no name, no address"
         )
@@ -224,7 +266,7 @@ class _Book:
     """What run.json proposes, by pseudonym."""
     severities: Mapping[str, Severity]
     """Of every rule, as the run's settings have it."""
-    set_aside: str | None
+    set_aside: str | None = None
 
     @property
     def ids(self) -> dict[str, str]:
@@ -242,18 +284,28 @@ def _opened(path: Path) -> _Book:
     _begin(path)
     chain, key = _read(path)
     aside = _set_aside(path, chain) if chain.torn else None
+    return replace(_book(path, chain, key), set_aside=aside)
+
+
+def _book(path: Path, chain: Chain, key: bytes) -> _Book:
     names = names_in(path)
     content = read_json(path / RUN_FILE, RUN_VERSION)
-    rules = (content.get("settings") or {}).get("rules", {})
     return _Book(
         chain,
         key,
         names,
         run=hashlib.sha256((path / RUN_FILE).read_bytes()).hexdigest(),
         proposed=_proposed(path, content, names),
-        severities={**default_severities(), **rules},
-        set_aside=aside,
+        severities=_severities(path, content),
     )
+
+
+def _severities(path: Path, content: Mapping[str, Any]) -> dict[str, Severity]:
+    settings = content.get("settings") or {}
+    rules = settings.get("rules", {}) if isinstance(settings, dict) else None
+    if not isinstance(rules, dict):
+        raise damaged(path)
+    return {**default_severities(), **rules}
 
 
 def _proposed(path: Path, content: Mapping[str, Any], names: Names) -> tuple[Pair, ...]:
@@ -343,18 +395,22 @@ def _set_aside(path: Path, chain: Chain) -> str:
 
 def _new_entries(book: _Book, decision: Decision, who: str, when: datetime) -> list[Entry]:
     """The entry, after what the matching proposes where that is new; people by id."""
-    number = len(book.chain.entries) + 1
-    last = next(
-        (e.decision for e in reversed(book.chain.entries) if isinstance(e.decision, Propose)), None
-    )
-    new = []
-    if last is None or last.run != book.run:
-        proposal = renamed(Propose(book.proposed, book.run), book.ids)
-        new.append(Entry(number, when, who, proposal))
-        number += 1
+    new = _proposal(book, who, when)
+    number = len(book.chain.entries) + len(new) + 1
     if isinstance(decision, Declared):
         decision = replace(decision, severity=book.severities[decision.rule])
     return [*new, Entry(number, when, who, decision)]
+
+
+def _proposal(book: _Book, who: str, when: datetime) -> list[Entry]:
+    """The entry of what the matching proposes, by id; none where the last one says so."""
+    last = next(
+        (e.decision for e in reversed(book.chain.entries) if isinstance(e.decision, Propose)), None
+    )
+    if last is not None and last.run == book.run:
+        return []
+    proposal = renamed(Propose(book.proposed, book.run), book.ids)
+    return [Entry(len(book.chain.entries) + 1, when, who, proposal)]
 
 
 def _state_with(book: _Book, new: Iterable[Entry]) -> State:
@@ -446,8 +502,9 @@ def _warnings(entry: Entry, state: State) -> tuple[str, ...]:
     if not isinstance(entry.decision, OfPair):
         return ()
     status = state.pairs.get(entry.decision.pair)
-    is_own = status is not None and is_self_approved(entry.decision.pair, status)
-    return (COORDINATOR_SELF,) if is_own else ()
+    if status is None or status.state not in UNDER_WAY:
+        return ()
+    return (COORDINATOR_SELF,) if is_self_approved(entry.decision.pair, status) else ()
 
 
 # Onto the disk ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from rmatch.explaining.rule_words import public_code
 from rmatch.explaining.wording import counted
-from rmatch.rematching.decisions import NOT_GIVEN, Decision
+from rmatch.rematching.decisions import NOT_GIVEN, REMINDER, Decision
 from rmatch.rematching.replay import Entry
 
 Words = Callable[[Any], str]
@@ -45,7 +45,8 @@ def _approval(d: Any) -> str:
 
 def _offer(d: Any) -> str:
     to = "both" if d.to == "both" else f"the {d.to}"
-    return f"offered {d.mentor} with {d.mentee} to {to}"
+    again = " again, as a reminder" if d.reason == REMINDER else ""
+    return f"offered {d.mentor} with {d.mentee} to {to}{again}"
 
 
 _WORDS: Mapping[str, Words] = {

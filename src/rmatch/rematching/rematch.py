@@ -55,7 +55,7 @@ class Case:
         programme: With everything stated but these.
         frozen: Pairs that are not to be moved; where there are too few places, groups that come
             earlier go before later ones.
-        inherited: Pairs that had to be made before.
+        inherited: Pairs that had to be made before; they go after all groups.
     """
 
     programme: Programme
@@ -271,8 +271,13 @@ def _case(programme: Programme, named: _Named, state: State) -> Case:
         tuple(
             tuple(pair for pair in group if facing(pair, *sides) == pair) for group in named.frozen
         ),
-        tuple(pair for pair in settings.must_pair if pair not in named.keep),
+        tuple(pair for pair in settings.must_pair if pair not in {*named.keep, *_given_up(state)}),
     )
+
+
+def _given_up(state: State) -> frozenset[PairIds]:
+    """Pairs that ended since they were stated, and may be made again but need not be."""
+    return frozenset(state.in_state(*OVER)) - state.failed
 
 
 def _sides(programme: Programme) -> tuple[frozenset[str], frozenset[str]]:
@@ -312,12 +317,18 @@ def _barred(
 
 
 def _joined(programme: Programme, late: Late) -> Programme:
-    """The programme with those who came and what they brought."""
+    """The programme with those who came and what they brought.
+
+    A conflict that they declare with somebody who leaves at the same time is laid aside.
+    """
+    here = {*programme.by_id, *(one.id for one in late.people)}
+    conflicts = [one for one in late.conflicts if here >= {one.mentor, one.mentee}]
+    aside = [one for one in late.conflicts if not here >= {one.mentor, one.mentee}]
     return programme.replace(
         **{side: (*getattr(programme, side), *getattr(late, side)) for side in SIDES},
-        conflicts=tuple(dict.fromkeys((*programme.conflicts, *late.conflicts))),
+        conflicts=tuple(dict.fromkeys((*programme.conflicts, *conflicts))),
         history=tuple(dict.fromkeys((*programme.history, *late.history))),
-        dormant=tuple(dict.fromkeys((*programme.dormant, *late.dormant))),
+        dormant=tuple(dict.fromkeys((*programme.dormant, *late.dormant, *aside))),
     )
 
 

@@ -299,7 +299,11 @@ def _move(state: State, entry: Entry, decision: OfPair) -> State:
             f"{decision.mentor} with {decision.mentee} is not proposed, so there is nothing to "
             f"{decision.kind}"
         )
-    return replace(state, pairs={**state.pairs, decision.pair: moved(status, decision, entry.who)})
+    now = moved(status, decision, entry.who)
+    kept = state.kept
+    if now.state in OVER:
+        kept = {pair: number for pair, number in kept.items() if pair != decision.pair}
+    return replace(state, pairs={**state.pairs, decision.pair: now}, kept=kept)
 
 
 def _unchanged(state: State, _: Entry, __: Undo) -> State:

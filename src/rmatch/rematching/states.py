@@ -20,6 +20,7 @@ from enum import StrEnum
 
 from rmatch.errors import DecisionError
 from rmatch.rematching.decisions import (
+    REMINDER,
     SIDES,
     Accept,
     Approve,
@@ -89,6 +90,8 @@ def _when_offered(status: PairStatus) -> tuple[str, ...]:
     return (
         *(f"accept by {side}" for side in status.awaited),
         *(f"decline by {side}" for side in status.offered_to),
+        *(f"remind {side}" for side in status.awaited),
+        *(("remind both",) if len(status.awaited) > 1 else ()),
         *(f"offer to {side}" for side in others if not status.awaited),
         "end",
     )
@@ -123,10 +126,16 @@ def _move_of(status: PairStatus, decision: OfPair, who: str) -> str:
             return "approve"
         return "approve again" if who in status.approved_by else "approve by somebody else"
     if isinstance(decision, Offer):
-        return f"offer to {decision.to}"
+        was_made = set(_asked(decision)) <= set(status.offered_to)
+        again = was_made and decision.reason == REMINDER
+        return f"{'remind' if again else 'offer to'} {decision.to}"
     if isinstance(decision, Accept | Decline):
         return f"{decision.kind} by {decision.by}"
     return decision.kind
+
+
+def _asked(offer: Offer) -> tuple[Side, ...]:
+    return SIDES if offer.to == "both" else (offer.to,)
 
 
 def _illegal(status: PairStatus, decision: OfPair, wanted: str) -> DecisionError:
@@ -146,8 +155,8 @@ def _after(status: PairStatus, decision: OfPair, who: str) -> PairStatus:
             questions=decision.questions,
         )
     if isinstance(decision, Offer):
-        asked = SIDES if decision.to == "both" else (decision.to,)
-        return replace(status, state=PairState.OFFERED, offered_to=(*status.offered_to, *asked))
+        offered = tuple(dict.fromkeys((*status.offered_to, *_asked(decision))))
+        return replace(status, state=PairState.OFFERED, offered_to=offered)
     if isinstance(decision, Accept):
         return _accepted(replace(status, accepted_by=(*status.accepted_by, decision.by)))
     if isinstance(decision, Decline):

@@ -16,8 +16,7 @@ from rmatch.cli.output import note, say, say_json
 from rmatch.explaining.wording import counted
 from rmatch.matching import Matching
 from rmatch.rematching.decisions import NOT_GIVEN, Approve
-from rmatch.rematching.ledger import read_ledger
-from rmatch.rematching.states import PairState
+from rmatch.rematching.states import UNDER_WAY, PairState
 
 
 def approve(
@@ -47,7 +46,7 @@ def approve(
         refuse_call("Give MENTOR and MENTEE, or --all.")
     with failures_told(as_json=as_json):
         matching = load_run(run)
-        pairs = [(mentor, mentee)] if mentor and mentee else _proposed(matching, run)
+        pairs = [(mentor, mentee)] if mentor and mentee else _proposed(matching)
         left = [] if acknowledge or not every else [p for p in pairs if p in _asked(matching)]
         done = [
             recorded(matching, run, Approve(*pair, acknowledged=acknowledge, reason=reason), who)
@@ -60,14 +59,28 @@ def approve(
         for one in done:
             say_recorded(one)
         if every:
-            _sum_up(len(done), left)
+            _sum_up(len(done), left, _called_off(matching))
 
 
-def _proposed(matching: Matching, run: Path) -> list[tuple[str, str]]:
-    """The pairs that nobody has approved yet."""
-    known = read_ledger(run).state.pairs
-    made = [(pair.mentor, pair.mentee) for pair in matching.pairs]
-    return [pair for pair in made if pair not in known or known[pair].state is PairState.PROPOSED]
+def _proposed(matching: Matching) -> list[tuple[str, str]]:
+    """The pairs that nobody has approved yet, and that may be."""
+    state = matching.decided
+    if not state.number:  # nothing was decided, nor written down as proposed
+        return _made(matching)
+    return [pair for pair in _made(matching) if pair in state.in_state(PairState.PROPOSED)]
+
+
+def _called_off(matching: Matching) -> list[tuple[str, str]]:
+    """Pairs of the matching that are over, or may not be made any more."""
+    state = matching.decided
+    if not state.number:
+        return []
+    still = state.in_state(PairState.PROPOSED, *UNDER_WAY)
+    return [pair for pair in _made(matching) if pair not in still]
+
+
+def _made(matching: Matching) -> list[tuple[str, str]]:
+    return [(pair.mentor, pair.mentee) for pair in matching.pairs]
 
 
 def _asked(matching: Matching) -> frozenset[tuple[str, str]]:
@@ -80,11 +93,21 @@ def _asked(matching: Matching) -> frozenset[tuple[str, str]]:
     )
 
 
-def _sum_up(done: int, left: Sequence[tuple[str, str]]) -> None:
+def _sum_up(
+    done: int, left: Sequence[tuple[str, str]], called_off: Sequence[tuple[str, str]]
+) -> None:
     say(f"{counted(done, 'pair')} approved.")
     if left:
-        named = ", ".join(f"{mentor} with {mentee}" for mentor, mentee in left)
         note(
-            f"Not approved, because rules could not be checked: {named}. Ask first (rmatch explain "
-            "RUN --questions), or approve them with --acknowledge."
+            f"Not approved, because rules could not be checked: {_named(left)}. Ask first (rmatch "
+            "explain RUN --questions), or approve them with --acknowledge."
         )
+    if called_off:
+        note(
+            "Not approved, because they are over or may not be made any more: "
+            f"{_named(called_off)}. rmatch rematch RUN finds somebody else."
+        )
+
+
+def _named(pairs: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{mentor} with {mentee}" for mentor, mentee in pairs)

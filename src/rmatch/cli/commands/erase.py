@@ -12,6 +12,7 @@ from rmatch.cli.options import AsJson, Yes
 from rmatch.cli.output import note, say, say_json
 from rmatch.rematching.erasing import Erased, check_known
 from rmatch.rematching.erasing import erase as erase_person
+from rmatch.run_folder import documents_in
 
 
 def erase(
@@ -28,13 +29,18 @@ def erase(
     with failures_told(as_json=as_json):
         check_known(run, person)
         if not yes:
-            question = f"Erase {person} from {run}? This cannot be undone."
+            question = f"Erase {person} from {run}{_with_documents(run)}? This cannot be undone."
             typer.confirm(question, abort=True, err=True)
         erased = erase_person(run, person)
         if as_json:
             say_json(_document(erased, run))
         else:
             _say(erased, person, run)
+
+
+def _with_documents(run: Path) -> str:
+    held = documents_in(run)
+    return f", with {', '.join(held)}" if held else ""
 
 
 def _say(erased: Erased, person: str, run: Path) -> None:
@@ -45,6 +51,11 @@ def _say(erased: Erased, person: str, run: Path) -> None:
     )
     if erased.mentions:
         note(f"Others may still name them; please look: {'; '.join(erased.mentions)}")
+    if erased.removed:
+        note(
+            f"Removed with them: {', '.join(erased.removed)}. Made again without them by: "
+            f"rmatch report {run}"
+        )
     if erased.untouched:
         note(f"In the folder, and not looked into: {', '.join(erased.untouched)}")
 
@@ -54,5 +65,6 @@ def _document(erased: Erased, run: Path) -> dict[str, object]:
         "run": str(run),
         "pseudonym": erased.pseudonym,
         "mentions": list(erased.mentions),
+        "removed": list(erased.removed),
         "untouched": list(erased.untouched),
     }

@@ -23,11 +23,14 @@ from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.problems import notices_json
 from rmatch.cli.progress import progress
 from rmatch.cli.result_json import audit_json
+from rmatch.errors import RunFolderError
 from rmatch.matching import Matching
-from rmatch.rematching.continuing import run_after
+from rmatch.rematching.continuing import run_after, state_in
 from rmatch.rematching.decisions import NOT_GIVEN, Decision
 from rmatch.rematching.diff import Diff
+from rmatch.rematching.replay import State
 from rmatch.rematching.said import said_since
+from rmatch.rematching.states import UNDER_WAY
 
 _PAIR = "MENTOR:MENTEE"
 
@@ -134,24 +137,34 @@ def rematch(
         refuse_existing(target, force=force)
         refuse_foreign_folder(target)
         old = load_run(run)
-        new, audit = _again(old, wishes, time_limit, quiet=as_json)
-        decisions = list(_decisions(old, new))
+        known = old.decided
+        new, audit = _again(old, wishes, known, time_limit, quiet=as_json)
+        decisions = list(_decisions(old, new, known))
+        # Before anything is saved: where it is written first is gone afterwards.
+        changed = new.diff(old)
         with run_after(run, target, force=force) as copy:
+            _check_nothing_since(run, copy, known)
             for decision in decisions:
                 old.record(copy, decision, who=who, when=now())
             new.save(copy, force=True)
-        changed = new.diff(old)
         if as_json:
             say_json(_document(new, changed, audit, target))
         else:
             _say(new, changed, audit, target)
+            _note_agreed(new, target)
             if decisions and who == NOT_GIVEN:
                 note("Nobody is noted as having decided this; say who with --who AB.")
 
 
-def _decisions(old: Matching, new: Matching) -> Iterator[Decision]:
+def _decisions(old: Matching, new: Matching, known: State) -> Iterator[Decision]:
     if old.programme is not None and new.programme is not None:
-        yield from said_since(old.programme, new.programme, old.decided)
+        yield from said_since(old.programme, new.programme, known)
+
+
+def _check_nothing_since(run: Path, copy: Path, known: State) -> None:
+    """That nobody decided anything while it was matched again; it would have been ignored."""
+    if state_in(copy).number != known.number:
+        raise RunFolderError(f"something was decided about {run} meanwhile; match it again")
 
 
 def _parts(text: str, option: str, form: str) -> tuple[str, ...]:
@@ -172,13 +185,13 @@ def _capacities(given: Sequence[str]) -> dict[str, int]:
 
 
 def _again(
-    old: Matching, wishes: _Wishes, time_limit: float | None, *, quiet: bool
+    old: Matching, wishes: _Wishes, known: State, time_limit: float | None, *, quiet: bool
 ) -> tuple[Matching, Audit]:
     if old.programme is None:
         refuse_call("This run was made without people; match it again in Python.")
     new, _ = run_stoppable(
         lambda cancel: rmatch.rematch(
-            old, **wishes.as_arguments(), time_limit=time_limit, cancel=cancel
+            old, **wishes.as_arguments(), state=known, time_limit=time_limit, cancel=cancel
         ),
         "Matching again",
         quiet=quiet,
@@ -199,6 +212,18 @@ def _say(new: Matching, changed: Diff, audit: Audit, folder: Path) -> None:
     show.show_audit(audit)
     say("\nThe new run, in which the decisions about the one before go on:")
     say_line(str(folder))
+
+
+def _note_agreed(new: Matching, folder: Path) -> None:
+    """Pairs that the ledger has as agreed and the matching does not make: they need a word."""
+    made = {(pair.mentor, pair.mentee) for pair in new.pairs}
+    agreed = [pair for pair in state_in(folder).in_state(*UNDER_WAY) if pair not in made]
+    if agreed:
+        named = ", ".join(f"{mentor} with {mentee}" for mentor, mentee in agreed)
+        note(
+            f"Agreed to, and not made now: {named}. End them (rmatch record {folder} end …), or "
+            "the next rematch brings them back where it can."
+        )
 
 
 def _document(new: Matching, changed: Diff, audit: Audit, folder: Path) -> dict[str, Any]:
