@@ -100,7 +100,9 @@ def test_the_words_as_agreed(three: Matching) -> None:
         "Reported, not checked: the solver's own proof, which only solving again repeats.",
     ]
     assert repr(three.certificate) == "Proofs(pairs: cut, score: prices, generous: reported)"
-    assert three.certificate._repr_html_().startswith("<pre>What is proved")
+    assert "<li>score: 12, and no more is possible: no pairs are worth" in (
+        three.certificate._repr_html_()
+    )
 
 
 def test_the_data_behind_the_words(three: Matching) -> None:

@@ -209,7 +209,7 @@ def matching(programme: rmatch.Programme) -> rmatch.Matching:
 def test_exact_reprs_of_what_a_programme_is_made_of(programme: rmatch.Programme) -> None:
     """Records show ids and settings, and nothing that somebody told us."""
     assert repr(programme) == "Programme(2 mentors, 2 mentees, 1 conflicts, 1 earlier pairs)"
-    assert str(programme) == repr(programme)
+    assert str(programme).splitlines()[0] == repr(programme)
     assert repr(programme.mentors[0]) == "Participant(id='M1')"
     assert str(programme.mentors[0]) == "id='M1'"
     assert repr(programme.settings) == "Settings(strategy=None, objectives=None, seed=3)"

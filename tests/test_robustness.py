@@ -479,9 +479,10 @@ def test_a_frame_has_a_row_for_each_pair(matching: Matching, found: Robustness) 
 
 
 def test_its_repr_counts(found: Robustness) -> None:
-    """And its HTML is its text."""
+    """And its card has a row for each of them."""
     assert repr(found).startswith("Robustness(2 pairs; ")
-    assert found._repr_html_().startswith("<pre>")
+    card = found._repr_html_()
+    assert all(f"{pair.mentor} – {pair.mentee}</th>" in card for pair in found.pairs)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@
         └── TimeLimitError         the time was up before anything could be returned
 
 ``TypeError`` and ``ValueError`` keep their Python meaning: a call that makes no sense.
+
+A notebook shows the message of these without its frames, which tell a coordinator nothing;
+``import traceback; traceback.print_last()`` shows them, and ``%debug`` stands in the last.
 """
 
 from __future__ import annotations
@@ -36,6 +39,13 @@ __all__ = [
 
 class RmatchError(Exception):
     """Base of every error rmatch raises on purpose."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of the frames: the message, and how to see the frames."""
+        return [f"{type(self).__name__}: {self}", "", FRAMES]
+
+
+FRAMES = "(Where in the code: import traceback; traceback.print_last())"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,11 @@ class InputError(RmatchError):
     def __repr__(self) -> str:
         return f"InputError({len(self.problems)} problems)"
 
+    def _repr_html_(self) -> str:
+        from rmatch.problem_html import problems_html
+
+        return problems_html(self.problems, self.notices)
+
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
@@ -198,11 +213,25 @@ class InfeasibleError(RmatchError):
         return type(self), (self.statements,), vars(self)
 
     def __str__(self) -> str:
-        said = [
+        lead = "this cannot hold" if len(self.statements) == 1 else "these cannot all hold"
+        return f"{lead}: {'; '.join(self._said())}{self._advice()}"
+
+    def _repr_html_(self) -> str:
+        from rmatch.markup import card, items, paragraph
+
+        single = len(self.statements) == 1
+        return card(
+            "What is stated cannot hold",
+            paragraph("This cannot hold:" if single else "These cannot all hold:"),
+            items(self._said()),
+            *([paragraph(f"{self._advice().removeprefix('. ')}.")] if self._advice() else []),
+        )
+
+    def _said(self) -> list[str]:
+        """Each statement, with what is to be said of it."""
+        return [
             f"{one} ({self.notes[one]})" if one in self.notes else one for one in self.statements
         ]
-        lead = "this cannot hold" if len(said) == 1 else "these cannot all hold"
-        return f"{lead}: {'; '.join(said)}{self._advice()}"
 
     def _advice(self) -> str:
         if self.relaxation is not None:

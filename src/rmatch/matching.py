@@ -27,6 +27,7 @@ from rmatch.explaining.forced import priced_levels
 from rmatch.explaining.forcing import forcing_cells
 from rmatch.explaining.panel_words import auditor_text, panel_text
 from rmatch.explaining.participant_words import participant_text
+from rmatch.explaining.person_html import coordinator_html
 from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
 from rmatch.explaining.questions import questions, waived, warned
 from rmatch.explaining.records import Pair, Question, Waived, Warned
@@ -76,11 +77,14 @@ from rmatch.rematching.trade_off import TradeOff, curve_of
 from rmatch.rematching.what_if import Scenario, all_changed, changed, scenarios_of
 from rmatch.reporting import pairs as pair_tables
 from rmatch.reporting import summary
-from rmatch.reporting.alternatives import alternatives_text
+from rmatch.reporting.alternatives import alternatives_html, alternatives_text
 from rmatch.reporting.document import Document, level_entry
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
+from rmatch.reporting.matching_html import matching_html
+from rmatch.reporting.pair_plot import pair_chart
 from rmatch.reporting.proof_words import proofs_text
+from rmatch.reporting.score_plot import score_chart
 from rmatch.run_folder import PEOPLE_FILE
 from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
@@ -94,6 +98,7 @@ from rmatch.solving.counterfactual import FINISH
 from rmatch.solving.solve import names_of
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
 EXPLAIN_SECONDS = 5.0
@@ -244,7 +249,8 @@ class Matching:
         if kind == "coordinator":
             why, change = self._unmatched_lines(facts)
             text = coordinator_text(facts, reveal=reveal, why=why, change=change)
-            return Explanation(person, kind, text, facts)
+            page = coordinator_html(facts, reveal=reveal, why=why, change=change)
+            return Explanation(person, kind, text, facts, page)
         if kind == "panel":
             return Explanation(person, kind, panel_text(facts, self.programme))
         if kind == "auditor":
@@ -916,8 +922,9 @@ class Matching:
         found = alternatives(
             self._forcing, person, k, pair_of=self._pair, clock=checked_clock(time_limit)
         )
-        text = alternatives_text(found, for_people=self.programme is not None)
-        return found.told(text)
+        for_people = self.programme is not None
+        text = alternatives_text(found, for_people=for_people)
+        return found.told(text, alternatives_html(found, for_people=for_people))
 
     @property
     def _forcing(self) -> Forcing:
@@ -966,7 +973,7 @@ class Matching:
         )
 
     def _repr_html_(self) -> str:
-        return summary.pairs_html(repr(self), self.pairs, {})
+        return matching_html(self)
 
     def to_frame(self, *, names: bool = False) -> pd.DataFrame:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
@@ -997,6 +1004,36 @@ class Matching:
             names=self._names(names=True) if names else None,
         )
         return document.as_dict()
+
+    def plot(self, *, names: bool = False) -> alt.LayerChart:
+        """The score array as a heat map, the pairs marked, ordered so that structure shows.
+
+        For the coordinator, not to be handed on. An altair chart: change it, or
+        ``save("scores.svg")``. Where nobody gave scores, ranks are shown.
+
+        Args:
+            names: Show names beside the ids.
+
+        Raises:
+            MissingExtraError: altair is not installed.
+            ValueError: too many people to draw.
+        """
+        shown, for_people = self._names(names=names), self.programme is not None
+        return score_chart(self.instance, self.solution.chosen, shown, for_people=for_people)
+
+    def plot_pairs(self, *, names: bool = False) -> alt.LayerChart:
+        """How well both sides of every pair are served, with the ranks; stated ones bear a star.
+
+        For the coordinator, not to be handed on. An altair chart, as ``plot`` returns one.
+
+        Args:
+            names: Show names beside the ids.
+
+        Raises:
+            MissingExtraError: altair is not installed.
+        """
+        shown = self._names(names=names)
+        return pair_chart(self.pairs, shown, for_people=self.programme is not None)
 
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:

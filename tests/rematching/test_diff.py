@@ -269,7 +269,7 @@ def test_names_stand_beside_ids_only_where_asked(small: rmatch.Matching) -> None
     assert ERASED_NAME not in repr(new.diff(small, names=True))
 
 
-def test_html_is_escaped_and_brings_no_colours_and_no_script() -> None:
+def test_html_is_escaped_and_brings_no_script() -> None:
     programme = rmatch.Programme(
         mentors=[{"id": "M1", "name": "<script>alert(1)</script>"}], mentees=people("S1")
     )
@@ -278,8 +278,6 @@ def test_html_is_escaped_and_brings_no_colours_and_no_script() -> None:
     html = found._repr_html_()
     assert "&lt;script&gt;alert(1)" in html
     assert "<script" not in html
-    assert "style" not in html
-    assert "color" not in html
     assert html.count("<tr>") == 1 + len(found.changes)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from rmatch.markup import card, items, paragraph, table
 from rmatch.programme.settings import is_confidential
 
 
@@ -71,11 +72,19 @@ class Audit:
         verdict = "ok" if self.ok else counted(len(self.findings), "finding")
         return f"Audit({verdict}, {counted(len(self.notes), 'note')})"
 
+    def _heading(self) -> str:
+        return "audit ok" if self.ok else f"audit: {counted(len(self.findings), 'finding')}"
+
+    def _repr_html_(self) -> str:
+        rows = [(finding.kind.value, finding.message) for finding in self.findings]
+        wrong = [table("What is wrong", ("kind", "finding"), rows)] if rows else []
+        notes = [paragraph("Notes:"), items(self.notes)] if self.notes else []
+        return card(self._heading().capitalize(), *wrong, *notes)
+
     def __str__(self) -> str:
-        heading = "audit ok" if self.ok else f"audit: {counted(len(self.findings), 'finding')}"
         lines = [f"  {finding}" for finding in self.findings]
         notes = [f"  note: {note}" for note in self.notes]
-        return "\n".join([heading, *lines, *notes])
+        return "\n".join([self._heading(), *lines, *notes])
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from itertools import groupby
 
 from rmatch.equity.people import SIDES, SideName
 from rmatch.equity.records import Equity, Figure, Row, Withheld
 from rmatch.equity.sections import text_table
 from rmatch.explaining.wording import counted
-from rmatch.reporting.tables import html_table
+from rmatch.markup import Html, card, items, note, paragraph, table
 from rmatch.reporting.wrapping import filled
 
 HEADER = ("", "people", "has a partner", "got a choice", "own side's score")
@@ -40,19 +39,23 @@ def report_text(equity: Equity, width: int) -> str:
 
 
 def report_html(equity: Equity) -> str:
-    """The same for a notebook; every text from the table is escaped."""
-    tables = "".join(
-        html_table(side.capitalize(), ("", "group", *HEADER[1:]), _html_cells(equity, side))
-        for side in SIDES
+    """The same for a notebook."""
+    title, reading = _opening(equity)
+    return card(
+        title.removesuffix("."),
+        note(reading),
+        *(block for side in SIDES for block in _html_side(equity, side)),
+        paragraph("What this cannot show:"),
+        items(limits(equity)),
+        *(note(f"Note: {notice}") for notice in equity.notices),
     )
-    before = "".join(f"<p>{escape(line)}</p>" for line in _opening(equity))
-    left_out = "".join(
-        f"<p>{escape(f'{side.capitalize()}: {line}')}</p>"
-        for side in SIDES
-        for line in (*_left_over(equity, side), *_withheld(equity, side))
-    )
-    after = "".join(f"<li>{escape(line)}</li>" for line in (*limits(equity), *equity.notices))
-    return f"{before}{tables}{left_out}<p>What this cannot show</p><ul>{after}</ul>"
+
+
+def _html_side(equity: Equity, side: SideName) -> Iterator[Html]:
+    header = ("group", *HEADER[1:])
+    yield table(side.capitalize(), header, _html_cells(equity, side), right={1})
+    for line in (*_left_over(equity, side), *_withheld(equity, side)):
+        yield paragraph(line)
 
 
 def _item(line: str, width: int) -> str:
@@ -103,7 +106,7 @@ def _by_characteristic(equity: Equity, side: SideName) -> list[tuple[str | None,
 
 def _html_cells(equity: Equity, side: SideName) -> list[tuple[str, ...]]:
     return [
-        (name or "", row.group, *_row_cells(row)[1:])
+        (row.group if name is None else f"{name}: {row.group}", *_row_cells(row)[1:])
         for name, rows in _by_characteristic(equity, side)
         for row in rows
     ]

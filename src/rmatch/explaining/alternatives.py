@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -55,11 +54,13 @@ class Alternatives(tuple[Alternative, ...]):
         person: Their id.
         unsettled: Ids of those who could be as cheap, and whose price was not known in time.
         text: The words.
+        html: The same for a notebook.
     """
 
     person: str
     unsettled: tuple[str, ...]
     text: str
+    html: str
 
     @classmethod
     def of(
@@ -67,20 +68,21 @@ class Alternatives(tuple[Alternative, ...]):
     ) -> Alternatives:
         """The alternatives of a person, without words."""
         made = cls(found)
-        made.person, made.unsettled, made.text = person, tuple(unsettled), ""
+        made.person, made.unsettled = person, tuple(unsettled)
+        made.text = made.html = ""
         return made
 
-    def told(self, text: str) -> Alternatives:
+    def told(self, text: str, html: str) -> Alternatives:
         """The same, in words."""
         made = Alternatives.of(self.person, self, self.unsettled)
-        made.text = text
+        made.text, made.html = text, html
         return made
 
     def __str__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.text)}</pre>"
+        return self.html
 
 
 def alternatives(

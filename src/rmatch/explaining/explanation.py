@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from rmatch.explaining.facts import PersonFacts
+from rmatch.markup import card, prose
 
 Audience = Literal["participant", "panel", "coordinator", "auditor"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -16,19 +16,21 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 class Explanation:
     """Why somebody has the partner they have, or none; ``str()`` gives the words.
 
-    ``facts`` is the data behind the words, and is there for the coordinator alone.
+    ``facts`` is the data behind the words, and ``html`` a notebook's card with its tables; both are
+    there for the coordinator alone.
     """
 
     id: str
     audience: Audience
     text: str = field(repr=False)
     facts: PersonFacts | None = field(default=None, repr=False)
+    html: str = field(default="", repr=False, compare=False)
 
     def __str__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.text)}</pre>"
+        return self.html or card(self.id, prose(self.text))
 
 
 def checked_audience(audience: str) -> Audience:

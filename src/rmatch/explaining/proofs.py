@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from rmatch.certificate import Cut, Prices
 from rmatch.instance import Instance
+from rmatch.markup import card, prose
 from rmatch.properties.feasibility import places_left, undecided
 from rmatch.solution import Proof
 
@@ -58,7 +58,8 @@ class Proofs:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.text)}</pre>"
+        heading, _, rest = self.text.partition("\n")
+        return card(heading.removesuffix(":"), prose(rest))
 
 
 def cut_facts(instance: Instance, cut: Cut) -> CutFacts:

@@ -13,7 +13,7 @@ _WIDTH = 80
 def robustness_text(found: Robustness) -> str:
     """The whole matching first, then its pairs, then how far each weight may move."""
     blocks = [
-        _changes(found),
+        changes_lines(found),
         _weight_free(found),
         _moved(found),
         _stayed(found),
@@ -25,7 +25,8 @@ def robustness_text(found: Robustness) -> str:
 # All weights at once ------------------------------------------------------------------------------
 
 
-def _changes(found: Robustness) -> Iterator[str]:
+def changes_lines(found: Robustness) -> Iterator[str]:
+    """What became of the whole matching, change by change."""
     for change in found.changes:
         heading = f"All weights changed by up to {change.percent} %:"
         if not change.solved:
@@ -113,27 +114,33 @@ def _listed(names: Sequence[str]) -> str:
 # Each weight alone --------------------------------------------------------------------------------
 
 
+NOT_LOOKED_FOR = (
+    "How far each weight may move was not looked for: the matching is not proved optimal."
+)
+AT_LEAST = f"At least: it was not looked beyond {LIMIT} times what the weight is."
+
+
 def _ranges(found: Robustness) -> Iterator[str]:
     if found.ranges is None:
-        yield "How far each weight may move was not looked for: the matching is not proved optimal."
+        yield NOT_LOOKED_FOR
     elif found.ranges:
         yield "The other weights as they are, this matching was best at every weight tried:"
         yield from (f"  the weight of {one.criterion} {_range(one)}" for one in found.ranges)
         if any(one.high is None for one in found.ranges):
-            yield f"  At least: it was not looked beyond {LIMIT} times what the weight is."
+            yield f"  {AT_LEAST}"
 
 
 def _range(one: WeightRange) -> str:
     now = f"(now {one.weight})"
     if one.low_open and one.high_open and one.low == one.high:
         return f"was not looked at {now}: the time was up"
-    low = f"{_number(one.low)}{' or less' if one.low_open else ''}"
-    high = f"at least {one.limit}" if one.high is None else _number(one.high)
+    low = f"{weight_number(one.low)}{' or less' if one.low_open else ''}"
+    high = f"at least {one.limit}" if one.high is None else weight_number(one.high)
     more = " or more" if one.high_open else ""
     late = "; the time was up" if one.low_open or one.high_open else ""
     return f"may lie between {low} and {high}{more} {now}{late}"
 
 
-def _number(weight: float) -> str:
+def weight_number(weight: float) -> str:
     """To a thousandth; whole numbers plain."""
     return f"{weight:.3f}" if weight % 1 else f"{weight:.0f}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -118,7 +117,9 @@ class Robustness:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.text)}</pre>"
+        from rmatch.explaining.robustness_html import robustness_html
+
+        return robustness_html(self)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per pair: ids, ``weight_free``, ``stayed_10`` of ``solved_10`` and so on."""

@@ -96,6 +96,11 @@ class Why:
     def __str__(self) -> str:
         return self.text
 
+    def _repr_html_(self) -> str:
+        from rmatch.explaining.why_words import why_html
+
+        return why_html(self)
+
 
 def why(instance: Instance, scores: Scores | None, chosen: Sequence[int], pair: int) -> Why:
     """The facts of one made pair.

@@ -154,6 +154,11 @@ class WhyNot:
     def __str__(self) -> str:
         return self.text
 
+    def _repr_html_(self) -> str:
+        from rmatch.explaining.why_not_html import why_not_html
+
+        return why_not_html(self)
+
     @property
     def amount(self) -> int | None:
         """By how much the deciding level gets worse, as far as was found; ``None``: no number."""

@@ -64,12 +64,21 @@ def coordinator_text(
         change: Lines that say what would give them one.
     """
     lines = list(_partner_lines(facts, reveal=reveal))
-    if not facts.partners:
-        lines.append(f"{facts.id} is a {facts.side} and has no partner in this matching.")
-    lines += why
-    lines += _other_lines(facts, reveal=reveal)
-    lines += change
+    lines += rest_lines(facts, reveal=reveal, why=why, change=change)
     return "\n".join(lines)
+
+
+def rest_lines(
+    facts: PersonFacts, *, reveal: bool, why: Iterable[str], change: Iterable[str]
+) -> list[str]:
+    """Everything but the partners; see ``coordinator_text``."""
+    alone = f"{facts.id} is a {facts.side} and has no partner in this matching."
+    return [
+        *(() if facts.partners else (alone,)),
+        *why,
+        *_other_lines(facts, reveal=reveal),
+        *change,
+    ]
 
 
 def _partner_lines(facts: PersonFacts, *, reveal: bool) -> Iterator[str]:
@@ -79,6 +88,14 @@ def _partner_lines(facts: PersonFacts, *, reveal: bool) -> Iterator[str]:
 
 
 def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: bool) -> Iterator[str]:
+    yield from matched_lines(person, acceptable, fact)
+    if fact.criteria:
+        yield from _criterion_table(person, fact.partner, fact.criteria)
+    yield from remark_lines(fact, reveal=reveal)
+
+
+def matched_lines(person: str, acceptable: int, fact: PartnerFact) -> Iterator[str]:
+    """Whom somebody is matched with, what that scores, and how high each stands for the other."""
     yield (
         f"{person} is matched with {fact.partner}. The pair scores {_points(fact.score)}: "
         f"{_points(fact.own_score)} on {person}'s side, "
@@ -94,8 +111,10 @@ def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: boo
         + rank_words(fact.partner, person, fact.partner_rank, stated=fact.partner_rank_stated)
         + "."
     )
-    if fact.criteria:
-        yield from _criterion_table(person, fact.partner, fact.criteria)
+
+
+def remark_lines(fact: PartnerFact, *, reveal: bool) -> Iterator[str]:
+    """What is to be looked at in a pair, what was waived, and what could not be checked."""
     for code in fact.warned_by:
         label = rule_label(code, reveal=reveal)
         yield f"  To be looked at: {label} ({public_code(code, reveal=reveal)})."
@@ -119,16 +138,36 @@ def _points(value: float) -> str:
 
 
 def _criterion_table(person: str, partner: str, criteria: Sequence[CriterionFact]) -> Iterator[str]:
-    names = [CRITERION_WORDS.get(fact.name, fact.name) for fact in criteria]
-    width = max(len(name) for name in names)
+    rows = criterion_rows(criteria)
+    width = max(len(row[0]) for row in rows)
     columns = max(len(person), len(partner), len("not stated"))
-    yield f"  {'points, 0-100':<{width}}  weight  {person:>{columns}}  {partner:>{columns}}"
-    for name, fact in zip(names, criteria, strict=True):
-        own = _criterion_value(fact.own, stated=fact.own_stated)
-        other = _criterion_value(fact.partner, stated=fact.partner_stated)
-        yield f"  {name:<{width}}  {fact.weight:>6}  {own:>{columns}}  {other:>{columns}}"
-    if any(not fact.own_stated or not fact.partner_stated for fact in criteria):
-        yield "  In brackets: not stated, counted as this criterion's average."
+    yield f"  {POINTS:<{width}}  weight  {person:>{columns}}  {partner:>{columns}}"
+    for name, weight, own, other in rows:
+        yield f"  {name:<{width}}  {weight:>6}  {own:>{columns}}  {other:>{columns}}"
+    if has_averages(criteria):
+        yield f"  {BRACKETS}"
+
+
+POINTS = "points, 0-100"
+BRACKETS = "In brackets: not stated, counted as this criterion's average."
+
+
+def criterion_rows(criteria: Sequence[CriterionFact]) -> list[tuple[str, str, str, str]]:
+    """Criterion, weight, and points on the person's and on the partner's side."""
+    return [
+        (
+            CRITERION_WORDS.get(fact.name, fact.name),
+            str(fact.weight),
+            _criterion_value(fact.own, stated=fact.own_stated),
+            _criterion_value(fact.partner, stated=fact.partner_stated),
+        )
+        for fact in criteria
+    ]
+
+
+def has_averages(criteria: Sequence[CriterionFact]) -> bool:
+    """Whether any points are the average, for want of an answer."""
+    return any(not fact.own_stated or not fact.partner_stated for fact in criteria)
 
 
 def _criterion_value(value: float | None, *, stated: bool) -> str:

@@ -83,7 +83,14 @@ class Programme(Record):
         )
 
     def __str__(self) -> str:
-        return repr(self)
+        from rmatch.programme.showing import programme_text
+
+        return programme_text(self)
+
+    def _repr_html_(self) -> str:
+        from rmatch.programme.showing import programme_html
+
+        return programme_html(self)
 
     @cached_property
     def by_id(self) -> Mapping[str, Participant]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 from rmatch.explaining.rule_words import public_code, rule_label
 from rmatch.explaining.wording import counted, listed, ordinal
+from rmatch.markup import card, items, note, paragraph, table
 from rmatch.rematching.diff_records import (
     Cause,
     CauseKind,
@@ -18,7 +18,7 @@ from rmatch.rematching.diff_records import (
     PairIds,
 )
 from rmatch.reporting.pairs import Names, label, number
-from rmatch.reporting.tables import html_table, text_table
+from rmatch.reporting.tables import text_table
 from rmatch.reporting.wrapping import WIDTH, fitted
 
 HEADER = ("who", "had", "has now", "because")
@@ -42,20 +42,22 @@ def diff_text(
         lines += ["", f"{words.title(chain)}:", *(f"  - {step}" for step in words.steps(chain))]
     if not facts.changes:
         return "\n".join([*lines, "Nobody's partner changed."])
-    table = text_table(HEADER, words.rows(), width=width)
-    return "\n".join([fitted("\n".join(lines), width), "", table, NOTE])
+    people = text_table(HEADER, words.rows(), width=width)
+    return "\n".join([fitted("\n".join(lines), width), "", people, NOTE])
 
 
 def diff_html(facts: Diff, *, names: Names | None = None, reveal: bool = False) -> str:
-    """The same for a notebook: every text escaped, no script, and no colour but the page's own."""
+    """The same for a notebook."""
     words = _Words(facts, names or {}, reveal=reveal)
-    chains = "".join(
-        f"<p>{escape(words.title(chain))}:</p>"
-        f"<ul>{''.join(f'<li>{escape(step)}</li>' for step in words.steps(chain))}</ul>"
+    chains = (
+        block
         for chain in facts.chains
+        for block in (paragraph(f"{words.title(chain)}:"), items(words.steps(chain)))
     )
-    people = html_table(NOTE, HEADER, words.rows()) if facts.changes else ""
-    return f"<div><p>{escape(headline(facts))}</p>{chains}{people}</div>"
+    people = [paragraph("Nobody's partner changed.")]
+    if facts.changes:
+        people = [table("Person by person", HEADER, words.rows()), note(NOTE)]
+    return card(headline(facts).removesuffix("."), *chains, *people)
 
 
 def headline(facts: Diff) -> str:

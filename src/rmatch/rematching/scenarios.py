@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
 
 from rmatch.errors import InfeasibleError
 from rmatch.explaining.level_words import meaning, number, vector
+from rmatch.markup import card, note, table
 from rmatch.properties.welfare import value_of
 from rmatch.reporting.frames import frame
-from rmatch.reporting.tables import html_table, text_table
+from rmatch.reporting.tables import text_table
 from rmatch.reporting.wrapping import WIDTH, fitted
 from rmatch.solution import Value
 
@@ -53,8 +53,9 @@ class Scenarios:
 
     def _repr_html_(self) -> str:
         header, rows = self._table()
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
-        return f"<div>{html_table('What if', header, rows)}{notes}</div>"
+        numbers = range(1, len(header))
+        beside = table("Beside the matching as it is", header, rows, right=numbers)
+        return card("What if", beside, *map(note, self._notes()))
 
     def to_frame(self) -> pd.DataFrame:
         """One row for the first matching and each scenario: levels, pairs gone and new.

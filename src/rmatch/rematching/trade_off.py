@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from html import escape
 from typing import TYPE_CHECKING, Any
 
+from rmatch import markup
 from rmatch.errors import InfeasibleError
 from rmatch.explaining.wording import listed
 from rmatch.reporting.frames import frame
 from rmatch.reporting.plots import trade_off_chart
-from rmatch.reporting.tables import html_table, text_table
+from rmatch.reporting.tables import text_table
 
 if TYPE_CHECKING:
     import altair as alt
@@ -72,9 +72,10 @@ class TradeOff:
 
     def _repr_html_(self) -> str:
         header, rows = table(self)
-        heading = [cell.replace("\n", " ") for cell in header]
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
-        return f"<div>{html_table('What breaking pairs buys', heading, rows)}{notes}</div>"
+        if all(one.is_proved for one in self.points):  # nothing in the last column
+            header, rows = header[:-1], [row[:-1] for row in rows]
+        best = markup.table("The best with so many broken", header, rows, right=RIGHT)
+        return markup.card("What breaking pairs buys", best, *map(markup.note, self._notes()))
 
     def _notes(self) -> list[str]:
         notes = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from rmatch.explaining.forcing import ForcingCells
 from rmatch.explaining.level_words import VECTORS, number
 from rmatch.explaining.wording import counted
 from rmatch.instance import BoolArray
+from rmatch.markup import card, paragraph, table
 from rmatch.reporting.pairs import forcing_frame
 from rmatch.reporting.wrapping import fitted
 
@@ -45,16 +45,26 @@ class ForcingCost(ForcingCells):
         return fitted("\n".join(self._lines()))
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        rows = [(str(amount), words) for amount, words in self._rows()]
+        pairs = table("By the first level that changes", ("pairs", "level"), rows, right={0})
+        title = f"What forcing a pair costs, {self._size}"
+        return card(title, pairs, *map(paragraph, self._open()))
 
     def _count(self, state: CellState) -> int:
         return int(np.count_nonzero(self.state == state))
 
     def _lines(self) -> Iterator[str]:
-        size = f"{len(self.mentor_ids)} mentors × {len(self.mentee_ids)} mentees"
-        yield f"What forcing a pair costs, {size}, by the first level that changes:"
+        yield f"What forcing a pair costs, {self._size}, by the first level that changes:"
         for amount, words in self._rows():
             yield f"  {amount:>7}  {words}"
+        yield from self._open()
+
+    @property
+    def _size(self) -> str:
+        return f"{len(self.mentor_ids)} mentors × {len(self.mentee_ids)} mentees"
+
+    def _open(self) -> Iterator[str]:
+        """What is not computed, and what is not proved."""
         if unknown := self._count(CellState.OPEN):
             pairs = counted(unknown, "pair")
             yield f"{pairs} not computed: the time was up, or nothing was proved."

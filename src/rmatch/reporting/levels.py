@@ -20,22 +20,42 @@ def levels_block(
         for_people: Whether scores are hundredths of the 0–100 that people see.
         stability: Which pairs block.
     """
-    proved = all(level.proved for level in levels)
-    heading = (
-        "Decided in this order, each proved best given those before it:"
-        if proved
-        else "Decided in this order, and not proved to the end:"
-    )
-    rows = [_row(level, for_people=for_people, stability=stability) for level in levels]
-    states = [""] * len(levels) if proved else list(_states(levels, for_people=for_people))
+    rows = level_rows(levels, for_people=for_people, stability=stability)
     name_width = max((len(row[0]) for row in rows), default=0)
     value_width = max((len(row[1]) for row in rows), default=0)
     lines = [
-        f"  {name:<{name_width}}  {value:>{value_width}}  {words}{state}".rstrip()
+        f"  {name:<{name_width}}  {value:>{value_width}}  {words}".rstrip()
+        for name, value, words in rows
+    ]
+    heading = f"{levels_heading(levels)}:"
+    notes = [f"  {FREE_PLACES}"] if about_ranks(levels) else []
+    return fitted("\n".join([heading, *lines, *notes]))
+
+
+def levels_heading(levels: Sequence[Level]) -> str:
+    """What the levels are, and whether all of them are proved."""
+    if all(level.proved for level in levels):
+        return "Decided in this order, each proved best given those before it"
+    return "Decided in this order, and not proved to the end"
+
+
+def about_ranks(levels: Sequence[Level]) -> bool:
+    """Whether any level counts ranks, so that it has to be said what a free place counts."""
+    return any(level.name in LEVELS and LEVELS[level.name].ranks for level in levels)
+
+
+def level_rows(
+    levels: Sequence[Level], *, for_people: bool = True, stability: str = "weak"
+) -> list[tuple[str, str, str]]:
+    """Name, value and meaning of every level, with what is proved where not everything is."""
+    rows = [_row(level, for_people=for_people, stability=stability) for level in levels]
+    if all(level.proved for level in levels):
+        return rows
+    states = _states(levels, for_people=for_people)
+    return [
+        (name, value, f"{words}{state}")
         for (name, value, words), state in zip(rows, states, strict=True)
     ]
-    about_ranks = any(level.name in LEVELS and LEVELS[level.name].ranks for level in levels)
-    return fitted("\n".join([heading, *lines, *([f"  {FREE_PLACES}"] if about_ranks else [])]))
 
 
 def _row(level: Level, *, for_people: bool, stability: str) -> tuple[str, str, str]:

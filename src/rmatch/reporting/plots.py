@@ -1,4 +1,4 @@
-"""Charts with altair: the only place where it may appear (import-linter holds it)."""
+"""Altair, from the only place that may import it (import-linter holds it), and the trade-off."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ PANELS = (("pairs", "pairs", "d"), ("blocking", "blocking pairs", "d"), ("score"
 _TITLE = {"titleAlign": "left", "titleAnchor": "middle", "titleX": -85}
 
 
+def drawing(purpose: str) -> Any:
+    """The altair module.
+
+    Raises:
+        MissingExtraError: it is not installed; ``purpose`` says what for.
+    """
+    try:
+        import altair as alt
+    except ImportError:
+        raise MissingExtraError("altair", "plot", purpose) from None
+    return alt
+
+
 def trade_off_chart(points: Sequence[Mapping[str, Any]]) -> alt.VConcatChart:
     """Three small panels over the number of broken pairs; every point is labelled.
 
@@ -27,10 +40,7 @@ def trade_off_chart(points: Sequence[Mapping[str, Any]]) -> alt.VConcatChart:
     Raises:
         MissingExtraError: altair is not installed.
     """
-    try:
-        import altair as alt
-    except ImportError:
-        raise MissingExtraError("altair", "plot", "drawing the trade-off") from None
+    alt = drawing("drawing the trade-off")
     rows = [dict(one) for one in points]
     panels = [_panel(alt, rows, *panel, is_last=panel is PANELS[-1]) for panel in PANELS]
     return alt.vconcat(*panels, spacing=8).properties(title="What breaking pairs buys")

@@ -1,4 +1,4 @@
-"""A matching as text for a terminal and as a plain HTML table for a notebook."""
+"""A matching as text for a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rmatch.explaining.level_words import BLOCKING
 from rmatch.explaining.records import Pair, Question, Waived, Warned
 from rmatch.explaining.wording import counted
 from rmatch.reporting.pairs import HEADER, RANKS, Names, label, pair_rows
-from rmatch.reporting.tables import html_table, text_table
+from rmatch.reporting.tables import text_table
 from rmatch.reporting.wrapping import WIDTH, entry, filled, fitted
 
 MORE_QUESTIONS = 8
@@ -31,20 +31,6 @@ def pairs_text(pairs: Sequence[Pair], names: Names) -> str:
     """The pairs as a table of at most 80 columns (without names)."""
     table = text_table(HEADER, pair_rows(pairs, names), right=frozenset({2, 3, 4, 5, 6}))
     return f"{table}\n{RANKS}"
-
-
-def pairs_html(caption: str, pairs: Sequence[Pair], names: Names) -> str:
-    """The pairs as a plain table."""
-    header = (
-        "mentor",
-        "mentee",
-        "score",
-        "mentor score",
-        "mentee score",
-        "mentor's rank",
-        "mentee's rank",
-    )
-    return html_table(caption, header, pair_rows(pairs, names))
 
 
 def unmatched_text(unmatched: Sequence[str], names: Names, *, width: int = WIDTH) -> str:
@@ -81,7 +67,7 @@ def questions_text(questions: Sequence[Question], *, width: int = WIDTH) -> str:
     last: str | None = None
     for question in asked:
         person = "" if question.person == last else f"  {question.person}"
-        lines.append(entry(person, _asked(question), column=column, width=width))
+        lines.append(entry(person, question_words(question), column=column, width=width))
         last = question.person
     return "\n".join(lines)
 
@@ -102,7 +88,8 @@ def _both(one: Question, other: Question) -> Question:
     return replace(one, rule=", ".join(rules), partners=tuple(partners))
 
 
-def _asked(question: Question) -> str:
+def question_words(question: Question) -> str:
+    """What to ask, with the rule that waits for it and the pairs that it concerns."""
     pairs = "pair" if len(question.partners) == 1 else "pairs"
     return f"{question.text} ({question.rule}; {pairs} with {', '.join(question.partners)})"
 

@@ -1,8 +1,7 @@
-"""Plain tables for a terminal and for a notebook, of the same rows."""
+"""Plain tables for a terminal."""
 
 from __future__ import annotations
 
-import html
 import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -68,15 +67,3 @@ def _cell_lines(cell: str, width: int) -> list[str]:
     if len(cell) <= width:
         return [cell]
     return textwrap.wrap(cell, width, subsequent_indent="  ", break_on_hyphens=False) or [""]
-
-
-def html_table(caption: str, header: Row, rows: Sequence[Row]) -> str:
-    """A plain table; every cell is escaped."""
-    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return (
-        f"<table><caption>{html.escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )

@@ -93,6 +93,11 @@ class Scores:
         n, m = self.points.shape
         return f"Scores({n} × {m}, {int(self.acceptable.sum())} acceptable pairs)"
 
+    def _repr_html_(self) -> str:
+        from rmatch.scoring.scores_html import scores_html
+
+        return scores_html(self)
+
     @cached_property
     def cost(self) -> npt.NDArray[np.float64]:
         """(n, m) cost matrix for any assignment solver: 10 000 − points, forbidden pairs ``inf``.
