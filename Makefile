@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types layers unit cover fuzz lowest bench lock format clean
+.PHONY: setup demo test lint types layers unit cover docs fuzz lowest bench lock format clean
 
 setup: $(READY)
 
@@ -37,6 +37,10 @@ unit: $(READY)
 
 cover: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal -q --cov --cov-report=term --cov-fail-under=95
+
+# The site, strictly: a warning is an error. tests/test_site.py builds it too.
+docs: $(READY)
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees docs build/docs
 
 # Long fuzzing, outside `make test`: 20 000 programmes a property; docs/fuzzing.md records the last run.
 fuzz: $(READY)

@@ -979,6 +979,32 @@ class Matching:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
         return pair_tables.pairs_frame(self.pairs, self._names(names=names))
 
+    def to_dict(self, *, names: bool = False) -> dict[str, Any]:
+        """Everything the coordinator may see, as plain data that ``json.dumps`` takes.
+
+        People stand under their ids. Vetoes, conflicts and answers are not in it; scores and ranks
+        are, so it is for the coordinator's own program.
+
+        Args:
+            names: Whether to add ``names``, everybody's name by id.
+        """
+        document = Document(
+            status=self.status,
+            strategy=self.strategy,
+            seed=self.seed,
+            stability=self.instance.stability,
+            objectives=dict(self.objectives),
+            levels=tuple(map(level_entry, self.solution.levels)),
+            pairs=self.pairs,
+            unmatched=self.unmatched,
+            blocking_pairs=self.blocking_pairs,
+            warnings=self.warnings,
+            waived=self.waived,
+            questions=self.questions,
+            names=self._names(names=True) if names else None,
+        )
+        return document.as_dict()
+
     def plot(self, *, names: bool = False) -> alt.LayerChart:
         """The score array as a heat map, the pairs marked, ordered so that structure shows.
 
@@ -1008,32 +1034,6 @@ class Matching:
         """
         shown = self._names(names=names)
         return pair_chart(self.pairs, shown, for_people=self.programme is not None)
-
-    def to_dict(self, *, names: bool = False) -> dict[str, Any]:
-        """Everything the coordinator may see, as plain data that ``json.dumps`` takes.
-
-        People stand under their ids. Vetoes, conflicts and answers are not in it; scores and ranks
-        are, so it is for the coordinator's own program.
-
-        Args:
-            names: Whether to add ``names``, everybody's name by id.
-        """
-        document = Document(
-            status=self.status,
-            strategy=self.strategy,
-            seed=self.seed,
-            stability=self.instance.stability,
-            objectives=dict(self.objectives),
-            levels=tuple(map(level_entry, self.solution.levels)),
-            pairs=self.pairs,
-            unmatched=self.unmatched,
-            blocking_pairs=self.blocking_pairs,
-            warnings=self.warnings,
-            waived=self.waived,
-            questions=self.questions,
-            names=self._names(names=True) if names else None,
-        )
-        return document.as_dict()
 
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:
