@@ -43,6 +43,14 @@ Columns = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
+Documents = Annotated[
+    bool,
+    typer.Option(
+        "--documents/--no-documents",
+        show_default=False,
+        help="Whether to write the reports, the workbook and the letters as well; by default yes.",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 Who = Annotated[
     str,
