@@ -59,6 +59,11 @@ from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.proposals.examining import Case as EditedCase
+from rmatch.proposals.examining import examined
+from rmatch.proposals.naming import checked_pairs
+from rmatch.proposals.records import EditedPairs
+from rmatch.proposals.words import edited_html, edited_text
 from rmatch.rematching.asked import Asked, what_differs
 from rmatch.rematching.cohort_end import decided
 from rmatch.rematching.continuing import run_after, state_in
@@ -357,10 +362,10 @@ class Matching:
             {person: j for j, person in enumerate(self.instance.mentee_ids)},
         )
 
-    def _instead(self, chosen: Sequence[int]) -> Matching:
+    def _instead(self, chosen: Sequence[int], method: str = "one to compare with") -> Matching:
         """Another matching of the same programme; see ``levels_beside`` for what it claims."""
         levels = levels_beside(self.instance, chosen, self.seed, self.solution.levels)
-        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, "one to compare with")
+        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, method)
         other = replace(self, solution=solution)
         other.__dict__["pseudonyms"] = self.pseudonyms
         return other
@@ -609,6 +614,65 @@ class Matching:
         known = None if folder is None else decided(read_ledger(folder))
         return self._people().next(self, decided=known, ended=ended, withdrawn=withdrawn, stay=stay)
 
+    def check_pairs(
+        self, pairs: Iterable[Any], *, names: bool = False, reveal: bool = False
+    ) -> EditedPairs:
+        """What edited pairs break and cost beside this matching, which stays as it is.
+
+        For the coordinator. ``str()`` says it in words, a notebook shows it, and ``.matching`` is
+        the edited pairs as a matching where nothing is broken: to be saved, explained, approved.
+
+        Args:
+            pairs: All pairs as they shall be, by id: ``rmatch.load_pairs(path)``, say. Whoever is
+                in none of them has no partner.
+            names: Show names beside the ids.
+            reveal: Call vetoes and confidential rules by their own codes.
+
+        Raises:
+            InputError: what is no pair, nobody's id, two people of one side, or a pair twice.
+            TypeError: no list.
+        """
+        edited = checked_pairs(pairs, self.instance)
+        case = EditedCase(
+            instance=self.instance,
+            scores=self.scores,
+            made=self._ids,
+            edited=edited,
+            levels=tuple(name for name in self.order if name != "tie_break"),
+            pair_of=self._pair,
+            state=self._decided_if_known(),
+            reveal=reveal,
+        )
+        facts = examined(case)
+        shown: dict[str, Any] = {
+            "names": self._names(names=names),
+            "reveal": reveal,
+            "for_people": self.programme is not None,
+            "stability": self.instance.stability,
+        }
+        return replace(
+            facts,
+            matching=self._edited(case.after.chosen) if facts.legal else None,
+            text=edited_text(facts, **shown),
+            html=edited_html(facts, **shown),
+        )
+
+    def _edited(self, chosen: tuple[int, ...]) -> Matching:
+        """The matching of a legal proposal, with what was decided so far."""
+        if chosen == self.solution.chosen:
+            return self
+        other = self._instead(chosen, method="edited by hand")
+        if "decided_in" in self.__dict__:
+            other.__dict__["decided_in"] = self.__dict__["decided_in"]
+        return other
+
+    def _decided_if_known(self) -> State:
+        """What was decided; nothing where the run folder cannot be read now."""
+        try:
+            return self.decided
+        except RunFolderError:
+            return State()
+
     def diff(self, old: Matching, *, names: bool = False, reveal: bool = False) -> Diff:
         """What is different from an earlier matching: who moved, and what it goes back to.
 
@@ -664,10 +728,7 @@ class Matching:
 
         Two matchings can be compared without the folders they came from.
         """
-        try:
-            return frozenset(self.decided.in_state(*OVER))
-        except RunFolderError:
-            return frozenset()
+        return frozenset(self._decided_if_known().in_state(*OVER))
 
     def _excluded(self, mentor: str, mentee: str, *, reveal: bool) -> tuple[str, ...]:
         """Codes of what excludes a pair, or that it is excluded; empty where it is allowed."""
