@@ -195,7 +195,7 @@ def test_a_run_folder_that_is_gone_is_no_hindrance(east: Matching, tmp_path: Pat
     assert matching.check_pairs(swapped(matching, "M01", "M02")).legal
 
 
-# ---------------------------------------------------------------------------------------- any cohort
+# ------------------------------------------------------------------------------------- any cohort
 
 
 def oracle(instance: Instance, pairs: list[tuple[str, str]]) -> tuple[bool, tuple[int, ...]]:
