@@ -86,7 +86,7 @@ from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
 from rmatch.run_folder import PEOPLE_FILE
-from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
+from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
@@ -1043,6 +1043,11 @@ class Matching:
     def pseudonyms(self) -> Pseudonyms:
         """Random names under which this run's people stand in what leaves the coordinator."""
         return Pseudonyms.draw((*self.instance.mentor_ids, *self.instance.mentee_ids))
+
+    @property
+    def input_hash(self) -> str:
+        """The keyed hash of the input, as ``run.json`` has it."""
+        return hash_of(self._run())
 
     def save(
         self,
