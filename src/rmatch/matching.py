@@ -85,6 +85,8 @@ from rmatch.reporting.alternatives import alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
+from rmatch.reports.viewing import REPORT_SECONDS
+from rmatch.reports.writing import write_workbook
 from rmatch.run_folder import PEOPLE_FILE
 from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
@@ -1127,6 +1129,46 @@ class Matching:
         if self.programme is None:
             raise ValueError("an instance made without people has nobody to write to")
         return write_letters(self.programme, self._ids, folder, templates=templates, force=force)
+
+    def to_excel(
+        self,
+        path: str | os.PathLike[str],
+        audience: str = "panel",
+        *,
+        names: bool = False,
+        reveal: bool = False,
+        force: bool = False,
+        time_limit: float | None = REPORT_SECONDS,
+    ) -> Path:
+        """Write a workbook: pairs, people without a partner, what to look at, ask and know.
+
+        The coordinator's has the points by criterion and every score as well. Its pairs can be
+        moved in Excel and read back: ``check_pairs(rmatch.load_pairs(path))``.
+
+        Args:
+            path: Where, ending in ``.xlsx``; written whole or not at all. The coordinator's, and
+                one with names, is readable by its owner alone.
+            audience: ``panel``, ``coordinator`` or ``auditor``. What they may not see is not in
+                the file.
+            names: Show names beside the ids; an auditor sees none.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            force: Whether a file that is there is replaced; somebody may have edited it.
+            time_limit: Seconds for all that has to be solved for it; at 0 nothing is.
+
+        Raises:
+            MissingExtraError: openpyxl is not installed.
+            RunFolderError: the file exists (without ``force``) or cannot be written.
+            ValueError: an audience that has no workbook, or another ending.
+        """
+        return write_workbook(
+            self,
+            path,
+            audience,
+            names=names,
+            reveal=reveal,
+            force=force,
+            time_limit=time_limit,
+        )
 
     def _run(self) -> Run:
         return Run(
