@@ -85,6 +85,7 @@ from rmatch.reporting.alternatives import alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
+from rmatch.reports.page import write_page
 from rmatch.reports.viewing import REPORT_SECONDS
 from rmatch.reports.writing import write_workbook
 from rmatch.run_folder import PEOPLE_FILE
@@ -1033,6 +1034,47 @@ class Matching:
     def to_frame(self, *, names: bool = False) -> pd.DataFrame:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
         return pair_tables.pairs_frame(self.pairs, self._names(names=names))
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str],
+        audience: str = "panel",
+        *,
+        names: bool = False,
+        reveal: bool = False,
+        force: bool = False,
+        time_limit: float | None = REPORT_SECONDS,
+    ) -> Path:
+        """Write a report as one HTML file, which needs no network and prints on A4.
+
+        A panel reads the pairs with neutral reasons and what is to be looked at. The coordinator
+        also has scores, ranks, where the points come from, and why not any two people; that file is
+        readable by its owner alone. An auditor has pseudonyms and codes. What an audience may not
+        see is not in the file.
+
+        Args:
+            path: Where; its folder must exist.
+            audience: ``panel``, ``coordinator`` or ``auditor``.
+            names: Show names beside the ids; an auditor sees none.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            force: Whether an existing file is replaced.
+            time_limit: Seconds for all that has to be solved: who could have a partner, and why
+                not. What there was no time for is said.
+
+        Raises:
+            MissingExtraError: Jinja2 is not installed.
+            RunFolderError: the file exists (without ``force``), or cannot be written.
+            ValueError: an unknown audience; a participant, who reads a letter.
+        """
+        return write_page(
+            self,
+            path,
+            audience,
+            names=names,
+            reveal=reveal,
+            force=force,
+            time_limit=time_limit,
+        )
 
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:

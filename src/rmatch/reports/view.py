@@ -164,6 +164,35 @@ class ScoreArray:
 
 
 @dataclass(frozen=True, slots=True)
+class Explorer:
+    r"""Why not, for every mentor and mentee, in sentences that stand once each.
+
+    In a sentence ``\x01`` is the mentor, ``\x02`` the mentee, ``\x03`` what the person in question
+    holds and ``\x04`` the pair's score.
+
+    Attributes:
+        mentors: The mentors, in the order of rows.
+        mentees: The mentees, in the order of columns.
+        sentences: Every sentence that is needed.
+        held: Per mentor, then per mentee: with whom their places are filled; ``""`` where free.
+        answers: Row by row, what to say of each pair: positions of sentences, in order; of one that
+            has ``\x03`` the position is given as ``-1 - position`` where it is about the mentee.
+        points: Row by row, what each pair scores or would have scored; ``None`` where unknown.
+        exact: For how many pairs the exact reason is given, of those neither made nor excluded.
+        asked: How many those are.
+    """
+
+    mentors: tuple[Card, ...]
+    mentees: tuple[Card, ...]
+    sentences: tuple[str, ...]
+    held: tuple[tuple[str, ...], tuple[str, ...]]
+    answers: tuple[tuple[int, ...], ...]
+    points: tuple[float | None, ...]
+    exact: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """A matching as one audience may see it.
 
@@ -191,6 +220,7 @@ class ReportView:
         strategy: The strategy, or ``""`` where objectives were given.
         input_hash: The keyed hash of the input, as run.json has it; for an auditor.
         scores: Every pair's score; for the coordinator.
+        explorer: Why not, for every pair; for the coordinator.
     """
 
     audience: Audience
@@ -216,3 +246,4 @@ class ReportView:
     strategy: str
     input_hash: str = ""
     scores: ScoreArray | None = field(default=None, repr=False)
+    explorer: Explorer | None = field(default=None, repr=False)

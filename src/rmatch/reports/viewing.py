@@ -9,6 +9,7 @@ from rmatch.explaining.explanation import Audience, checked_audience
 from rmatch.explaining.level_words import BLOCKING
 from rmatch.explaining.wording import counted
 from rmatch.reports import summarising
+from rmatch.reports.exploring import explorer_of
 from rmatch.reports.level_views import level_rows
 from rmatch.reports.pair_views import pair_views, question_views, rule_views
 from rmatch.reports.reader import Reader
@@ -80,6 +81,7 @@ def report_view(
         strategy=matching.strategy or "",
         input_hash=matching.input_hash if reader.is_auditor else "",
         scores=_scores(matching) if reader.is_coordinator else None,
+        explorer=explorer_of(matching, reader, clock) if reader.is_coordinator else None,
     )
 
 
