@@ -35,6 +35,7 @@ def report_view(
     names: bool = False,
     reveal: bool = False,
     time_limit: float | None = REPORT_SECONDS,
+    explore: bool = True,
 ) -> ReportView:
     """What an audience may see of a matching, and nothing more.
 
@@ -48,6 +49,8 @@ def report_view(
         reveal: For the coordinator: call vetoes and confidential rules by their own codes.
         time_limit: Seconds for all that has to be solved; at 0 nothing is. What there was no time
             for is said.
+        explore: Whether why not is worked out for every pair, for the coordinator; a workbook has
+            no room for it.
 
     Raises:
         ValueError: an unknown audience; a participant, who reads a letter; a time limit below 0.
@@ -81,7 +84,9 @@ def report_view(
         strategy=matching.strategy or "",
         input_hash=matching.input_hash if reader.is_auditor else "",
         scores=_scores(matching) if reader.is_coordinator else None,
-        explorer=explorer_of(matching, reader, clock) if reader.is_coordinator else None,
+        explorer=explorer_of(matching, reader, clock)
+        if explore and reader.is_coordinator
+        else None,
     )
 
 

@@ -37,7 +37,9 @@ def write_workbook(
         raise ValueError(f"{target.name} does not end in {_SUFFIX}, so nothing would open it")
     open_openpyxl("writing a workbook")
     _refuse(target, force=force)
-    view = report_view(matching, kind, names=names, reveal=reveal, time_limit=time_limit)
+    view = report_view(
+        matching, kind, names=names, reveal=reveal, time_limit=time_limit, explore=False
+    )
     content = workbook_of(sheets_of(view), view.title, kind)
     personal = kind == "coordinator" or names
     return write_atomic(target, content, mode=_OWNER_ONLY if personal else None, force=force)
