@@ -59,6 +59,11 @@ from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.proposals.examining import Case as EditedCase
+from rmatch.proposals.examining import examined
+from rmatch.proposals.naming import checked_pairs
+from rmatch.proposals.records import EditedPairs
+from rmatch.proposals.words import edited_html, edited_text
 from rmatch.rematching.asked import Asked, what_differs
 from rmatch.rematching.cohort_end import decided
 from rmatch.rematching.continuing import run_after, state_in
@@ -80,8 +85,11 @@ from rmatch.reporting.alternatives import alternatives_text
 from rmatch.reporting.forcing import ForcingCost
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.proof_words import proofs_text
+from rmatch.reports.page import write_page
+from rmatch.reports.viewing import REPORT_SECONDS
+from rmatch.reports.writing import write_workbook
 from rmatch.run_folder import PEOPLE_FILE
-from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
+from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
@@ -357,10 +365,10 @@ class Matching:
             {person: j for j, person in enumerate(self.instance.mentee_ids)},
         )
 
-    def _instead(self, chosen: Sequence[int]) -> Matching:
+    def _instead(self, chosen: Sequence[int], method: str = "one to compare with") -> Matching:
         """Another matching of the same programme; see ``levels_beside`` for what it claims."""
         levels = levels_beside(self.instance, chosen, self.seed, self.solution.levels)
-        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, "one to compare with")
+        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, method)
         other = replace(self, solution=solution)
         other.__dict__["pseudonyms"] = self.pseudonyms
         return other
@@ -609,6 +617,65 @@ class Matching:
         known = None if folder is None else decided(read_ledger(folder))
         return self._people().next(self, decided=known, ended=ended, withdrawn=withdrawn, stay=stay)
 
+    def check_pairs(
+        self, pairs: Iterable[Any], *, names: bool = False, reveal: bool = False
+    ) -> EditedPairs:
+        """What edited pairs break and cost beside this matching, which stays as it is.
+
+        For the coordinator. ``str()`` says it in words, a notebook shows it, and ``.matching`` is
+        the edited pairs as a matching where nothing is broken: to be saved, explained, approved.
+
+        Args:
+            pairs: All pairs as they shall be, by id: ``rmatch.load_pairs(path)``, say. Whoever is
+                in none of them has no partner.
+            names: Show names beside the ids.
+            reveal: Call vetoes and confidential rules by their own codes.
+
+        Raises:
+            InputError: what is no pair, nobody's id, two people of one side, or a pair twice.
+            TypeError: no list.
+        """
+        edited = checked_pairs(pairs, self.instance)
+        case = EditedCase(
+            instance=self.instance,
+            scores=self.scores,
+            made=self._ids,
+            edited=edited,
+            levels=tuple(name for name in self.order if name != "tie_break"),
+            pair_of=self._pair,
+            state=self._decided_if_known(),
+            reveal=reveal,
+        )
+        facts = examined(case)
+        shown: dict[str, Any] = {
+            "names": self._names(names=names),
+            "reveal": reveal,
+            "for_people": self.programme is not None,
+            "stability": self.instance.stability,
+        }
+        return replace(
+            facts,
+            matching=self._edited(case.after.chosen) if facts.legal else None,
+            text=edited_text(facts, **shown),
+            html=edited_html(facts, **shown),
+        )
+
+    def _edited(self, chosen: tuple[int, ...]) -> Matching:
+        """The matching of a legal proposal, with what was decided so far."""
+        if chosen == self.solution.chosen:
+            return self
+        other = self._instead(chosen, method="edited by hand")
+        if "decided_in" in self.__dict__:
+            other.__dict__["decided_in"] = self.__dict__["decided_in"]
+        return other
+
+    def _decided_if_known(self) -> State:
+        """What was decided; nothing where the run folder cannot be read now."""
+        try:
+            return self.decided
+        except RunFolderError:
+            return State()
+
     def diff(self, old: Matching, *, names: bool = False, reveal: bool = False) -> Diff:
         """What is different from an earlier matching: who moved, and what it goes back to.
 
@@ -664,10 +731,7 @@ class Matching:
 
         Two matchings can be compared without the folders they came from.
         """
-        try:
-            return frozenset(self.decided.in_state(*OVER))
-        except RunFolderError:
-            return frozenset()
+        return frozenset(self._decided_if_known().in_state(*OVER))
 
     def _excluded(self, mentor: str, mentee: str, *, reveal: bool) -> tuple[str, ...]:
         """Codes of what excludes a pair, or that it is excluded; empty where it is allowed."""
@@ -971,6 +1035,47 @@ class Matching:
         """One row per pair: ids (and names, if asked for), scores, ranks, points by criterion."""
         return pair_tables.pairs_frame(self.pairs, self._names(names=names))
 
+    def to_html(
+        self,
+        path: str | os.PathLike[str],
+        audience: str = "panel",
+        *,
+        names: bool = False,
+        reveal: bool = False,
+        force: bool = False,
+        time_limit: float | None = REPORT_SECONDS,
+    ) -> Path:
+        """Write a report as one HTML file, which needs no network and prints on A4.
+
+        A panel reads the pairs with neutral reasons and what is to be looked at. The coordinator
+        also has scores, ranks, where the points come from, and why not any two people; that file is
+        readable by its owner alone. An auditor has pseudonyms and codes. What an audience may not
+        see is not in the file.
+
+        Args:
+            path: Where; its folder must exist.
+            audience: ``panel``, ``coordinator`` or ``auditor``.
+            names: Show names beside the ids; an auditor sees none.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            force: Whether an existing file is replaced.
+            time_limit: Seconds for all that has to be solved: who could have a partner, and why
+                not. What there was no time for is said.
+
+        Raises:
+            MissingExtraError: Jinja2 is not installed.
+            RunFolderError: the file exists (without ``force``), or cannot be written.
+            ValueError: an unknown audience; a participant, who reads a letter.
+        """
+        return write_page(
+            self,
+            path,
+            audience,
+            names=names,
+            reveal=reveal,
+            force=force,
+            time_limit=time_limit,
+        )
+
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:
             return {}
@@ -982,6 +1087,11 @@ class Matching:
     def pseudonyms(self) -> Pseudonyms:
         """Random names under which this run's people stand in what leaves the coordinator."""
         return Pseudonyms.draw((*self.instance.mentor_ids, *self.instance.mentee_ids))
+
+    @property
+    def input_hash(self) -> str:
+        """The keyed hash of the input, as ``run.json`` has it."""
+        return hash_of(self._run())
 
     def save(
         self,
@@ -1061,6 +1171,46 @@ class Matching:
         if self.programme is None:
             raise ValueError("an instance made without people has nobody to write to")
         return write_letters(self.programme, self._ids, folder, templates=templates, force=force)
+
+    def to_excel(
+        self,
+        path: str | os.PathLike[str],
+        audience: str = "panel",
+        *,
+        names: bool = False,
+        reveal: bool = False,
+        force: bool = False,
+        time_limit: float | None = REPORT_SECONDS,
+    ) -> Path:
+        """Write a workbook: pairs, people without a partner, what to look at, ask and know.
+
+        The coordinator's has the points by criterion and every score as well. Its pairs can be
+        moved in Excel and read back: ``check_pairs(rmatch.load_pairs(path))``.
+
+        Args:
+            path: Where, ending in ``.xlsx``; written whole or not at all. The coordinator's, and
+                one with names, is readable by its owner alone.
+            audience: ``panel``, ``coordinator`` or ``auditor``. What they may not see is not in
+                the file.
+            names: Show names beside the ids; an auditor sees none.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            force: Whether a file that is there is replaced; somebody may have edited it.
+            time_limit: Seconds for all that has to be solved for it; at 0 nothing is.
+
+        Raises:
+            MissingExtraError: openpyxl is not installed.
+            RunFolderError: the file exists (without ``force``) or cannot be written.
+            ValueError: an audience that has no workbook, or another ending.
+        """
+        return write_workbook(
+            self,
+            path,
+            audience,
+            names=names,
+            reveal=reveal,
+            force=force,
+            time_limit=time_limit,
+        )
 
     def _run(self) -> Run:
         return Run(

@@ -19,6 +19,15 @@ def why_text(facts: Why) -> str:
 
 
 def _side(side: SideWhy) -> Iterator[str]:
+    *first, last = side_lines(side)
+    yield from first
+    if side.criteria and first:
+        yield from _table(side)
+    yield last
+
+
+def side_lines(side: SideWhy) -> Iterator[str]:
+    """One side in sentences, without the points by criterion; two or three of them."""
     words = rank_words(side.person, side.partner, side.rank, stated=side.is_stated)
     yield f"{words} ({counted(side.allowed, 'partner')} allowed)."
     if side.best is None or side.median is None:
@@ -33,7 +42,6 @@ def _side(side: SideWhy) -> Iterator[str]:
             f"{_alternative(side.median)}."
         )
     if side.criteria:
-        yield from _table(side)
         yield _difference(side)
 
 
