@@ -31,7 +31,7 @@ def _unsolvable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("cohort")
 def test_a_cohort_is_paired_and_its_run_written_beside_it(call: Any, tmp_path: Path) -> None:
-    called = call("solve", "cohort")
+    called = call("solve", "cohort", "--no-documents")
     assert (called.code, called.err) == (0, "")
     run = tmp_path / "cohort-run"
     assert {file.name for file in run.iterdir()} == {"run.json", "programme.json", "pairs.csv"}

@@ -19,10 +19,10 @@ from rmatch.run_folder import (
 )
 
 _SAID = {
-    OWN_REPORT_FILE: "open this first: every pair and why it was made; for you alone",
+    OWN_REPORT_FILE: "open this first: every pair and why; for you alone",
     REPORT_FILE: "the same for a panel: no ranks, choices or vetoes",
-    WORKBOOK_FILE: "the pairs as a workbook, in which you may move them",
-    LETTERS_FOLDER: "a letter for each participant, to send once pairs are approved",
+    WORKBOOK_FILE: "the pairs as a workbook; you may move them there",
+    LETTERS_FOLDER: "one for each participant, once pairs are approved",
 }
 """In the order in which they are told."""
 

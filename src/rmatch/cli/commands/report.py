@@ -32,9 +32,7 @@ def report(
     ] = None,
     audience: Annotated[
         str,
-        typer.Option(
-            metavar="WHO", help=f"With --out, who is to read it: {', '.join(AUDIENCES)}."
-        ),
+        typer.Option(metavar="WHO", help=f"With --out, who is to read it: {', '.join(AUDIENCES)}."),
     ] = "panel",
     names: Annotated[bool, typer.Option("--names", help="Show names beside the ids.")] = False,
     force: Force = False,
@@ -62,9 +60,7 @@ def report(
             _write_one(matching, out, audience, names=names, force=force)
 
 
-def _write_one(
-    matching: Matching, out: Path, audience: str, *, names: bool, force: bool
-) -> None:
+def _write_one(matching: Matching, out: Path, audience: str, *, names: bool, force: bool) -> None:
     with progress(f"Writing {out.name}"):
         write = matching.to_html if out.suffix.lower() == ".html" else matching.to_excel
         write(out, audience, names=names, force=force)
