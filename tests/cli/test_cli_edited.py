@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from cli_golden import assert_golden
 
@@ -49,6 +50,18 @@ def test_pairs_in_a_run_folder_are_checked_against_it(run: Path, call: Call) -> 
     assert called.code == 0
     assert called.out.startswith("Allowed. 1 move: 2 pairs out, 2 in.\n")
     assert f"  rmatch check {path} --run {run} --save FOLDER\n" in called.out
+
+
+def test_the_workbook_is_checked_like_pairs_csv(run: Path, call: Call) -> None:
+    """Edited where it lies, in the run folder."""
+    path = rmatch.Matching.load(run).to_excel(run / "pairs.xlsx", "coordinator", time_limit=0)
+    book = openpyxl.load_workbook(path)
+    for row in book["Pairs"].iter_rows(min_row=2):
+        row[1].value = MOVED.get(str(row[0].value), row[1].value)
+    book.save(path)
+    called = call("check", path)
+    assert (called.code, called.err) == (0, "")
+    assert called.out.startswith("Allowed. 1 move: 2 pairs out, 2 in.\n")
 
 
 def test_what_is_allowed_is_kept_where_asked_with_its_decisions(run: Path, call: Call) -> None:

@@ -74,6 +74,33 @@ def test_people_go_by_name_or_e_mail_as_well(tmp_path: Path) -> None:
     assert rmatch.load_pairs(path, PEOPLE) == (("M01", "S02"),)
 
 
+def test_a_name_that_two_people_have_is_no_answer(tmp_path: Path) -> None:
+    """Their ids are."""
+    twins = Programme(
+        mentors=[{"id": "M1", "name": "Jo Roe"}, {"id": "M2", "name": "Jo Roe"}],
+        mentees=[{"id": "S1"}],
+    )
+    (problem,) = problems(table(tmp_path / "p.csv", "mentor,mentee", "Jo Roe,S1"), twins)
+    assert str(problem) == (
+        "p.csv, row 2, column mentor: could be more than one mentor; write the id "
+        "(did you mean M1, M2?)"
+    )
+
+
+def test_a_workbook_of_one_sheet_needs_no_name_for_it(tmp_path: Path) -> None:
+    """As when a sheet was copied out."""
+    book = openpyxl.Workbook()
+    for row in (["mentor", "mentee"], ["M01", "S01"], ["#REF!", None]):
+        book.active.append(row)
+    book.active["A3"].data_type = "s"
+    book.save(tmp_path / "p.xlsx")
+    (problem,) = problems(tmp_path / "p.xlsx")
+    assert "is a spreadsheet error" in str(problem)
+    book.active["A3"].value = None
+    book.save(tmp_path / "p.xlsx")
+    assert rmatch.load_pairs(tmp_path / "p.xlsx", PEOPLE) == (("M01", "S01"),)
+
+
 @pytest.mark.parametrize("nobody", [None, "", "  ", "unmatched", "None", "–"])
 def test_a_row_with_one_side_blank_makes_no_pair(tmp_path: Path, nobody: str | None) -> None:
     """Somebody whose partner was cleared has none, on either side."""

@@ -20,7 +20,16 @@ from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.proposals.records import EditedPairs
-from rmatch.rematching.decisions import Approve, Capacity, Forbid, Keep, Withdraw
+from rmatch.rematching.decisions import (
+    Approve,
+    Capacity,
+    Declared,
+    Decline,
+    Forbid,
+    Keep,
+    Offer,
+    Withdraw,
+)
 from rmatch.testing import programmes
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
@@ -109,6 +118,26 @@ def test_more_partners_than_places_is_told_with_whom(east: Matching) -> None:
     assert "NOT ALLOWED: S07 has 1 place and 2 partners: M01, M02." in str(told)
 
 
+def test_undoing_a_move_beside_one_that_takes_too_many_places(east: Matching) -> None:
+    """Undoing that one gives places enough; undoing the other does not help."""
+    told = east.check_pairs(moved(east, M01="S07", M05=None))
+    words = [str(told).split("Move ")[k].split("Undone alone: ")[1] for k in (1, 2)]
+    assert words[0].startswith("the rest would be allowed; everybody would have places enough")
+    assert words[1].startswith("somebody would still have too many partners")
+    assert [move.undone and move.undone.legal for move in told.moves] == [True, False]
+
+
+def test_pairs_that_are_just_as_good_are_called_so() -> None:
+    """The draw between equals is no level; vectors are told in words."""
+    people = [[{"id": f"{side}{k}"} for k in (1, 2)] for side in "MS"]
+    programme = Programme(mentors=people[0], mentees=people[1])
+    matching = rmatch.solve(programme, objectives=["pairs", "leximin", "tie_break"])
+    one, other = pairs_of(matching)
+    told = matching.check_pairs([(one[0], other[1]), (other[0], one[1])])
+    assert "Allowed. 1 move: 2 pairs out, 2 in.\nJust as good" in str(told)
+    assert "(4 people)" in str(told)
+
+
 def test_statements_that_must_hold_are_told_by_name() -> None:
     """Pairs that must be made, pairs that must not, quotas; a price is told with how far off."""
     people = [[{"id": f"{side}{k}"} for k in (1, 2, 3)] for side in "MS"]
@@ -185,6 +214,30 @@ def test_what_was_decided_counts(east: Matching, tmp_path: Path) -> None:
     assert [(one.person, one.places) for one in told.overruns] == [("M11", 0)]
     assert {p.decided for p in told.taken_out if p.mentor == "M05"} == {"approved"}
     assert "It was approved already." in str(told)
+
+
+def test_declined_pairs_and_conflicts_that_came_out_count_too(
+    east: Matching, tmp_path: Path
+) -> None:
+    """Put in again they are not allowed; left in they are told."""
+    run = east.save(tmp_path / "run")
+    for decision in [
+        Approve("M05", "S12", acknowledged=True),
+        Offer("M05", "S12"),
+        Decline("M05", "S12", by="mentor"),
+        Declared("M02", "S04", rule="line_manager"),
+        Withdraw("S14"),
+    ]:
+        east.record(run, decision, who="AB", when=NOW)
+    told = east.check_pairs(swapped(east, "M01", "M02"))
+    assert ("line_manager",) in [pair.broken for pair in told.put_in]
+    assert told.over == (("M05", "S12"), ("M14", "S14"))
+    assert "though over or ruled out by the ledger: M05–S12, M14–S14." in str(told)
+    again = Matching.load(east.check_pairs(moved(east, M05=None)).matching.save(run, force=True))
+    back = again.check_pairs(pairs_of(east))
+    assert [pair.broken for pair in back.put_in] == [("failed",)]
+    assert "declined, or ended for good" in str(back)
+    assert back.gained == ("M05", "S12")
 
 
 def test_a_run_folder_that_is_gone_is_no_hindrance(east: Matching, tmp_path: Path) -> None:
@@ -266,9 +319,17 @@ def test_an_instance_without_people_is_checked_too(chosen: list[tuple[int, int]]
 
 def test_what_is_no_list_of_pairs_is_refused_all_at_once(east: Matching) -> None:
     """Every mistake with its entry; either way round is no mistake."""
-    given = [("S04", "M01"), ("M01", "S04"), ("M1", "S04"), ("M01", "M02"), "M01S04", ("M01", 4)]
+    given = [
+        ("S04", "M01"),
+        *east.pairs[1:2],
+        ("M01", "S04"),
+        ("M1", "S04"),
+        ("M01", "M02"),
+        "M01S04",
+        ("M01", 4),
+    ]
     with pytest.raises(InputError) as caught:
         east.check_pairs(given)
-    assert [problem.place.row for problem in caught.value.problems] == [2, 3, 4, 5, 6]
+    assert [problem.place.row for problem in caught.value.problems] == [3, 4, 5, 6, 7]
     with pytest.raises(TypeError, match="list of pairs"):
         east.check_pairs("M01:S04")

@@ -172,6 +172,22 @@ def test_the_coordinator_sees_every_score_and_where_the_points_came_from(
         )
 
 
+def test_a_panel_reads_how_many_pairs_block_and_the_coordinator_which(
+    east: Matching, tmp_path: Path
+) -> None:
+    """A pair that blocks tells whom two people prefer."""
+    partners = dict(pairs_of(east))
+    partners["M01"], partners["M02"] = partners["M02"], partners["M01"]
+    edited = east.check_pairs(partners.items()).matching
+    assert edited is not None
+    assert edited.blocking_pairs == (("M01", "S04"),)
+    told = cells_of(written(edited, tmp_path / "panel.xlsx"))["Warnings"]
+    assert told[-1] == ["Besides, there is 1 blocking pair."]
+    assert not any("Blocking pair" in map(str, row[:1]) for row in told)
+    told = cells_of(written(edited, tmp_path / "all.xlsx", "coordinator"))["Warnings"]
+    assert (told[-1][0], told[-1][-2:]) == ("Blocking pair", ["M01", "S04"])
+
+
 def test_ranks_are_numbers_and_a_star_says_that_they_were_stated(
     two: Matching, tmp_path: Path
 ) -> None:
@@ -377,6 +393,8 @@ def test_what_has_no_workbook_is_refused(east: Matching, tmp_path: Path) -> None
         east.to_excel(tmp_path / "w.csv")
     with pytest.raises(RunFolderError, match="cannot be written"):
         east.to_excel(tmp_path / "nowhere" / "w.xlsx", time_limit=0)
+    with pytest.raises(RunFolderError, match="cannot be written"):
+        east.to_excel(tmp_path / f"{'long' * 99}.xlsx", time_limit=0)
     assert list(tmp_path.iterdir()) == []
 
 

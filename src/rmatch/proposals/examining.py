@@ -78,6 +78,11 @@ def examined(case: Case) -> EditedPairs:
         pairs=case.edited,
         moves=moves,
         broken=(*after.broken, *_no_longer_kept(case)),
+        over=tuple(
+            pair
+            for pair in after.pairs
+            if pair in made and ruled_out(case.state, pair, case.starts)
+        ),
         unkept={name: (units[0].get(name, 0), units[1].get(name, 0)) for name in names},
         levels=level_changes(before.values(), after.values()),
         blocking_new=new,

@@ -136,6 +136,8 @@ class EditedPairs:
         pairs: (mentor, mentee) ids of all of them, in the order of the mentors.
         moves: What is different from the matching.
         broken: Statements that must hold and do not.
+        over: Pairs that were left as they are, and that the ledger rules out by now: somebody
+            withdrew, or declined. They count as made, as they do in the matching.
         unkept: Statements with a price → by how much they are off, in the matching and now, where
             that is different.
         levels: Each level in the matching and now, without the tie-break. Where pairs are not
@@ -150,6 +152,7 @@ class EditedPairs:
     pairs: tuple[PairIds, ...]
     moves: tuple[Move, ...]
     broken: tuple[str, ...] = ()
+    over: tuple[PairIds, ...] = ()
     unkept: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     levels: tuple[LevelChange, ...] = ()
     blocking_new: tuple[PairIds, ...] = ()

@@ -114,17 +114,19 @@ class _Words:
     def heading(self) -> Iterator[str]:
         """Whether it is allowed, and the first level that differs."""
         facts = self._facts
-        if not facts.moves and facts.legal:
+        if facts.moves or not facts.legal:
+            yield (
+                f"{'Allowed' if facts.legal else 'NOT ALLOWED as it stands'}. "
+                f"{counted(len(facts.moves), 'move')}: "
+                f"{counted(len(facts.taken_out), 'pair')} out, {len(facts.put_in)} in."
+            )
+        else:
             yield f"Nothing was moved: the same {counted(len(facts.pairs), 'pair')}."
-            return
-        moved = (
-            f"{counted(len(facts.moves), 'move')}: {counted(len(facts.taken_out), 'pair')} out, "
-            f"{len(facts.put_in)} in."
-        )
-        yield f"{'Allowed' if facts.legal else 'NOT ALLOWED as it stands'}. {moved}"
         for statement in facts.broken:
             yield f"Stated, and does not hold: {statement}."
-        if facts.legal:
+        if facts.over:
+            yield f"Left in, though over or ruled out by the ledger: {self._pairs(facts.over)}."
+        if facts.moves and facts.legal:
             yield self._first_difference()
 
     def _first_difference(self) -> str:

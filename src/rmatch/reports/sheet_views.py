@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from rmatch.explaining.wording import counted
 from rmatch.io.headings import column_letter
 from rmatch.reports.sheets import (
     COUNT,
@@ -16,7 +17,7 @@ from rmatch.reports.sheets import (
     Sheet,
     filled,
 )
-from rmatch.reports.view import Card, PairView, PersonView, ReportView, SideDetail
+from rmatch.reports.view import Card, PairDetail, PairView, PersonView, ReportView, SideDetail
 
 PAIRS, UNMATCHED, WARNINGS, QUESTIONS = "Pairs", "Unmatched", "Warnings", "Questions"
 SETTINGS, WHY, SCORES = "Settings", "Why", "Score array"
@@ -167,7 +168,9 @@ def _warnings(view: ReportView) -> Sheet:
     kept, cells = filled(columns, rows)
     notes = [] if cells else ["Nothing was flagged."]
     if view.blocking is None and view.blocking_count:
-        notes.append(f"Besides, there are {view.blocking_count} {view.blocking_words}s.")
+        verb = "is" if view.blocking_count == 1 else "are"
+        count = counted(view.blocking_count, view.blocking_words)
+        notes.append(f"Besides, there {verb} {count}.")
     return Sheet(WARNINGS, kept, cells, notes=tuple(notes))
 
 
@@ -231,7 +234,8 @@ def _why(view: ReportView) -> Sheet:
         Column("In words, for the mentor", 52),
         Column("In words, for the mentee", 52),
     )
-    rows = [row for pair in view.pairs for row in _why_row(pair, names)]
+    details = [(pair, pair.detail) for pair in view.pairs]
+    rows = [_why_row(pair, one, names) for pair, one in details if one is not None]
     return Sheet(
         WHY,
         columns,
@@ -246,12 +250,9 @@ def _points(pair: PairView) -> dict[str, float]:
     return {} if pair.detail is None else dict(pair.detail.points)
 
 
-def _why_row(pair: PairView, names: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-    detail = pair.detail
-    if detail is None:
-        return
-    points = _points(pair)
-    yield (
+def _why_row(pair: PairView, detail: PairDetail, names: Sequence[str]) -> tuple[Cell, ...]:
+    points = dict(detail.points)
+    return (
         pair.mentor.id,
         pair.mentee.id,
         detail.score,
