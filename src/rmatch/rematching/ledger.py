@@ -391,11 +391,13 @@ def _check_people(names: Names, state: State, decision: Decision) -> None:
         return
     sides: dict[str, str] = {**names.sides, **state.joined}
     if isinstance(decision, Join):
-        side = sides.get(decision.person, decision.side)
-        if side != decision.side:
-            raise DecisionError(f"{decision.person} is a {side} of this programme")
+        # Whoever withdrew may come back on the other side.
         if decision.person in sides and decision.person not in state.withdrawn:
-            raise DecisionError(f"{decision.person} is in the programme already")
+            side = sides[decision.person]
+            known = "in the programme already"
+            if side != decision.side:
+                known = f"a {side} of this programme"
+            raise DecisionError(f"{decision.person} is {known}")
         return
     for person in decision.people:
         if person not in sides:

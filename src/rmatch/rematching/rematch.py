@@ -133,7 +133,9 @@ def _named(
     # Who withdrew already may be named again.
     leaving = Book(programme.mentors, programme.mentees)
     gone = before | set(leaving.people(events.withdrawn, "withdrawn"))
-    book = Book((*there.mentors, *late.mentors), (*there.mentees, *late.mentees), gone)
+    # Whoever is back may be named like anybody who is there.
+    away = gone - {person.id for person in late.people}
+    book = Book((*there.mentors, *late.mentors), (*there.mentees, *late.mentees), away)
     standing = _standing(pairs, state, gone, programme)
     named = _Named(
         gone=gone,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,10 +24,8 @@ from rmatch.cli.problems import notices_json
 from rmatch.cli.progress import progress
 from rmatch.cli.result_json import audit_json, matching_json
 from rmatch.matching import Matching
-from rmatch.rematching.continuing import run_after
-from rmatch.rematching.decisions import NOT_GIVEN, Decision
+from rmatch.rematching.decisions import NOT_GIVEN
 from rmatch.rematching.diff import Diff
-from rmatch.rematching.said import said_since
 
 _PAIR = "MENTOR:MENTEE"
 
@@ -135,23 +133,15 @@ def rematch(
         refuse_foreign_folder(target)
         old = load_run(run)
         new, audit = _again(old, wishes, time_limit, quiet=as_json)
-        decisions = list(_decisions(old, new))
-        with run_after(run, target, force=force) as copy:
-            for decision in decisions:
-                old.record(copy, decision, who=who, when=now())
-            new.save(copy, force=True)
+        before = old.decided.number
+        new.save(target, after=run, force=force, who=who, when=now())
         changed = new.diff(old)
         if as_json:
             say_json(_document(new, changed, audit, target))
         else:
             _say(new, changed, audit, target)
-            if decisions and who == NOT_GIVEN:
+            if new.decided.number > before and who == NOT_GIVEN:
                 note("Nobody is noted as having decided this; say who with --who AB.")
-
-
-def _decisions(old: Matching, new: Matching) -> Iterator[Decision]:
-    if old.programme is not None and new.programme is not None:
-        yield from said_since(old.programme, new.programme, old.decided)
 
 
 def _parts(text: str, option: str, form: str) -> tuple[str, ...]:
