@@ -19,6 +19,7 @@ from rmatch.rematching.decisions import (
     Keep,
     Withdraw,
 )
+from rmatch.rematching.erasing import erase
 from rmatch.rematching.ledger import read_ledger
 from rmatch.rematching.states import PairState
 
@@ -196,7 +197,7 @@ def test_what_was_recorded_by_hand_is_not_written_again(
     ("decision", "said", "words"),
     [
         (Withdraw("S1"), {"joined": {"mentees": [{"id": "S1"}]}}, r"S1 withdrew \(entry 2\) and"),
-        (Capacity("M1", 2), {"capacity": {"M1": 1}}, "M1 has 1 places instead of 2"),
+        (Capacity("M1", 2), {"capacity": {"M1": 1}}, "M1 has places for 1 instead of 2"),
         (Keep("M1", "S1"), {"withdrawn": ["S1"]}, "S1 has left: M1 with S1 is agreed"),
         (Join("M9", "mentor"), {"withdrawn": ["M9"]}, "M9 joined and has left"),
         (
@@ -265,3 +266,26 @@ def test_a_point_of_the_trade_off_knows_what_it_was_told(
     assert kinds(run) == ["propose", "withdraw", "join", "conflict"]
     assert [e.decision for e in read_ledger(run).by_id][-1] == Declared("M2", "S2")
     assert "S1" in people(rmatch.rematch(rmatch.Matching.load(run)))
+
+
+@pytest.mark.parametrize("decision", [Approve("M1", "S1", acknowledged=True), Keep("M1", "S1")])
+def test_after_an_erasure_their_partner_is_free(
+    first: rmatch.Matching, tmp_path: Path, decision: Any
+) -> None:
+    """Nobody is asked to give a form for them or to withdraw them, then or ever after."""
+    run = tmp_path / "run-0"
+    decide(first, decision, Withdraw("S2"), Join("M9", "mentor"))
+    erase(run, "S1")
+    erase(run, "M9")
+    left = rmatch.Matching.load(run)
+    new = rmatch.rematch(left, keep=[("M1", "S3")])
+    assert ("M1", "S3") in made(new)
+    assert new.programme is not None
+    assert new.programme.notices == ()
+    later = rmatch.Matching.load(new.save(tmp_path / "run-1", after=run, who="AB", when=WHEN))
+    again = rmatch.rematch(later)
+    assert made(again) == made(new)
+    assert again.programme is not None
+    assert again.programme.notices == ()
+    assert again.verify().ok
+    assert len(later.decided.erased) == 2

@@ -164,7 +164,7 @@ def _against(state: State, decision: Decision) -> str | None:
         return f"{decision.person} withdrew (entry {state.withdrawn[decision.person]}) and is back"
     if isinstance(decision, Capacity) and decision.person in state.capacities:
         recorded = state.capacities[decision.person]
-        return f"{decision.person} has {decision.places} places instead of {recorded}"
+        return f"{decision.person} has places for {decision.places} instead of {recorded}"
     if isinstance(decision, Withdraw):
         if decision.person in state.joined:
             return f"{decision.person} joined and has left"
