@@ -22,7 +22,7 @@ def test_both_are_shown_and_nothing_is_written(run: Path, call: Call) -> None:
     before = {path: path.read_bytes() for path in run.iterdir()}
     called = call(
         *("what-if", run, "--forbid", "M01:S04", "--weight", "topics=60"),
-        *("--capacity", "S05=2", "--waive", "same_employer"),
+        *("--capacity", "S05:2", "--waive", "same_employer"),
     )
     assert called.code == 0
     assert "as it is     14" in called.out
@@ -57,13 +57,24 @@ def test_names_only_where_asked(run: Path, call: Call) -> None:
     assert str(name).split()[0] in call(*asked, "--names").out
 
 
+@pytest.mark.parametrize("sign", [":", "="])
+def test_places_are_written_with_a_colon_or_an_equals_sign(
+    run: Path, call: Call, sign: str
+) -> None:
+    called = call("what-if", run, "--capacity", f"S05{sign}0", "--json")
+    assert called.code == 0
+    assert "S05" in {one["person"] for one in called.json["changes"]}
+
+
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
         ((), 2, "Say what would be different"),
         (("--forbid", "M01"), 2, "--forbid M01 is not two people: write --forbid M01:S06."),
         (("--weight", "topics"), 2, "write --weight topics=60."),
-        (("--capacity", "S05=-1"), 2, "write --capacity S05=2."),
+        (("--capacity", "S05=-1"), 2, "write --capacity S05:2."),
+        (("--forbid", "M01:S04:S05"), 2, "is not two people"),
+        (("--capacity", ":2"), 2, "write --capacity S05:2."),
         (("--waive", "line_manager"), 1, "can never be waived"),
         (("--keep", "M01:S04", "--keep", "M02:S04"), 1, "these cannot all hold"),
     ],

@@ -11,7 +11,16 @@ import typer
 from rmatch.cli import result_text as show
 from rmatch.cli.cohort import Cohort, tell_notices
 from rmatch.cli.failures import failures_told
-from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Force, Mentees, Mentors
+from rmatch.cli.options import (
+    AsJson,
+    Choices,
+    CohortPath,
+    Columns,
+    Force,
+    Mentees,
+    Mentors,
+    TimeLimit,
+)
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.pairing import Paired, Wishes, pair
@@ -64,15 +73,7 @@ def solve(
         int | None,
         typer.Option(metavar="N", show_default=False, help="Decides between equal matchings."),
     ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.0,
-            show_default=False,
-            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
-        ),
-    ] = None,
+    time_limit: TimeLimit = None,
     names: Annotated[bool, typer.Option("--names", help="Show names beside the ids.")] = False,
     mentors: Mentors = None,
     mentees: Mentees = None,
