@@ -32,6 +32,22 @@ def test_both_are_shown_and_nothing_is_written(run: Path, call: Call) -> None:
     assert list(Path.cwd().iterdir()) == []
 
 
+@pytest.mark.parametrize("columns", [80, 100])
+def test_many_levels_are_told_in_lines_that_fit(
+    run: Path, call: Call, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    old = rmatch.Matching.load(run)
+    rmatch.rematch(old, withdrawn=["M05"]).save("later")
+    out = call("what-if", "later", "--forbid", "M01:S04").out
+    assert max(map(len, out.splitlines())) <= columns
+    table = [line.split() for line in out.split("pairs new")[0].splitlines()]
+    assert table[0] == ["what", "if", "as", "it", "is", "what", "if"]
+    assert [line[0] for line in table[2:]] == [
+        *("pairs", "people", "priority", "changes", "stability", "warnings", "score", "pairs"),
+    ]
+
+
 def test_it_is_kept_where_asked(run: Path, call: Call) -> None:
     called = call("what-if", run, "--keep", "M01:S07", "--out", "other")
     assert called.code == 0
