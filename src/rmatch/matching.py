@@ -67,14 +67,16 @@ from rmatch.proposals.words import edited_html, edited_text
 from rmatch.rematching.asked import Asked, what_differs
 from rmatch.rematching.cohort_end import decided
 from rmatch.rematching.continuing import run_after, state_in
-from rmatch.rematching.decisions import Decision
+from rmatch.rematching.decisions import NOT_GIVEN, Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_html, diff_text
 from rmatch.rematching.freezing import frozen_scores
 from rmatch.rematching.joining import Joined
 from rmatch.rematching.ledger import Recorded, read_ledger, record
+from rmatch.rematching.noting import note_said
 from rmatch.rematching.rematch import Case, Events, Frozen, case_of
 from rmatch.rematching.replay import State
+from rmatch.rematching.said import Said, said_since, taken
 from rmatch.rematching.scenarios import Scenarios
 from rmatch.rematching.states import OVER
 from rmatch.rematching.trade_off import TradeOff, curve_of
@@ -88,7 +90,7 @@ from rmatch.reporting.proof_words import proofs_text
 from rmatch.reports.page import write_page
 from rmatch.reports.viewing import REPORT_SECONDS
 from rmatch.reports.writing import write_workbook
-from rmatch.run_folder import PEOPLE_FILE
+from rmatch.run_folder import PEOPLE_FILE, RUN_FILE
 from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
@@ -515,8 +517,7 @@ class Matching:
         decided = self.decided if state is None else state
         case = case_of(self._people(), self._ids, events, frozen, decided)
         new = self._settled(case, with_changes(self.order), Clock(time_limit, cancel), progress)
-        new.__dict__["decided_in"] = decided
-        return new
+        return self._told(new, decided)
 
     def _settled(
         self,
@@ -529,12 +530,28 @@ class Matching:
         scores = frozen_scores(case, self._scored(case.programme), self.seed)
         return self._solved(scores, order, clock, progress)
 
+    def _told(self, new: Matching, before: State) -> Matching:
+        """A later matching, which knows what it was told until a ledger says it."""
+        people = self._people()
+        now = tuple(said_since(people, new._people(), before))
+        earlier = Said(since=before.number)
+        if isinstance(self.__dict__.get("decided_in"), State):
+            earlier = self._said
+        new.__dict__["said"] = Said((*earlier.decisions, *now), earlier.since)
+        new.__dict__["decided_in"] = taken(before, now, people.settings)
+        return new
+
+    @property
+    def _said(self) -> Said:
+        said: Said = self.__dict__.get("said", Said())
+        return said
+
     @property
     def decided(self) -> State:
         """What was decided about it so far, as the ledger of its run folder says now.
 
         That of the folder it was last loaded from, saved to or recorded in; after a rematch that
-        was not saved yet, what was decided before it.
+        was not saved yet, what was decided before it, and what it was told.
 
         Raises:
             RunFolderError: the folder is gone, or its ledger is damaged.
@@ -587,7 +604,7 @@ class Matching:
             events = replace(happened, max_changes=cap)
             case = case_of(self._people(), self._ids, events, frozen, decided)
             try:
-                return self._settled(case, order, Clock(clock.left, cancel))
+                return self._told(self._settled(case, order, Clock(clock.left, cancel)), decided)
             except TimeLimitError:
                 return None
 
@@ -1099,26 +1116,42 @@ class Matching:
         *,
         force: bool = False,
         after: str | os.PathLike[str] | None = None,
+        who: str = NOT_GIVEN,
+        when: datetime | None = None,
     ) -> Path:
         """Write the run folder, whole or not at all: run.json, programme.json, pairs.csv.
 
         With ``force`` a run is replaced; its ledger and the ledger's key stay as they are, and this
         matching takes over the pseudonyms under which the ledger speaks of its people.
 
+        Where a ledger goes on (``after``, or ``force`` over a run) and ``when`` is given, what a
+        rematch was told is recorded in it. Without ``when`` it is in the programme alone, unless
+        the ledger says otherwise: that is refused.
+
         Args:
             folder: Where; its parent must exist.
             force: Whether an existing run folder is replaced.
             after: The run that this one follows: its ledger goes on in the new folder. Without it a
                 new folder begins with nothing decided.
+            who: The id or initials of whoever decided what the rematch was told.
+            when: The moment of that, with its time zone.
 
         Raises:
+            DecisionError: the ledger says otherwise than the rematch was told, and ``when`` is not
+                given, or it refuses what was said; nothing is written.
             RunFolderError: it exists (without ``force``) or cannot be written.
         """
         if after is not None:
             with run_after(after, folder, force=force) as copy:
-                self.save(copy, force=True)
+                note_said(copy, self._said, who=who, when=when)
+                self._write(copy, force=True)
             self.__dict__["decided_in"] = Path(folder).resolve()
             return Path(folder).resolve()
+        if force and (Path(folder) / RUN_FILE).is_file():
+            note_said(folder, self._said, who=who, when=when)
+        return self._write(folder, force=force)
+
+    def _write(self, folder: str | os.PathLike[str], *, force: bool) -> Path:
         extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
         where = write_run(self._run(), folder, extra=extra, force=force)
         self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from rmatch.cli.stated import ID_NUMBER, MENTOR_MENTEE
+
 AsJson = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, for a program to read.")
 ]
@@ -57,3 +59,34 @@ Who = Annotated[
     typer.Option(metavar="ID", help="Who decided: an id or initials, in one word."),
 ]
 Reason = Annotated[str, typer.Option(metavar="CODE", help="Why, by code; see docs/ledger.md.")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        min=0.0,
+        show_default=False,
+        help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
+    ),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar=MENTOR_MENTEE,
+        show_default=False,
+        help="A pair that must stay, or be made; may be repeated.",
+    ),
+]
+Forbid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar=MENTOR_MENTEE,
+        show_default=False,
+        help="A pair that must not be made; may be repeated.",
+    ),
+]
+Capacity = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar=ID_NUMBER, show_default=False, help="Another number of places; may be repeated."
+    ),
+]

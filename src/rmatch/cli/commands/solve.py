@@ -21,6 +21,7 @@ from rmatch.cli.options import (
     Force,
     Mentees,
     Mentors,
+    TimeLimit,
 )
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
@@ -74,15 +75,7 @@ def solve(
         int | None,
         typer.Option(metavar="N", show_default=False, help="Decides between equal matchings."),
     ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.0,
-            show_default=False,
-            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
-        ),
-    ] = None,
+    time_limit: TimeLimit = None,
     names: Annotated[bool, typer.Option("--names", help="Show names beside the ids.")] = False,
     documents: Documents = True,
     mentors: Mentors = None,
