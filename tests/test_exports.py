@@ -53,6 +53,7 @@ PUBLIC = [
     "__version__",
     "examples",
     "load",
+    "load_pairs",
     "rematch",
     "score",
     "solve",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rmatch.explaining.why import Why
     from rmatch.explaining.why_not import Reason, WhyNot
     from rmatch.instance import Instance
+    from rmatch.io import load_pairs
     from rmatch.matching import Matching
     from rmatch.programme import (
         Conflict,
@@ -96,6 +97,7 @@ __all__ = [
     "__version__",
     "examples",
     "load",
+    "load_pairs",
     "rematch",
     "score",
     "solve",
@@ -122,6 +124,7 @@ _HOMES = {
     "rmatch.explaining.why": ("Why",),
     "rmatch.explaining.why_not": ("Reason", "WhyNot"),
     "rmatch.instance": ("Instance",),
+    "rmatch.io": ("load_pairs",),
     "rmatch.matching": ("Matching",),
     "rmatch.programme": (
         "Conflict",

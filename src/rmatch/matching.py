@@ -60,17 +60,24 @@ from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements, unkept
 from rmatch.properties.welfare import value_of
+from rmatch.proposals.examining import Case as EditedCase
+from rmatch.proposals.examining import examined
+from rmatch.proposals.naming import checked_pairs
+from rmatch.proposals.records import EditedPairs
+from rmatch.proposals.words import edited_html, edited_text
 from rmatch.rematching.asked import Asked, what_differs
 from rmatch.rematching.cohort_end import decided
 from rmatch.rematching.continuing import run_after, state_in
-from rmatch.rematching.decisions import Decision
+from rmatch.rematching.decisions import NOT_GIVEN, Decision
 from rmatch.rematching.diff import Diff, Half, Snapshot, diff
 from rmatch.rematching.diff_words import diff_html, diff_text
 from rmatch.rematching.freezing import frozen_scores
 from rmatch.rematching.joining import Joined
 from rmatch.rematching.ledger import Recorded, read_ledger, record
+from rmatch.rematching.noting import note_said
 from rmatch.rematching.rematch import Case, Events, Frozen, case_of
 from rmatch.rematching.replay import State
+from rmatch.rematching.said import Said, said_since, taken
 from rmatch.rematching.scenarios import Scenarios
 from rmatch.rematching.states import OVER
 from rmatch.rematching.trade_off import TradeOff, curve_of
@@ -85,8 +92,11 @@ from rmatch.reporting.matching_html import matching_html
 from rmatch.reporting.pair_plot import pair_chart
 from rmatch.reporting.proof_words import proofs_text
 from rmatch.reporting.score_plot import score_chart
-from rmatch.run_folder import PEOPLE_FILE
-from rmatch.runs import Pseudonyms, Run, damaged, pseudonyms_kept, read_run, write_run
+from rmatch.reports.page import write_page
+from rmatch.reports.viewing import REPORT_SECONDS
+from rmatch.reports.writing import write_workbook
+from rmatch.run_folder import PEOPLE_FILE, RUN_FILE
+from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
@@ -364,10 +374,10 @@ class Matching:
             {person: j for j, person in enumerate(self.instance.mentee_ids)},
         )
 
-    def _instead(self, chosen: Sequence[int]) -> Matching:
+    def _instead(self, chosen: Sequence[int], method: str = "one to compare with") -> Matching:
         """Another matching of the same programme; see ``levels_beside`` for what it claims."""
         levels = levels_beside(self.instance, chosen, self.seed, self.solution.levels)
-        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, "one to compare with")
+        solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, method)
         other = replace(self, solution=solution)
         other.__dict__["pseudonyms"] = self.pseudonyms
         return other
@@ -514,8 +524,7 @@ class Matching:
         decided = self.decided if state is None else state
         case = case_of(self._people(), self._ids, events, frozen, decided)
         new = self._settled(case, with_changes(self.order), Clock(time_limit, cancel), progress)
-        new.__dict__["decided_in"] = decided
-        return new
+        return self._told(new, decided)
 
     def _settled(
         self,
@@ -528,12 +537,28 @@ class Matching:
         scores = frozen_scores(case, self._scored(case.programme), self.seed)
         return self._solved(scores, order, clock, progress)
 
+    def _told(self, new: Matching, before: State) -> Matching:
+        """A later matching, which knows what it was told until a ledger says it."""
+        people = self._people()
+        now = tuple(said_since(people, new._people(), before))
+        earlier = Said(since=before.number)
+        if isinstance(self.__dict__.get("decided_in"), State):
+            earlier = self._said
+        new.__dict__["said"] = Said((*earlier.decisions, *now), earlier.since)
+        new.__dict__["decided_in"] = taken(before, now, people.settings)
+        return new
+
+    @property
+    def _said(self) -> Said:
+        said: Said = self.__dict__.get("said", Said())
+        return said
+
     @property
     def decided(self) -> State:
         """What was decided about it so far, as the ledger of its run folder says now.
 
         That of the folder it was last loaded from, saved to or recorded in; after a rematch that
-        was not saved yet, what was decided before it.
+        was not saved yet, what was decided before it, and what it was told.
 
         Raises:
             RunFolderError: the folder is gone, or its ledger is damaged.
@@ -586,7 +611,7 @@ class Matching:
             events = replace(happened, max_changes=cap)
             case = case_of(self._people(), self._ids, events, frozen, decided)
             try:
-                return self._settled(case, order, Clock(clock.left, cancel))
+                return self._told(self._settled(case, order, Clock(clock.left, cancel)), decided)
             except TimeLimitError:
                 return None
 
@@ -615,6 +640,65 @@ class Matching:
         """
         known = None if folder is None else decided(read_ledger(folder), state_in(folder))
         return self._people().next(self, decided=known, ended=ended, withdrawn=withdrawn, stay=stay)
+
+    def check_pairs(
+        self, pairs: Iterable[Any], *, names: bool = False, reveal: bool = False
+    ) -> EditedPairs:
+        """What edited pairs break and cost beside this matching, which stays as it is.
+
+        For the coordinator. ``str()`` says it in words, a notebook shows it, and ``.matching`` is
+        the edited pairs as a matching where nothing is broken: to be saved, explained, approved.
+
+        Args:
+            pairs: All pairs as they shall be, by id: ``rmatch.load_pairs(path)``, say. Whoever is
+                in none of them has no partner.
+            names: Show names beside the ids.
+            reveal: Call vetoes and confidential rules by their own codes.
+
+        Raises:
+            InputError: what is no pair, nobody's id, two people of one side, or a pair twice.
+            TypeError: no list.
+        """
+        edited = checked_pairs(pairs, self.instance)
+        case = EditedCase(
+            instance=self.instance,
+            scores=self.scores,
+            made=self._ids,
+            edited=edited,
+            levels=tuple(name for name in self.order if name != "tie_break"),
+            pair_of=self._pair,
+            state=self._decided_if_known(),
+            reveal=reveal,
+        )
+        facts = examined(case)
+        shown: dict[str, Any] = {
+            "names": self._names(names=names),
+            "reveal": reveal,
+            "for_people": self.programme is not None,
+            "stability": self.instance.stability,
+        }
+        return replace(
+            facts,
+            matching=self._edited(case.after.chosen) if facts.legal else None,
+            text=edited_text(facts, **shown),
+            html=edited_html(facts, **shown),
+        )
+
+    def _edited(self, chosen: tuple[int, ...]) -> Matching:
+        """The matching of a legal proposal, with what was decided so far."""
+        if chosen == self.solution.chosen:
+            return self
+        other = self._instead(chosen, method="edited by hand")
+        if "decided_in" in self.__dict__:
+            other.__dict__["decided_in"] = self.__dict__["decided_in"]
+        return other
+
+    def _decided_if_known(self) -> State:
+        """What was decided; nothing where the run folder cannot be read now."""
+        try:
+            return self.decided
+        except RunFolderError:
+            return State()
 
     def diff(self, old: Matching, *, names: bool = False, reveal: bool = False) -> Diff:
         """What is different from an earlier matching: who moved, and what it goes back to.
@@ -671,10 +755,7 @@ class Matching:
 
         Two matchings can be compared without the folders they came from.
         """
-        try:
-            return frozenset(self.decided.in_state(*OVER))
-        except RunFolderError:
-            return frozenset()
+        return frozenset(self._decided_if_known().in_state(*OVER))
 
     def _excluded(self, mentor: str, mentee: str, *, reveal: bool) -> tuple[str, ...]:
         """Codes of what excludes a pair, or that it is excluded; empty where it is allowed."""
@@ -1035,6 +1116,47 @@ class Matching:
         shown = self._names(names=names)
         return pair_chart(self.pairs, shown, for_people=self.programme is not None)
 
+    def to_html(
+        self,
+        path: str | os.PathLike[str],
+        audience: str = "panel",
+        *,
+        names: bool = False,
+        reveal: bool = False,
+        force: bool = False,
+        time_limit: float | None = REPORT_SECONDS,
+    ) -> Path:
+        """Write a report as one HTML file, which needs no network and prints on A4.
+
+        A panel reads the pairs with neutral reasons and what is to be looked at. The coordinator
+        also has scores, ranks, where the points come from, and why not any two people; that file is
+        readable by its owner alone. An auditor has pseudonyms and codes. What an audience may not
+        see is not in the file.
+
+        Args:
+            path: Where; its folder must exist.
+            audience: ``panel``, ``coordinator`` or ``auditor``.
+            names: Show names beside the ids; an auditor sees none.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            force: Whether an existing file is replaced.
+            time_limit: Seconds for all that has to be solved: who could have a partner, and why
+                not. What there was no time for is said.
+
+        Raises:
+            MissingExtraError: Jinja2 is not installed.
+            RunFolderError: the file exists (without ``force``), or cannot be written.
+            ValueError: an unknown audience; a participant, who reads a letter.
+        """
+        return write_page(
+            self,
+            path,
+            audience,
+            names=names,
+            reveal=reveal,
+            force=force,
+            time_limit=time_limit,
+        )
+
     def _names(self, *, names: bool) -> Mapping[str, str]:
         if not names or self.programme is None:
             return {}
@@ -1047,32 +1169,53 @@ class Matching:
         """Random names under which this run's people stand in what leaves the coordinator."""
         return Pseudonyms.draw((*self.instance.mentor_ids, *self.instance.mentee_ids))
 
+    @property
+    def input_hash(self) -> str:
+        """The keyed hash of the input, as ``run.json`` has it."""
+        return hash_of(self._run())
+
     def save(
         self,
         folder: str | os.PathLike[str],
         *,
         force: bool = False,
         after: str | os.PathLike[str] | None = None,
+        who: str = NOT_GIVEN,
+        when: datetime | None = None,
     ) -> Path:
         """Write the run folder, whole or not at all: run.json, programme.json, pairs.csv.
 
         With ``force`` a run is replaced; its ledger and the ledger's key stay as they are, and this
         matching takes over the pseudonyms under which the ledger speaks of its people.
 
+        Where a ledger goes on (``after``, or ``force`` over a run) and ``when`` is given, what a
+        rematch was told is recorded in it. Without ``when`` it is in the programme alone, unless
+        the ledger says otherwise: that is refused.
+
         Args:
             folder: Where; its parent must exist.
             force: Whether an existing run folder is replaced.
             after: The run that this one follows: its ledger goes on in the new folder. Without it a
                 new folder begins with nothing decided.
+            who: The id or initials of whoever decided what the rematch was told.
+            when: The moment of that, with its time zone.
 
         Raises:
+            DecisionError: the ledger says otherwise than the rematch was told, and ``when`` is not
+                given, or it refuses what was said; nothing is written.
             RunFolderError: it exists (without ``force``) or cannot be written.
         """
         if after is not None:
             with run_after(after, folder, force=force) as copy:
-                self.save(copy, force=True)
+                note_said(copy, self._said, who=who, when=when)
+                self._write(copy, force=True)
             self.__dict__["decided_in"] = Path(folder).resolve()
             return Path(folder).resolve()
+        if force and (Path(folder) / RUN_FILE).is_file():
+            note_said(folder, self._said, who=who, when=when)
+        return self._write(folder, force=force)
+
+    def _write(self, folder: str | os.PathLike[str], *, force: bool) -> Path:
         extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
         where = write_run(self._run(), folder, extra=extra, force=force)
         self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)
@@ -1125,6 +1268,46 @@ class Matching:
         if self.programme is None:
             raise ValueError("an instance made without people has nobody to write to")
         return write_letters(self.programme, self._ids, folder, templates=templates, force=force)
+
+    def to_excel(
+        self,
+        path: str | os.PathLike[str],
+        audience: str = "panel",
+        *,
+        names: bool = False,
+        reveal: bool = False,
+        force: bool = False,
+        time_limit: float | None = REPORT_SECONDS,
+    ) -> Path:
+        """Write a workbook: pairs, people without a partner, what to look at, ask and know.
+
+        The coordinator's has the points by criterion and every score as well. Its pairs can be
+        moved in Excel and read back: ``check_pairs(rmatch.load_pairs(path))``.
+
+        Args:
+            path: Where, ending in ``.xlsx``; written whole or not at all. The coordinator's, and
+                one with names, is readable by its owner alone.
+            audience: ``panel``, ``coordinator`` or ``auditor``. What they may not see is not in
+                the file.
+            names: Show names beside the ids; an auditor sees none.
+            reveal: For the coordinator: call vetoes and confidential rules by their own codes.
+            force: Whether a file that is there is replaced; somebody may have edited it.
+            time_limit: Seconds for all that has to be solved for it; at 0 nothing is.
+
+        Raises:
+            MissingExtraError: openpyxl is not installed.
+            RunFolderError: the file exists (without ``force``) or cannot be written.
+            ValueError: an audience that has no workbook, or another ending.
+        """
+        return write_workbook(
+            self,
+            path,
+            audience,
+            names=names,
+            reveal=reveal,
+            force=force,
+            time_limit=time_limit,
+        )
 
     def _run(self) -> Run:
         return Run(

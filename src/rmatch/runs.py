@@ -364,6 +364,11 @@ def input_hash(people: Mapping[str, Any]) -> str:
     return hmac.new(bytes.fromhex(people["key"]), text.encode(), hashlib.sha256).hexdigest()
 
 
+def hash_of(run: Run) -> str:
+    """The hash of a run's input, as its run.json has it, or would have it."""
+    return input_hash(_people(run))
+
+
 def dumped(content: Mapping[str, Any]) -> str:
     """JSON as it stands in the files of a run."""
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -137,6 +137,8 @@ def test_mistakes_are_listed_and_nothing_is_written(run: Path, call: Call) -> No
         ["--keep", "M05"],
         ["--conflict", "M05:"],
         ["--capacity", "S18:two"],
+        ["--capacity", "S18"],
+        ["--keep", "M05:S18:S19"],
         ["--frozen", "aproved"],
         ["--max-changes", "-1"],
     ],

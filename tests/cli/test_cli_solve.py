@@ -31,7 +31,7 @@ def _unsolvable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("cohort")
 def test_a_cohort_is_paired_and_its_run_written_beside_it(call: Any, tmp_path: Path) -> None:
-    called = call("solve", "cohort")
+    called = call("solve", "--no-documents", "cohort")
     assert (called.code, called.err) == (0, "")
     run = tmp_path / "cohort-run"
     assert {file.name for file in run.iterdir()} == {"run.json", "programme.json", "pairs.csv"}
@@ -45,7 +45,7 @@ def test_a_cohort_is_paired_and_its_run_written_beside_it(call: Any, tmp_path: P
 
 def test_a_workbook_gives_its_run_its_own_name(call: Any, tmp_path: Path) -> None:
     shutil.copy(rmatch.examples.path(EXAMPLE, workbook=True), tmp_path / "spring 2027.xlsx")
-    assert call("solve", tmp_path / "spring 2027.xlsx").code == 0
+    assert call("solve", "--no-documents", tmp_path / "spring 2027.xlsx").code == 0
     assert (tmp_path / "spring 2027-run" / "run.json").is_file()
 
 
@@ -54,28 +54,28 @@ def test_a_result_is_never_replaced_unasked_and_that_is_said_before_solving(
     call: Any, cohort: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "cohort-run").mkdir()
-    called = call("solve", cohort)
+    called = call("solve", "--no-documents", cohort)
     assert (called.code, called.out) == (1, "")
     assert "exists already" in called.err
     assert "--force" in called.err
 
 
 def test_force_replaces_a_run(call: Any, cohort: Path) -> None:
-    assert call("solve", cohort, "--seed", 1).code == 0
-    assert call("solve", cohort, "--seed", 2, "--force").code == 0
+    assert call("solve", "--no-documents", cohort, "--seed", 1).code == 0
+    assert call("solve", "--no-documents", cohort, "--seed", 2, "--force").code == 0
     assert rmatch.Matching.load(f"{cohort}-run").seed == 2
 
 
 @pytest.mark.usefixtures("_unsolvable")
 def test_force_replaces_nothing_that_rmatch_did_not_write(call: Any, cohort: Path) -> None:
-    called = call("solve", cohort, "--force", "--out", cohort)
+    called = call("solve", "--no-documents", cohort, "--force", "--out", cohort)
     assert called.code == 1
     assert "no run folder" in called.err
     assert (cohort / "mentors.csv").is_file()
 
 
 def test_the_result_as_json(call: Any, cohort: Path) -> None:
-    called = call("solve", cohort, "--json", "--out", "here")
+    called = call("solve", "--no-documents", cohort, "--json", "--out", "here")
     assert (called.code, called.err) == (0, "")
     document = called.json
     matching = rmatch.Matching.load("here")
@@ -92,20 +92,20 @@ def test_the_result_as_json(call: Any, cohort: Path) -> None:
 
 
 def test_the_same_input_prints_the_same_bytes(call: Any, cohort: Path) -> None:
-    first = call("solve", cohort, "--json", "--force")
-    assert call("solve", cohort, "--json", "--force") == first
+    first = call("solve", "--no-documents", cohort, "--json", "--force")
+    assert call("solve", "--no-documents", cohort, "--json", "--force") == first
 
 
 def test_names_and_addresses_are_printed_only_when_asked_for(call: Any, cohort: Path) -> None:
     people = list(rmatch.load(cohort).people)
     secrets = {text for person in people for text in (person.name, person.email) if text}
-    plain = call("solve", cohort)
-    as_json = call("solve", cohort, "--force", "--json")
+    plain = call("solve", "--no-documents", cohort)
+    as_json = call("solve", "--no-documents", cohort, "--force", "--json")
     for called in (plain, as_json):
         assert not any(secret in called.out + called.err for secret in secrets)
-    named = call("solve", cohort, "--force", "--json", "--names").json
+    named = call("solve", "--no-documents", cohort, "--force", "--json", "--names").json
     assert named["names"] == {person.id: person.name for person in people}
-    shown = call("solve", cohort, "--force", "--names").out
+    shown = call("solve", "--no-documents", cohort, "--force", "--names").out
     assert all(word in shown for person in people for word in str(person.name).split())
     assert max(map(len, _table(shown))) <= 80
 
@@ -116,14 +116,14 @@ def _table(text: str) -> list[str]:
 
 def test_notices_go_to_stderr(call: Any, cohort: Path) -> None:
     (cohort / "mentores.csv").write_text("id\n")
-    called = call("solve", cohort)
+    called = call("solve", "--no-documents", cohort)
     assert called.code == 0
     assert "mentores.csv" in called.err
     assert "mentores.csv" not in called.out
 
 
 def test_problems_stop_it_and_go_to_stderr(call: Any, tmp_path: Path) -> None:
-    called = call("solve", bad_cohort(tmp_path / "bad"))
+    called = call("solve", "--no-documents", bad_cohort(tmp_path / "bad"))
     assert (called.code, called.out) == (1, "")
     assert "Claufel fellow" in called.err
     assert "bo.carr" not in called.err
@@ -134,24 +134,34 @@ def test_problems_stop_it_and_go_to_stderr(call: Any, tmp_path: Path) -> None:
 def test_a_result_that_fails_its_audit_is_not_written(
     call: Any, cohort: Path, tmp_path: Path
 ) -> None:
-    called = call("solve", cohort)
+    called = call("solve", "--no-documents", cohort)
     assert (called.code, called.out) == (1, "")
     assert "illegal pair: M01 – S04" in called.err
-    error = call("solve", cohort, "--json").json["error"]
+    error = call("solve", "--no-documents", cohort, "--json").json["error"]
     assert (error["kind"], error["findings"][0]["kind"]) == ("audit", "illegal pair")
     assert [path.name for path in tmp_path.iterdir()] == ["cohort"]
 
 
 def test_objectives_strategy_and_seed_reach_the_solver(call: Any, cohort: Path) -> None:
-    call("solve", cohort, "--objectives", "stability, pairs,score", "--out", "a", "--seed", "5")
-    call("solve", cohort, "--strategy", "best_score", "--out", "b")
+    call(
+        "solve",
+        "--no-documents",
+        cohort,
+        "--objectives",
+        "stability, pairs,score",
+        "--out",
+        "a",
+        "--seed",
+        "5",
+    )
+    call("solve", "--no-documents", cohort, "--strategy", "best_score", "--out", "b")
     assert rmatch.Matching.load("a").order == ("stability", "pairs", "score")
     assert rmatch.Matching.load("a").seed == 5
     assert rmatch.Matching.load("b").strategy == "best_score"
 
 
 def test_no_time_at_all_gives_a_result_that_says_it_is_not_proved(call: Any, cohort: Path) -> None:
-    called = call("solve", cohort, "--time-limit", "0")
+    called = call("solve", "--no-documents", cohort, "--time-limit", "0")
     assert called.code == 0
     assert "feasible" in called.out
     assert "optimal," not in called.out
@@ -176,7 +186,7 @@ def test_no_time_at_all_gives_a_result_that_says_it_is_not_proved(call: Any, coh
 def test_a_call_that_makes_no_sense_is_exit_2(
     call: Any, arguments: tuple[str, ...], words: str
 ) -> None:
-    called = call("solve", *arguments)
+    called = call("solve", "--no-documents", *arguments)
     assert (called.code, called.out) == (2, "")
     assert words in called.err
 
@@ -184,7 +194,7 @@ def test_a_call_that_makes_no_sense_is_exit_2(
 def test_forms_are_paired_by_their_mapping(call: Any, tmp_path: Path) -> None:
     files = form_exports(tmp_path)
     options = [part for name, path in files.items() for part in (f"--{name}", path)]
-    called = call("solve", *options)
+    called = call("solve", "--no-documents", *options)
     assert called.code == 0, called.err
     assert f"  {tmp_path / 'key.csv'}\n" in called.out
     matching = rmatch.Matching.load(tmp_path / "mentors-run")
@@ -194,7 +204,7 @@ def test_forms_are_paired_by_their_mapping(call: Any, tmp_path: Path) -> None:
 def test_a_cohort_of_nobody_is_paired_too(call: Any, tmp_path: Path) -> None:
     for name in ("mentors", "mentees"):
         (tmp_path / f"{name}.csv").write_text("id\n")
-    called = call("solve", tmp_path, "--out", tmp_path / "run")
+    called = call("solve", "--no-documents", tmp_path, "--out", tmp_path / "run")
     assert called.code == 0
     assert "0 pairs, 0 unmatched" in called.out
 
@@ -209,7 +219,7 @@ def test_pairs_under_a_waiver_are_shown(call: Any, tmp_path: Path) -> None:
     checked = call("check", cohort)
     assert "1 waiver stated" in checked.out
     assert call("check", cohort, "--json").json["counts"]["waivers"] == 1
-    called = call("solve", cohort)
+    called = call("solve", "--no-documents", cohort)
     label = "Head of School of mentor own school in same region"
     assert "1 pair made under a waiver of the coordinator:" in called.out
     assert f"- {label} (hos_own_school)\n    M01–S05" in called.out

@@ -81,7 +81,7 @@ class Oracle:
         kind = decision.kind
         if kind == "join":
             return self._joins(decision.person, decision.side)  # type: ignore[attr-defined]
-        if not replaying and not set(decision.people) <= set(self.sides):
+        if not replaying and not self._is_known(decision):
             return False
         if kind == "withdraw":
             return self._withdraws(decision.people[0])
@@ -94,6 +94,11 @@ class Oracle:
             return special[kind](pair, decision)
         state = self.pairs.get(pair)
         return state is not None and self._moves(pair, state, decision, who)
+
+    def _is_known(self, decision: Decision) -> bool:
+        """Everybody is there, and the mentor of a pair a mentor."""
+        sides = [self.sides.get(person) for person in decision.people]
+        return None not in sides and (len(sides) == 1 or sides == ["mentor", "mentee"])
 
     def _keeps(self, pair: Pair, _: Decision) -> bool:
         failed = self.pairs.get(pair) == "declined" or self.ended.get(pair) == "conflict"
@@ -132,7 +137,7 @@ class Oracle:
 
     def _joins(self, person: str, side: str) -> bool:
         known = self.sides.get(person)
-        if known not in (None, side) or (known and person not in self.withdrawn):
+        if known and person not in self.withdrawn:
             return False
         self.sides[person] = side
         self.withdrawn.discard(person)

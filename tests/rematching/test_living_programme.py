@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import replace
 from datetime import date
@@ -37,7 +38,7 @@ from rmatch.rematching.replay import State
 from rmatch.rematching.states import UNDER_WAY
 
 MENTORS, MENTEES = ("M1", "M2", "M3", "M4"), ("S1", "S2", "S3")
-LATE = {"M8": "mentor", "S8": "mentee"}
+LATE = ("M8", "S8")
 mentors = st.sampled_from([*MENTORS, "M8"])
 mentees = st.sampled_from([*MENTEES, "S8"])
 people = st.sampled_from([*MENTORS, *MENTEES, *LATE])
@@ -64,6 +65,13 @@ def programme() -> rmatch.Programme:
     )
 
 
+def decided(state: State) -> list[Any]:
+    """What a state comes to, whatever the numbers of its entries."""
+    far = {pair: one.state for pair, one in state.pairs.items() if one.state != "proposed"}
+    sets = (state.kept, state.forbidden, state.withdrawn)
+    return [far, state.joined, state.capacities, *map(set, sets)]
+
+
 def made(matching: rmatch.Matching) -> set[Pair]:
     """The pairs by id."""
     return {(pair.mentor, pair.mentee) for pair in matching.pairs}
@@ -80,6 +88,7 @@ class Living(RuleBasedStateMachine):
         self.home = tempfile.TemporaryDirectory()
         self.count = 0
         self.live: dict[int, State] = {}
+        self.came: set[str] = set()
         self.matching = self.start
         self.folder = self.matching.save(Path(self.home.name) / "run-0")
         self.matching = rmatch.Matching.load(self.folder)
@@ -96,6 +105,7 @@ class Living(RuleBasedStateMachine):
         except rmatch.DecisionError:
             return
         self.live[done.entry.number] = done.state
+        self.came = set() if isinstance(decision, Undo) else self.came - set(done.state.withdrawn)
 
     @rule(mentor=mentors, mentee=mentees, kind=st.sampled_from([Keep, Forbid]))
     def keep_or_forbid(self, mentor: str, mentee: str, kind: type[Keep]) -> None:
@@ -157,8 +167,9 @@ class Living(RuleBasedStateMachine):
         gone=st.lists(st.sampled_from([*MENTORS, *MENTEES]), max_size=1),
         forbid=st.lists(st.tuples(mentors, mentees), max_size=1),
         most=st.sampled_from([None, None, 0, 1]),
-        late=st.lists(st.sampled_from(sorted(LATE)), max_size=1),
+        late=st.lists(people, max_size=2, unique=True),
         does_save_over=st.booleans(),
+        is_noted=st.booleans(),
     )
     def rematch(
         self,
@@ -168,15 +179,19 @@ class Living(RuleBasedStateMachine):
         late: list[str],
         *,
         does_save_over: bool,
+        is_noted: bool,
     ) -> None:
         """Something happened as well; the new matching is saved over the run, or after it."""
         old, state = self.matching, self.matching.decided
         assert old.programme is not None
+        assert not self.came & set(state.withdrawn)
         here = set(old.programme.by_id) - set(state.withdrawn)
         gone = [person for person in gone if person in here]
         joined: dict[str, list[Any]] = {
-            f"{LATE[one]}s": [{"id": one}] for one in late if one not in here
+            side: [{"id": one} for one in late if one not in here and one in known]
+            for side, known in (("mentors", (*MENTORS, "M8")), ("mentees", (*MENTEES, "S8")))
         }
+        late = [one for one in late if one not in here]
         there = (here | set(late)) - set(gone)
         forbid = [pair for pair in forbid if set(pair) <= there]
         try:
@@ -187,17 +202,39 @@ class Living(RuleBasedStateMachine):
             self.check_limited(error, most)
             return
         self.check(old, new, state, forbid, most)
-        if does_save_over:
-            new.save(self.folder, force=True)
-        else:
-            self.count += 1
-            self.folder = new.save(Path(self.home.name) / f"run-{self.count}", after=self.folder)
-        # What the new matching proposes is known at once; nothing else is different.
-        assert replace(new.decided, pairs={}) == replace(state, pairs={})
-        for agreed in UNDER_WAY:
-            assert new.decided.in_state(agreed) == state.in_state(agreed)
-        assert new.decided.failed == state.failed
-        self.matching = new
+        assert new.programme is not None
+        assert set(new.programme.by_id) == there
+        known = new.decided
+        if self.is_saved(new, is_over=does_save_over, is_noted=is_noted):
+            assert not is_noted or decided(new.decided) == decided(known)
+            assert not there & set(new.decided.withdrawn)
+            # What the new matching proposes is known at once.
+            if not is_noted:
+                assert replace(new.decided, pairs={}) == replace(state, pairs={})
+                for agreed in UNDER_WAY:
+                    assert new.decided.in_state(agreed) == state.in_state(agreed)
+                assert new.decided.failed == state.failed
+            self.came = self.came - set(gone) | set(late)
+            self.matching = new
+
+    def is_saved(self, new: rmatch.Matching, *, is_over: bool, is_noted: bool) -> bool:
+        """Over the run or after it; what the ledger refuses, or has to be told, changes nothing."""
+        head = read_ledger(self.folder).head
+        how: dict[str, Any] = {"who": "AB", "when": moment(len(self.live))} if is_noted else {}
+        try:
+            if is_over:
+                new.save(self.folder, force=True, **how)
+            else:
+                after = Path(self.home.name) / f"run-{self.count + 1}"
+                self.folder = new.save(after, after=self.folder, **how)
+                self.count += 1
+        except rmatch.DecisionError as error:
+            wanted = "cannot forbid" if is_noted else "give when="
+            if not re.search(wanted, str(error)):
+                raise
+            assert read_ledger(self.folder).head == head
+            return False
+        return True
 
     def check(
         self,
@@ -215,7 +252,7 @@ class Living(RuleBasedStateMachine):
         for pair in pairs:
             assert not new.scores.why_excluded(*pair)
             assert pair not in state.failed | {*state.forbidden, *forbid}
-            assert not set(pair) & set(state.withdrawn)
+            assert not set(pair) & set(new.decided.withdrawn)
         told = {notice.place.person for notice in new.programme.notices}
         for pair in state.in_state(*UNDER_WAY):
             if set(pair) <= here and pair not in pairs:

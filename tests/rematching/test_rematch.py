@@ -564,7 +564,7 @@ def test_the_ledger_goes_on_in_the_next_run(
     (folder / "letter.txt").write_text("Dear Ann")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     new = rmatch.rematch(three, withdrawn=["S3"])
-    assert new.decided == three.decided
+    assert set(new.decided.withdrawn) == {"S3"}
     where = new.save(tmp_path / "next", after=folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     after, now = rmatch.Matching.load(where).decided, new.decided

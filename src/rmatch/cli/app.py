@@ -22,6 +22,7 @@ from rmatch.cli.commands.next import next_cohort
 from rmatch.cli.commands.purge import purge
 from rmatch.cli.commands.record import record
 from rmatch.cli.commands.rematch import rematch
+from rmatch.cli.commands.report import report
 from rmatch.cli.commands.solve import solve
 from rmatch.cli.commands.template import template
 from rmatch.cli.commands.what_if import what_if
@@ -60,7 +61,7 @@ def rmatch(
 
 
 for command in (
-    *(demo, template, check, solve, rematch, explain, letters, equity),
+    *(demo, template, check, solve, report, rematch, explain, letters, equity),
     *(approve, record, log, erase, purge),
 ):
     app.command()(command)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import rmatch
+from rmatch.cli.stated import ID_NUMBER, MENTOR_MENTEE
 
 
 def _known_example(name: str | None) -> str | None:
@@ -62,9 +63,48 @@ Columns = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
+Documents = Annotated[
+    bool,
+    typer.Option(
+        "--documents/--no-documents",
+        show_default=False,
+        help="Whether to write the reports, the workbook and the letters as well; by default yes.",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 Who = Annotated[
     str,
     typer.Option(metavar="ID", help="Who decided: an id or initials, in one word."),
 ]
 Reason = Annotated[str, typer.Option(metavar="CODE", help="Why, by code; see docs/ledger.md.")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        min=0.0,
+        show_default=False,
+        help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
+    ),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar=MENTOR_MENTEE,
+        show_default=False,
+        help="A pair that must stay, or be made; may be repeated.",
+    ),
+]
+Forbid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar=MENTOR_MENTEE,
+        show_default=False,
+        help="A pair that must not be made; may be repeated.",
+    ),
+]
+Capacity = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar=ID_NUMBER, show_default=False, help="Another number of places; may be repeated."
+    ),
+]

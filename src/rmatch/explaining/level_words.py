@@ -45,6 +45,25 @@ LEVELS: Mapping[str, LevelWords] = {
 }
 """Every objective."""
 
+_GOALS: Mapping[str, str] = {
+    "pairs": "as many pairs as possible",
+    "people": "as many people as possible with a partner",
+    "priority": "as many as possible of those carried over with a partner",
+    "changes": "as few as possible of the pairs that were made before broken",
+    "prices": "quotas that have a price as near to their limits as possible",
+    "warnings": "as few pairs as possible that have to be looked at",
+    "score": "the highest total score of the pairs",
+    "leximin": "those who do worst as well off as possible, then the next",
+    "rank_maximal": "as many first ranks as possible, then second ranks, and so on",
+    "generous": "as few as possible of the worst ranks, then of the next, and so on",
+    "egalitarian": "the lowest sum of everybody's ranks",
+    "min_regret": "the worst rank of anybody as good as possible",
+    "balanced": "the side that does worse as well off by rank as possible",
+    "side_equal": "both sides as equal by rank as possible",
+    TIE_BREAK: "between equals, a draw that favours nobody",
+}
+"""What each objective asks for; stability is said in :func:`goal`."""
+
 FREE_PLACES = "A free place counts as one rank worse than the last acceptable partner."
 
 BLOCKING: Mapping[str, str] = {
@@ -53,6 +72,21 @@ BLOCKING: Mapping[str, str] = {
     "super": "super-blocking pair",
 }
 """What blocks under each kind of stability."""
+
+
+def goal(name: str, stability: str = "weak") -> str:
+    """What an objective asks for, for somebody who never heard of it."""
+    if name == "stability":
+        return f"as few {meaning(name, stability)} as possible ({_BOTH[stability]})"
+    return _GOALS.get(name, name)
+
+
+_BOTH: Mapping[str, str] = {
+    "weak": "two people who may be paired and would both rather have each other",
+    "strong": "two people who may be paired, one of whom would rather have the other, who would "
+    "be no worse off",
+    "super": "two people who may be paired and would both be no worse off with each other",
+}
 
 
 def meaning(name: str, stability: str = "weak") -> str:

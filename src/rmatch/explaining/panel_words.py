@@ -20,7 +20,9 @@ def panel_text(facts: PersonFacts, programme: Programme | None) -> str:
     for fact in facts.partners:
         lines.append(f"{facts.id} is matched with {fact.partner}.")
         if programme is not None:
-            lines += [f"  {reason}" for reason in _neutral(programme, facts.id, fact.partner)]
+            lines += [
+                f"  {reason}" for reason in neutral_reasons(programme, facts.id, fact.partner)
+            ]
         lines += [
             f"  To be looked at: {rule_label(code)} ({public_code(code)})."
             for code in fact.warned_by
@@ -38,7 +40,8 @@ def _no_partner(facts: PersonFacts) -> str:
     return f"{text} There are more {facts.side}s than places with {opposite}s."
 
 
-def _neutral(programme: Programme, one: str, other: str) -> Iterator[str]:
+def neutral_reasons(programme: Programme, one: str, other: str) -> Iterator[str]:
+    """What speaks for a pair without telling what either of them asked for."""
     a, b = programme.by_id[one], programme.by_id[other]
     if a.specialty and b.specialty:
         groups = {SPECIALTIES[a.specialty]["group"], SPECIALTIES[b.specialty]["group"]}

@@ -95,7 +95,7 @@ def shared_facts(person: Participant, partner: Participant) -> SharedFacts:
     offers = partner.offers if "offers" in shared else ()
     wants = partner.wants if "wants" in shared else ()
     return SharedFacts(
-        roles=_roles(partner),
+        roles=roles_of(partner),
         specialty=SPECIALTIES[partner.specialty].label if partner.specialty else "",
         employer=_one_line(partner.employer),
         region=DEANERIES[partner.deanery].label if partner.deanery else "",
@@ -108,10 +108,11 @@ def shared_facts(person: Participant, partner: Participant) -> SharedFacts:
     )
 
 
-def _roles(partner: Participant) -> tuple[str, ...]:
-    held = [ROLES[role.role].label for role in partner.leadership_roles]
-    if not held and partner.grade:
-        held = [GRADES[partner.grade].label]
+def roles_of(person: Participant) -> tuple[str, ...]:
+    """The labels of the roles that somebody holds; that of their grade where they hold none."""
+    held = [ROLES[role.role].label for role in person.leadership_roles]
+    if not held and person.grade:
+        held = [GRADES[person.grade].label]
     return tuple(dict.fromkeys(map(_as_read, held)))
 
 

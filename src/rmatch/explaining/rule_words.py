@@ -62,7 +62,7 @@ def _both(field: str, question: str) -> tuple[Fact, Fact]:
     return Fact("mentor", field, question), Fact("mentee", field, question)
 
 
-_CONFIRM = "Have they declared everyone they must not be paired with (or that there is no one)?"
+CONFIRM = "Have they declared everyone they must not be paired with (or that there is no one)?"
 _PROGRAMME = Fact("mentor", "training_programme", "Which training programme are they in?")
 
 FACTS: Mapping[str, tuple[Fact, ...]] = {
@@ -71,8 +71,8 @@ FACTS: Mapping[str, tuple[Fact, ...]] = {
     "educational_supervisor": (
         Fact("mentor", "supervisors", "Who supervises them, or did in the look-back period?"),
     ),
-    CONFIDENTIAL: _both("conflicts_confirmed", _CONFIRM),
-    "arcp_panel": (Fact("mentor", "conflicts_confirmed", _CONFIRM), _PROGRAMME),
+    CONFIDENTIAL: _both("conflicts_confirmed", CONFIRM),
+    "arcp_panel": (Fact("mentor", "conflicts_confirmed", CONFIRM), _PROGRAMME),
     "tpd_own_programme": (_PROGRAMME,),
     "no_seniority": _both("grade", "What is their grade?"),
     "mode_infeasible": (
@@ -116,5 +116,5 @@ def facts_needed(code: str) -> tuple[Fact, ...]:
         kinds = ROLES[role]["match_on"].split("+")
         return tuple(fact for kind in kinds for fact in _KIND_FACTS.get(kind, ()))
     if code in RULES:
-        return (Fact("mentor", "conflicts_confirmed", _CONFIRM),)
+        return (Fact("mentor", "conflicts_confirmed", CONFIRM),)
     return ()

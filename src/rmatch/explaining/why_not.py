@@ -226,7 +226,7 @@ def why_not(
     score = _score(made, ids, pair)
     if pair is not None and pair in made.solution.chosen:
         return WhyNot(*ids, Reason.MATCHED, score=score), ()
-    full = tuple(_full(made, ids, mentor, mentee))
+    full = tuple(full_people(made, ids, mentor, mentee))
     if pair is None:
         codes = excluded_by(made.scores, ids, reveal=reveal)
         return WhyNot(*ids, Reason.EXCLUDED, excluded_by=codes, score=score, full=full), ()
@@ -352,8 +352,8 @@ def _clashing(made: Made, ids: PairIds, clock: Clock) -> tuple[str, ...]:
     return () if error is None else tuple(one for one in error.statements if one != pair.id)
 
 
-def _full(made: Made, ids: PairIds, mentor: int, mentee: int) -> list[Full]:
-    """Those of the two who have no free place."""
+def full_people(made: Made, ids: PairIds, mentor: int, mentee: int) -> list[Full]:
+    """Those of the two who have no free place; indices of a mentor and a mentee."""
     instance, chosen = made.instance, np.asarray(made.solution.chosen, dtype=np.int64)
     load = loads(instance, chosen)
     pair = instance.index_of(mentor, mentee)

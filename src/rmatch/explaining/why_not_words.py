@@ -44,14 +44,38 @@ def why_not_text(
         is_drawn: Whether the levels end in a draw between equals.
     """
     lines = [
-        _equals(facts, is_drawn=is_drawn)
-        if facts.reason is Reason.TIE_BREAK
-        else _reason(facts, for_people=for_people, stability=stability, reveal=reveal)
+        reason_sentence(
+            facts, for_people=for_people, stability=stability, reveal=reveal, is_drawn=is_drawn
+        )
     ]
     if facts.reason is not Reason.EXCLUDED:
         lines += [_full(facts, full) for full in facts.full]
     lines += _moves(facts)
     return "\n".join(lines)
+
+
+def reason_sentence(
+    facts: WhyNot, *, for_people: bool, stability: str, reveal: bool, is_drawn: bool
+) -> str:
+    """The reason alone; arguments as for :func:`why_not_text`."""
+    if facts.reason is Reason.TIE_BREAK:
+        return _equals(facts, is_drawn=is_drawn)
+    return _reason(facts, for_people=for_people, stability=stability, reveal=reveal)
+
+
+def not_computed(mentor: str, mentee: str) -> str:
+    """That nobody has looked yet what a pair would cost."""
+    return f"What pairing {mentor} and {mentee} would cost was not computed here."
+
+
+def where_to_ask(mentor: str, mentee: str) -> str:
+    """Where the whole answer is to be had, with the pairs that would change."""
+    return f"To see which pairs would change, ask: rmatch explain RUN {mentor} {mentee}"
+
+
+def scores_words(points: str, *, excluded: bool) -> str:
+    """What a pair scores, or would have scored."""
+    return f"The pair {'would have scored' if excluded else 'scores'} {points}."
 
 
 def auditor_why_not(facts: WhyNot, pseudonyms: Mapping[str, str]) -> str:
@@ -110,7 +134,9 @@ def _equals(facts: WhyNot, *, is_drawn: bool) -> str:
 
 def _excluded(facts: WhyNot, both: str, *, reveal: bool) -> str:
     score = (
-        f" The pair would have scored {facts.score:.1f}." if isinstance(facts.score, float) else ""
+        f" {scores_words(f'{facts.score:.1f}', excluded=True)}"
+        if isinstance(facts.score, float)
+        else ""
     )
     if not facts.excluded_by:
         return f"{both} do not find each other acceptable, so they can never be paired.{score}"
@@ -260,17 +286,26 @@ def _people_listed(people: Sequence[str]) -> str:
 
 def _full(facts: WhyNot, full: Full) -> str:
     other = facts.mentee if full.person == facts.mentor else facts.mentor
+    held = held_words(full)
+    if not full.partners or not full.rank:
+        return f"{held}."
+    return beside_words(held, full.person, other, full.rank, stated=full.rank_stated)
+
+
+def held_words(full: Full) -> str:
+    """With whom somebody's places are filled, without a full stop."""
     if not full.partners:
-        return f"{full.person} offers no place."
+        return f"{full.person} offers no place"
     have = " and ".join(
         _rank(partner, rank, stated=stated)
         for partner, rank, stated in zip(full.partners, full.ranks, full.stated, strict=True)
     )
-    words = f"{full.person} has {have}"
-    if not full.rank:
-        return f"{words}."
-    wish = rank_words(full.person, other, full.rank, stated=full.rank_stated)
-    return f"{words}; {wish}."
+    return f"{full.person} has {have}"
+
+
+def beside_words(held: str, person: str, other: str, rank: int, *, stated: bool) -> str:
+    """Whom somebody has, and how high somebody else stands for them."""
+    return f"{held}; {rank_words(person, other, rank, stated=stated)}."
 
 
 def _rank(partner: str, rank: int, *, stated: bool) -> str:

@@ -45,6 +45,13 @@ def _is_compared(side: SideWhy) -> bool:
     return bool(side.criteria) and side.best is not None
 
 
+def side_lines(side: SideWhy) -> Iterator[str]:
+    """One side in sentences, without the points by criterion; two or three of them."""
+    yield from _standing(side)
+    if _is_compared(side):
+        yield _difference(side)
+
+
 def _standing(side: SideWhy) -> Iterator[str]:
     """How high the partner stands, and what the alternatives would give."""
     words = rank_words(side.person, side.partner, side.rank, stated=side.is_stated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from rmatch.explaining.facts import CriterionFact, OtherFact, PartnerFact, PersonFacts
 from rmatch.explaining.rule_words import public_code, rule_label, waived_words
@@ -41,6 +42,18 @@ def counted_in_words(number: int, noun: str, plural: str | None = None) -> str:
     """``one pair``, ``two pairs``, ``11 pairs``."""
     words = counted(number, noun, plural)
     return words.replace(str(number), _NUMBERS[number], 1) if number < len(_NUMBERS) else words
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day_words(day: date | None) -> str:
+    """``11 January 2027``; nothing where there is no day."""
+    # Not by strftime, which follows the machine's language.
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def listed(texts: Sequence[str], last: str = "and") -> str:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from rmatch.io.load import load
+from rmatch.io.pair_tables import load_pairs
 
-__all__ = ["load"]
+__all__ = ["load", "load_pairs"]

@@ -16,6 +16,7 @@ from rmatch.explaining.participant_words import (
     who_words,
     without_partner,
 )
+from rmatch.explaining.wording import day_words
 from rmatch.letters.inert import inert_text
 
 _NUMBERS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -101,9 +102,9 @@ def view_of(facts: ParticipantFacts, *, starts: date | None, ends: date | None) 
         offers_place=facts.offers_place,
         outcome=_outcome(facts),
         partners=tuple(map(_partner_view, facts.partners)),
-        starts=_day(starts),
-        ends=_day(ends),
-        dates=_dates(_day(starts), _day(ends)),
+        starts=day_words(starts),
+        ends=day_words(ends),
+        dates=_dates(day_words(starts), day_words(ends)),
         next_steps=_next_steps(facts),
     )
 
@@ -168,14 +169,3 @@ def _dates(starts: str, ends: str) -> str:
     if starts:
         return f"The programme starts on {starts}."
     return f"The programme ends on {ends}." if ends else ""
-
-
-def _day(day: date | None) -> str:
-    # Not by strftime, which follows the machine's language.
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)

@@ -97,6 +97,11 @@ class History:
     set_aside: tuple[str, ...] = ()
 
     @property
+    def erased(self) -> frozenset[str]:
+        """Pseudonyms of participants whom nobody can name any more."""
+        return _unnamed(self.entries, self.ids)
+
+    @property
     def by_id(self) -> tuple[Entry, ...]:
         """The entries with people by id; who was erased stays a pseudonym."""
         return tuple(_renamed(entry, dict(self.ids)) for entry in self.entries)
@@ -104,11 +109,11 @@ class History:
     @property
     def state(self) -> State:
         """The state now, people by id."""
-        return state_of(self.by_id)
+        return replace(state_of(self.by_id), erased=self.erased)
 
     def state_at(self, number: int) -> State:
         """The state after that entry, people by id."""
-        return state_of(self.by_id, number)
+        return replace(state_of(self.by_id, number), erased=self.erased)
 
     @property
     def head(self) -> Head:
@@ -162,6 +167,12 @@ def state_now(folder: str | os.PathLike[str]) -> State:
     for entry in _proposal(book, last.who, last.time):
         state = after(state, entry)
     return replace(state, number=last.number)
+
+
+def _unnamed(entries: Iterable[Entry], ids: Mapping[str, str]) -> frozenset[str]:
+    """Pseudonyms of participants in entries as written that are nobody's."""
+    named = (person for entry in entries for person in entry.decision.people)
+    return frozenset(person for person in named if person not in ids)
 
 
 def _ids(path: Path) -> dict[str, str]:
@@ -420,11 +431,12 @@ def _state_with(book: _Book, new: Iterable[Entry]) -> State:
         DecisionError: one of them cannot be taken.
     """
     entries = book.entries
-    state = _replayed(entries)
+    state = replace(_replayed(entries), erased=_unnamed(book.chain.entries, book.ids))
     for entry in new:
         if isinstance(entry.decision, Undo):
             _check_undo(entries, entry.decision)
-            state = _undone((*entries, entry), entry.decision)
+            undone = _undone((*entries, entry), entry.decision)
+            state = replace(undone, erased=state.erased)
         else:
             _check_people(book.names, state, entry.decision)
             state = after(state, entry)
@@ -447,11 +459,13 @@ def _check_people(names: Names, state: State, decision: Decision) -> None:
         return
     sides: dict[str, str] = {**names.sides, **state.joined}
     if isinstance(decision, Join):
-        side = sides.get(decision.person, decision.side)
-        if side != decision.side:
-            raise DecisionError(f"{decision.person} is a {side} of this programme")
+        # Whoever withdrew may come back on the other side.
         if decision.person in sides and decision.person not in state.withdrawn:
-            raise DecisionError(f"{decision.person} is in the programme already")
+            side = sides[decision.person]
+            known = "in the programme already"
+            if side != decision.side:
+                known = f"a {side} of this programme"
+            raise DecisionError(f"{decision.person} is {known}")
         return
     for person in decision.people:
         if person not in sides:

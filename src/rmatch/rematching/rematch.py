@@ -133,7 +133,9 @@ def _named(
     # Who withdrew already may be named again.
     leaving = Book(programme.mentors, programme.mentees)
     gone = before | set(leaving.people(events.withdrawn, "withdrawn"))
-    book = Book((*there.mentors, *late.mentors), (*there.mentees, *late.mentees), gone)
+    # Whoever is back may be named like anybody who is there.
+    away = gone - {person.id for person in late.people}
+    book = Book((*there.mentors, *late.mentors), (*there.mentees, *late.mentees), away)
     standing = _standing(pairs, state, gone, programme)
     named = _Named(
         gone=gone,
@@ -264,7 +266,10 @@ def _case(programme: Programme, named: _Named, state: State) -> Case:
         # Dormant first: those of two people who are here wake at once, whoever is on which side.
         dormant=tuple(dict.fromkeys((*left.dormant, *aside))),
         settings=settings.replace(**changed),
-        notices=(*named.late.notices, *_without_form(state, {*left.by_id, *named.gone})),
+        notices=(
+            *named.late.notices,
+            *_without_form(state, {*left.by_id, *named.gone, *state.erased}),
+        ),
     )
     return Case(
         after,
@@ -350,7 +355,7 @@ def _without_form(state: State, known: Collection[str]) -> Iterable[Problem]:
 
     Args:
         state: What was decided.
-        known: Who is here, or leaves now.
+        known: Who is here, leaves now, or was erased: their pairs are over, whatever it says.
     """
     joined = [person for person in state.joined if person not in state.withdrawn]
     paired = [person for pair in state.in_state(*UNDER_WAY) for person in pair]

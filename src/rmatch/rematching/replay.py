@@ -76,7 +76,8 @@ class State:
     """Everything decided up to an entry, whatever was undone left out.
 
     ``kept``, ``forbidden`` and ``withdrawn`` give the number of the entry that says so; ``joined``
-    the side; ``capacities`` the places. A pair that is over stays in ``pairs``.
+    the side; ``capacities`` the places. A pair that is over stays in ``pairs``. ``erased`` are the
+    pseudonyms of whom nothing else is left, in the whole ledger: no entry says who they are.
     """
 
     number: int = 0
@@ -88,6 +89,7 @@ class State:
     conflicts: Mapping[Pair, tuple[KnownConflict, ...]] = field(default_factory=dict)
     capacities: Mapping[str, int] = field(default_factory=dict)
     undone: frozenset[int] = frozenset()
+    erased: frozenset[str] = frozenset()
 
     def in_state(self, *states: PairState) -> tuple[Pair, ...]:
         """The pairs that are in one of these states, in the order they were proposed."""

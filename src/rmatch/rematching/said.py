@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 
-from rmatch.programme import Programme
+from rmatch.errors import DecisionError
+from rmatch.programme import Programme, Settings
+from rmatch.programme.settings import default_severities
 from rmatch.rematching.decisions import (
+    NOT_GIVEN,
     SIDES,
     Capacity,
     Decision,
@@ -13,9 +19,24 @@ from rmatch.rematching.decisions import (
     Forbid,
     Join,
     Keep,
+    Pair,
     Withdraw,
 )
-from rmatch.rematching.replay import State
+from rmatch.rematching.replay import Entry, State, after
+from rmatch.rematching.states import UNDER_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a matching was told, itself or those before it that were never saved.
+
+    Attributes:
+        decisions: In an order in which they can be recorded.
+        since: The number of the ledger's last entry when the first of it was said.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    since: int = 0
 
 
 def said_since(before: Programme, after: Programme, state: State) -> Iterator[Decision]:
@@ -66,3 +87,98 @@ def _places(before: Programme, after: Programme, state: State) -> Iterator[Decis
         earlier = before.by_id.get(person, one).capacity
         if one.capacity != state.capacities.get(person, earlier):
             yield Capacity(person, one.capacity)
+
+
+# ----------------------------------------------------------------------------- beside the ledger
+
+
+def taken(state: State, decisions: Iterable[Decision], settings: Settings) -> State:
+    """The state as if it had been recorded, at the number of the last entry that was.
+
+    What the ledger would refuse (to forbid a pair that is under way) changes nothing. A conflict
+    holds where it does for the programme: on its first day.
+    """
+    when = datetime.combine(settings.starts or date.min, time(), tzinfo=UTC)
+    severities = {**default_severities(), **settings.rules}
+    new = state
+    for decision in decisions:
+        made = decision
+        if isinstance(made, Declared):
+            made = replace(made, severity=severities[made.rule])
+        with suppress(DecisionError):
+            new = after(new, Entry(new.number + 1, when, NOT_GIVEN, made))
+    return replace(new, number=state.number)
+
+
+def unwritten(said: Said, entries: Iterable[Entry], state: State) -> tuple[Decision, ...]:
+    """What no entry since says in its turn, and is not the case anyhow.
+
+    Args:
+        said: What was said.
+        entries: The ledger, people by id.
+        state: The state after them.
+    """
+    rest = list(said.decisions)
+    for entry in entries:
+        if rest and entry.number > said.since and _plain(entry.decision) == _plain(rest[0]):
+            del rest[0]
+    return tuple(decision for decision in rest if not _is_so(state, decision))
+
+
+def _plain(decision: Decision) -> Decision:
+    """Without what is filled in when it is recorded, and without the reason."""
+    if isinstance(decision, Declared):
+        return replace(decision, severity="hard", reason=NOT_GIVEN)
+    if isinstance(decision, Join | Withdraw | Keep | Forbid | Capacity):
+        return replace(decision, reason=NOT_GIVEN)
+    return decision
+
+
+def _is_so(state: State, decision: Decision) -> bool:
+    """Whether the ledger says the same already; somebody who joined may have left again since."""
+    if isinstance(decision, Withdraw):
+        return decision.person in state.withdrawn
+    if isinstance(decision, Join):
+        return decision.person in state.joined and decision.person not in state.withdrawn
+    if isinstance(decision, Capacity):
+        return state.capacities.get(decision.person) == decision.places
+    if isinstance(decision, Keep | Forbid):
+        known = state.kept if isinstance(decision, Keep) else state.forbidden
+        return decision.pair in known
+    return False
+
+
+def against(state: State, decisions: Iterable[Decision]) -> Iterator[str]:
+    """Where the ledger says otherwise, so that it has to be written there as well; by id.
+
+    Whatever else was said is in the programme, and the ledger has nothing against it.
+    """
+    for decision in decisions:
+        what = _against(state, decision)
+        if what is not None:
+            yield what
+
+
+def _against(state: State, decision: Decision) -> str | None:
+    if isinstance(decision, Join) and decision.person in state.withdrawn:
+        return f"{decision.person} withdrew (entry {state.withdrawn[decision.person]}) and is back"
+    if isinstance(decision, Capacity) and decision.person in state.capacities:
+        recorded = state.capacities[decision.person]
+        return f"{decision.person} has places for {decision.places} instead of {recorded}"
+    if isinstance(decision, Withdraw):
+        if decision.person in state.joined:
+            return f"{decision.person} joined and has left"
+        bound = [pair for pair in _agreed(state) if decision.person in pair]
+        return f"{decision.person} has left: {_of(bound[0])} is agreed" if bound else None
+    if isinstance(decision, Declared) and decision.pair in _agreed(state):
+        return f"{_of(decision.pair)} is agreed and has a conflict"
+    return None
+
+
+def _agreed(state: State) -> tuple[Pair, ...]:
+    """Pairs under way, and those that are to be kept."""
+    return tuple(dict.fromkeys((*state.in_state(*UNDER_WAY), *state.kept)))
+
+
+def _of(pair: Pair) -> str:
+    return " with ".join(pair)

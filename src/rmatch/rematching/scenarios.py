@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
 AS_IT_IS = "as it is"
 """What the matching is called that the others are compared with."""
+WIDEST_NAME = 16
+"""Where names stand above columns, they are folded at so many characters."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scenarios:
     """Matchings beside a first one; ``str()`` and a notebook show a table.
+
+    Where a row a matching would be too wide, the text has a row a level.
 
     Attributes:
         first: The matching that was there, and still is.
@@ -46,10 +51,10 @@ class Scenarios:
 
     def __str__(self) -> str:
         header, rows = self._table()
-        numbers = frozenset(range(1, len(header)))
-        return "\n".join(
-            [text_table(header, rows, right=numbers, width=WIDTH), *map(fitted, self._notes())]
-        )
+        upright = _plain(header, rows)
+        if _width(upright) > WIDTH:
+            upright = min(upright, _plain(*_turned(header, rows)), key=_width)
+        return "\n".join([upright, *map(fitted, self._notes())])
 
     def _repr_html_(self) -> str:
         header, rows = self._table()
@@ -108,6 +113,24 @@ class Scenarios:
             f"{'; '.join(told)}.",
             *(f"{name}: {error}." for name, error in self.infeasible.items()),
         ]
+
+
+def _plain(header: list[str], rows: list[list[str]]) -> str:
+    return text_table(header, rows, right=frozenset(range(1, len(header))), width=WIDTH)
+
+
+def _width(text: str) -> int:
+    return max(map(len, text.split("\n")))
+
+
+def _turned(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """A row a level and a column a matching: narrow, however many levels there are."""
+    names = ["\n".join(textwrap.wrap(row[0], WIDEST_NAME)) for row in rows]
+    levels = [
+        [name.replace("\n", " "), *(row[k] for row in rows)]
+        for k, name in enumerate(header[1:], start=1)
+    ]
+    return [header[0], *names], levels
 
 
 def _ids(matching: Matching) -> set[tuple[str, str]]:

@@ -36,7 +36,7 @@ def proofs_text(
     lines = [HEADING]
     for level in levels:
         value = _value(level, for_people=for_people, stability=stability)
-        lines.append(f"  {level.name}: {value}{_how(level, cut, for_people=for_people)}")
+        lines.append(f"  {level.name}: {value}{how_known(level, cut, for_people=for_people)}")
     proofs = {level.proof for level in levels if level.proved}
     lines += [CHECKED] if proofs - _REPORTED else []
     lines += [REPORTED] if proofs & _REPORTED else []
@@ -56,8 +56,8 @@ def _value(level: Level, *, for_people: bool, stability: str) -> str:
     return f"{value} {meaning(level.name, stability)}" if level.name == "stability" else value
 
 
-def _how(level: Level, cut: CutFacts | None, *, for_people: bool) -> str:
-    """That nothing is better, and how that is known."""
+def how_known(level: Level, cut: CutFacts | None, *, for_people: bool) -> str:
+    """That nothing is better, and how that is known, to follow the value."""
     better = _no_better(level)
     if not level.proved:
         return f": {limit(level.name, level.value, level.bound, for_people=for_people)}"

@@ -1,7 +1,9 @@
-"""``rmatch check``: everything that is wrong with a cohort, and what its rules leave."""
+"""``rmatch check``: everything that is wrong with a cohort, or what edited pairs break and cost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,9 +11,10 @@ import typer
 
 import rmatch
 from rmatch.cli.cohort import Cohort
+from rmatch.cli.edited import Edited, run_of, tell
 from rmatch.cli.exclusions import Exclusions, exclusions
-from rmatch.cli.failures import FAILED, LEFT_OUT, failures_told, values_left_out
-from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Mentees, Mentors
+from rmatch.cli.failures import FAILED, LEFT_OUT, failures_told, refuse_call, values_left_out
+from rmatch.cli.options import AsJson, Choices, Columns, Force, Mentees, Mentors
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.problems import notices_json, problems_text
 from rmatch.cli.progress import progress
@@ -26,7 +29,15 @@ Counts = dict[str, int]
 
 
 def check(
-    cohort: CohortPath = None,
+    cohort: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="COHORT|PAIRS",
+            show_default=False,
+            help="A cohort: workbook (.xlsx), folder of CSV files, or .json. Or pairs of a run "
+            "that you edited: its workbook, or pairs.csv.",
+        ),
+    ] = None,
     *,
     mentors: Mentors = None,
     mentees: Mentees = None,
@@ -44,21 +55,52 @@ def check(
             help="Also say who and what is different from this earlier cohort or run.",
         ),
     ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            show_default=False,
+            help="The run that PAIRS were edited from; not needed where they lie in its folder.",
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            show_default=False,
+            help="Keep PAIRS as a run of their own, if nothing is broken.",
+        ),
+    ] = None,
+    force: Force = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="With PAIRS: show names beside the ids.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List everything that is wrong with a cohort.
+    """List everything that is wrong with a cohort, or say what each move of edited pairs breaks.
 
-    Pairs nobody. When nothing is wrong, says how many pairs each rule excludes.
+    Pairs nobody. When nothing is wrong with a cohort, says how many pairs each rule excludes.
+
+    What has sheets Mentors and Mentees, or is a folder or .json, is a cohort. What has a sheet
+    Pairs instead, or is one table with the headings mentor and mentee, is pairs: each move is told
+    with what it breaks and costs, and the exit code is 1 where something is broken.
     """
-    given = Cohort(cohort, mentors, mentees, choices, columns)
-    with failures_told(as_json=as_json, show_values=show_values):
-        try:
-            programme = given.load()
-        except InputError as error:
-            if as_json:
-                raise
-            _say_problems(error, show_values=show_values)
-            raise typer.Exit(FAILED) from None
+    with (
+        failures_told(as_json=as_json, show_values=show_values),
+        _as_results(as_json=as_json, show_values=show_values),
+    ):
+        edited_from = run_of(cohort, run)
+        if edited_from is not None and cohort is not None:
+            if mentors or mentees or choices or columns or since:
+                refuse_call("PAIRS are checked on their own, without tables of people and --since.")
+            pairs = Edited(cohort, edited_from, save, force, names)
+            told = pairs.read()
+            tell(pairs, told, pairs.save(told), as_json=as_json)
+            return
+        if save is not None:
+            refuse_call("--save keeps edited pairs; a cohort has none.")
+        given = Cohort(cohort, mentors, mentees, choices, columns)
+        programme = given.load()
         changes = None if since is None else programme.changes_since(earlier(since))
         with progress("Scoring"):
             left = exclusions(rmatch.score(programme))
@@ -72,8 +114,20 @@ def check(
             _say_next(given)
 
 
+@contextmanager
+def _as_results(*, as_json: bool, show_values: bool) -> Iterator[None]:
+    """Here what is wrong with the input is the result, so it goes to stdout."""
+    try:
+        yield
+    except InputError as error:
+        if as_json:
+            raise
+        _say_problems(error, show_values=show_values)
+        raise typer.Exit(FAILED) from None
+
+
 def _say_problems(error: InputError, *, show_values: bool) -> None:
-    """Here the problems are the result, so they go to stdout."""
+    """The problems, then what was noticed."""
     say(f"{counted(len(error.problems), 'problem')} to put right\n")
     say(problems_text(error.problems, show_values=show_values))
     if error.notices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,22 +17,20 @@ from rmatch.cli.commands.explain import load_run
 from rmatch.cli.commands.record import now
 from rmatch.cli.failures import AuditFailedError, failures_told, refuse_call
 from rmatch.cli.interrupt import run_stoppable
-from rmatch.cli.options import AsJson, Force, Who
+from rmatch.cli.options import AsJson, Capacity, Forbid, Force, Keep, TimeLimit, Who
 from rmatch.cli.output import note, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.problems import notices_json
 from rmatch.cli.progress import progress
 from rmatch.cli.result_json import audit_json
+from rmatch.cli.stated import MENTOR_MENTEE, pairs_of, places_of
 from rmatch.errors import RunFolderError
 from rmatch.matching import Matching
-from rmatch.rematching.continuing import run_after, state_in
-from rmatch.rematching.decisions import NOT_GIVEN, Decision
+from rmatch.rematching.continuing import state_in
+from rmatch.rematching.decisions import NOT_GIVEN
 from rmatch.rematching.diff import Diff
 from rmatch.rematching.replay import State
-from rmatch.rematching.said import said_since
 from rmatch.rematching.states import UNDER_WAY
-
-_PAIR = "MENTOR:MENTEE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +66,17 @@ def rematch(
             help="Late forms: a workbook, a folder of CSV files, or .json.",
         ),
     ] = None,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option(metavar=_PAIR, show_default=False, help="A pair that must stay; repeatable."),
-    ] = None,
-    forbid: Annotated[
-        list[str] | None,
-        typer.Option(metavar=_PAIR, show_default=False, help="A pair not to be made; repeatable."),
-    ] = None,
+    keep: Keep = None,
+    forbid: Forbid = None,
     conflict: Annotated[
         list[str] | None,
         typer.Option(
-            metavar=_PAIR, show_default=False, help="A conflict that came out; repeatable."
+            metavar=MENTOR_MENTEE,
+            show_default=False,
+            help="A conflict that came out; may be repeated.",
         ),
     ] = None,
-    capacity: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PERSON:N", show_default=False, help="Another number of places."),
-    ] = None,
+    capacity: Capacity = None,
     max_changes: Annotated[
         int | None,
         typer.Option(metavar="N", min=0, show_default=False, help="Break no more pairs than this."),
@@ -104,15 +95,7 @@ def rematch(
         ),
     ] = None,
     force: Force = False,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.0,
-            show_default=False,
-            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
-        ),
-    ] = None,
+    time_limit: TimeLimit = None,
     as_json: AsJson = False,
 ) -> None:
     """Match again after something happened, moving as few pairs as that takes.
@@ -125,10 +108,10 @@ def rematch(
     wishes = _Wishes(
         withdrawn or [],
         joined,
-        [_parts(one, "--keep", _PAIR) for one in keep or []],
-        [_parts(one, "--forbid", _PAIR) for one in forbid or []],
-        [_parts(one, "--conflict", _PAIR) for one in conflict or []],
-        _capacities(capacity or []),
+        pairs_of("--keep", keep),
+        pairs_of("--forbid", forbid),
+        pairs_of("--conflict", conflict),
+        places_of("--capacity", capacity),
         max_changes,
         frozen,
     )
@@ -139,49 +122,23 @@ def rematch(
         old = load_run(run)
         known = old.decided
         new, audit = _again(old, wishes, known, time_limit, quiet=as_json)
-        decisions = list(_decisions(old, new, known))
         # Before anything is saved: where it is written first is gone afterwards.
         changed = new.diff(old)
-        with run_after(run, target, force=force) as copy:
-            _check_nothing_since(run, copy, known)
-            for decision in decisions:
-                old.record(copy, decision, who=who, when=now())
-            new.save(copy, force=True)
+        _check_nothing_since(run, known)
+        new.save(target, after=run, force=force, who=who, when=now())
         if as_json:
             say_json(_document(new, changed, audit, target))
         else:
             _say(new, changed, audit, target)
             _note_agreed(new, target)
-            if decisions and who == NOT_GIVEN:
+            if new.decided.number > known.number and who == NOT_GIVEN:
                 note("Nobody is noted as having decided this; say who with --who AB.")
 
 
-def _decisions(old: Matching, new: Matching, known: State) -> Iterator[Decision]:
-    if old.programme is not None and new.programme is not None:
-        yield from said_since(old.programme, new.programme, known)
-
-
-def _check_nothing_since(run: Path, copy: Path, known: State) -> None:
+def _check_nothing_since(run: Path, known: State) -> None:
     """That nobody decided anything while it was matched again; it would have been ignored."""
-    if state_in(copy).number != known.number:
+    if state_in(run).number != known.number:
         raise RunFolderError(f"something was decided about {run} meanwhile; match it again")
-
-
-def _parts(text: str, option: str, form: str) -> tuple[str, ...]:
-    parts = tuple(part.strip() for part in text.split(":"))
-    if len(parts) != 2 or not all(parts):
-        refuse_call(f"{option} takes {form}, as in M01:S04.")
-    return parts
-
-
-def _capacities(given: Sequence[str]) -> dict[str, int]:
-    found = {}
-    for text in given:
-        person, count = _parts(text, "--capacity", "PERSON:N")
-        if not count.isdecimal():
-            refuse_call("--capacity takes PERSON:N, as in S04:2.")
-        found[person] = int(count)
-    return found
 
 
 def _again(

@@ -10,15 +10,26 @@ import typer
 
 from rmatch.cli import result_text as show
 from rmatch.cli.cohort import Cohort, tell_notices
+from rmatch.cli.documents import documents_lines, refuse_edited, write_documents
 from rmatch.cli.failures import failures_told
-from rmatch.cli.options import AsJson, Choices, CohortPath, Columns, Force, Mentees, Mentors
+from rmatch.cli.options import (
+    AsJson,
+    Choices,
+    CohortPath,
+    Columns,
+    Documents,
+    Force,
+    Mentees,
+    Mentors,
+    TimeLimit,
+)
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.pairing import Paired, Wishes, pair
 from rmatch.cli.problems import notices_json
 from rmatch.cli.result_json import audit_json
 from rmatch.programme import Programme
-from rmatch.run_folder import LEDGER_FILE
+from rmatch.run_folder import LEDGER_FILE, documents_in
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
 
 
@@ -64,16 +75,9 @@ def solve(
         int | None,
         typer.Option(metavar="N", show_default=False, help="Decides between equal matchings."),
     ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.0,
-            show_default=False,
-            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
-        ),
-    ] = None,
+    time_limit: TimeLimit = None,
     names: Annotated[bool, typer.Option("--names", help="Show names beside the ids.")] = False,
+    documents: Documents = True,
     mentors: Mentors = None,
     mentees: Mentees = None,
     choices: Choices = None,
@@ -84,14 +88,16 @@ def solve(
 
     Legal, as many pairs as possible, stable, best by proof, and checked by a separate audit.
 
-    Writes a folder with pairs.csv (for a spreadsheet), run.json (the record, without anybody's
-    name) and programme.json (the people; keep it private).
+    Writes a folder: coordinator.html (open this first), report.html and pairs.xlsx for a panel,
+    letters, and the record of the run.
     """
     given = Cohort(cohort, mentors, mentees, choices, columns)
     order = None if objectives is None else tuple(map(str.strip, objectives.split(",")))
     wishes = Wishes(order, strategy, seed, time_limit)
     with failures_told(as_json=as_json):
         kept = _make(given, wishes, out or given.run_folder, force=force, quiet=as_json)
+        if documents:
+            write_documents(kept.paired.matching, kept.folder, names=names, quiet=as_json)
         if as_json:
             say_json(_document(kept, names=names))
         else:
@@ -101,6 +107,7 @@ def solve(
 def _make(given: Cohort, wishes: Wishes, folder: Path, *, force: bool, quiet: bool) -> _Kept:
     refuse_existing(folder, force=force)
     refuse_foreign_folder(folder)
+    refuse_edited(folder)
     programme = given.load()
     if not quiet:
         tell_notices(programme)
@@ -131,12 +138,13 @@ def _say_result(kept: _Kept, *, names: bool) -> None:
 def _files_text(kept: _Kept) -> str:
     lines = [
         f"\nWritten to {kept.folder}:",
-        "  pairs.csv       the pairs by id, for a spreadsheet",
-        "  run.json        the record, without anybody's name or id",
-        "  programme.json  the people and their answers: keep it private",
+        *documents_lines(kept.folder),
+        "  pairs.csv         the pairs by id, for other programs",
+        "  run.json          the record, without anybody's name or id",
+        "  programme.json    the people and their answers: keep it private",
     ]
     if (kept.folder / LEDGER_FILE).exists():
-        lines.append("  ledger.jsonl    the decisions of the run before it: kept as they were")
+        lines.append("  ledger.jsonl      the decisions of the run before it: kept as they were")
     return "\n".join(lines)
 
 
@@ -148,4 +156,5 @@ def _document(kept: _Kept, *, names: bool) -> dict[str, Any]:
         "stopped": kept.paired.stopped,
         "notices": notices_json(kept.programme.notices),
         "run": str(kept.folder),
+        "documents": list(documents_in(kept.folder)),
     }

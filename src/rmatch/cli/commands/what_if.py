@@ -10,10 +10,11 @@ import typer
 from rmatch.cli.commands.explain import load_run
 from rmatch.cli.failures import AuditFailedError, failures_told, refuse_call
 from rmatch.cli.interrupt import run_stoppable
-from rmatch.cli.options import AsJson, Force
+from rmatch.cli.options import AsJson, Capacity, Forbid, Force, Keep, TimeLimit
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.progress import progress
+from rmatch.cli.stated import pairs_of, places_of
 from rmatch.errors import RunFolderError
 from rmatch.matching import Matching
 from rmatch.rematching.diff import Diff
@@ -26,14 +27,8 @@ SAVED_AS = "what if"
 def what_if(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `rmatch solve` wrote.")],
     *,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option(metavar="MENTOR:MENTEE", show_default=False, help="A pair that must be made."),
-    ] = None,
-    forbid: Annotated[
-        list[str] | None,
-        typer.Option(metavar="MENTOR:MENTEE", show_default=False, help="One that must not be."),
-    ] = None,
+    keep: Keep = None,
+    forbid: Forbid = None,
     waive: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE", show_default=False, help="A rule that would not count."),
@@ -44,19 +39,8 @@ def what_if(
             metavar="CRITERION=N", show_default=False, help="Another weight of a criterion."
         ),
     ] = None,
-    capacity: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID=N", show_default=False, help="Another number of places."),
-    ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.0,
-            show_default=False,
-            help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
-        ),
-    ] = None,
+    capacity: Capacity = None,
+    time_limit: TimeLimit = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -71,11 +55,11 @@ def what_if(
 ) -> None:
     """Show what would come out otherwise, beside what there is; each option may be repeated."""
     asked: dict[str, Any] = {
-        "keep": [_pair("--keep", text) for text in keep or ()],
-        "forbid": [_pair("--forbid", text) for text in forbid or ()],
+        "keep": pairs_of("--keep", keep),
+        "forbid": pairs_of("--forbid", forbid),
         "waive": waive or [],
-        "weights": dict(_number("--weight", text) for text in weight or ()),
-        "capacity": dict(_number("--capacity", text) for text in capacity or ()),
+        "weights": dict(_weight(text) for text in weight or ()),
+        "capacity": places_of("--capacity", capacity),
     }
     if not any(asked.values()):
         refuse_call("Say what would be different: --keep, --forbid, --waive, --weight, --capacity.")
@@ -98,18 +82,10 @@ def what_if(
             _tell_saved(out, quiet=as_json)
 
 
-def _pair(option: str, text: str) -> tuple[str, str]:
-    mentor, colon, mentee = (part.strip() for part in text.partition(":"))
-    if not (mentor and colon and mentee):
-        refuse_call(f"{option} {text} is not two people: write {option} M01:S06.")
-    return mentor, mentee
-
-
-def _number(option: str, text: str) -> tuple[str, int]:
+def _weight(text: str) -> tuple[str, int]:
     name, _, number = (part.strip() for part in text.rpartition("="))
     if not name or not number.isascii() or not number.isdigit():
-        example = "topics=60" if option == "--weight" else "S05=2"
-        refuse_call(f"{option} {text} names no whole number: write {option} {example}.")
+        refuse_call(f"--weight {text} names no whole number: write --weight topics=60.")
     return name, int(number)
 
 

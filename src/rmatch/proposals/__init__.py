@@ -1,0 +1,1 @@
+"""Proposals: pairs that a coordinator moved by hand, and what each move costs or breaks."""
