@@ -55,6 +55,11 @@ class Case:
         """The pairs to look at."""
         return Weighed(self.instance, self.edited, self.levels)
 
+    @cached_property
+    def blocking(self) -> tuple[tuple[PairIds, ...], tuple[PairIds, ...]]:
+        """Pairs that block now and did not, and the other way round."""
+        return _blocking(self.before, self.after)
+
     @property
     def starts(self) -> date | None:
         """When the programme starts."""
@@ -71,7 +76,7 @@ def examined(case: Case) -> EditedPairs:
     )
     overruns = _overruns(case)
     moves = tuple(_move(case, graph, group, overruns) for group in graph.groups)
-    new, gone = _blocking(before, after)
+    new, gone = case.blocking
     units = before.unkept, after.unkept
     names = [name for name in {**units[0], **units[1]} if units[0].get(name) != units[1].get(name)]
     return EditedPairs(
@@ -84,7 +89,7 @@ def examined(case: Case) -> EditedPairs:
             if pair in made and ruled_out(case.state, pair, case.starts)
         ),
         unkept={name: (units[0].get(name, 0), units[1].get(name, 0)) for name in names},
-        levels=level_changes(before.values(), after.values()),
+        levels=level_changes(before.values, after.values),
         blocking_new=new,
         blocking_gone=gone,
     )
@@ -157,7 +162,7 @@ def _put_in(case: Case, pair: PairIds) -> PutIn:
     index = case.after.index[pair]
     decided = ruled_out(case.state, pair, case.starts, reveal=case.reveal)
     scores = case.scores
-    blocking, _ = _blocking(case.before, case.after)
+    blocking, _ = case.blocking
     facts = PutIn(
         *pair,
         warned=() if scores is None else scores.warned(*pair, reveal=case.reveal),
@@ -187,7 +192,7 @@ def _undone(case: Case, out: set[PairIds], into: set[PairIds]) -> Undone:
     _, gone = _blocking(case.after, without.after)
     return Undone(
         legal=_is_legal(without),
-        levels=level_changes(case.after.values(), without.after.values()),
+        levels=level_changes(case.after.values, without.after.values),
         blocking=gone,
     )
 
