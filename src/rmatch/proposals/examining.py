@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -59,6 +59,15 @@ class Case:
     def blocking(self) -> tuple[tuple[PairIds, ...], tuple[PairIds, ...]]:
         """Pairs that block now and did not, and the other way round."""
         return _blocking(self.before, self.after)
+
+    @cached_property
+    def now_blocking(self) -> Mapping[str, tuple[PairIds, ...]]:
+        """Person → the pairs with them that block now and did not."""
+        found: dict[str, list[PairIds]] = {}
+        for pair in self.blocking[0]:
+            for person in pair:
+                found.setdefault(person, []).append(pair)
+        return {person: tuple(pairs) for person, pairs in found.items()}
 
     @property
     def starts(self) -> date | None:
@@ -162,12 +171,12 @@ def _put_in(case: Case, pair: PairIds) -> PutIn:
     index = case.after.index[pair]
     decided = ruled_out(case.state, pair, case.starts, reveal=case.reveal)
     scores = case.scores
-    blocking, _ = case.blocking
+    blocking = [one for person in pair for one in case.now_blocking.get(person, ())]
     facts = PutIn(
         *pair,
         warned=() if scores is None else scores.warned(*pair, reveal=case.reveal),
         unchecked=() if scores is None else scores.unknown(*pair, reveal=case.reveal),
-        blocking=tuple(one for one in blocking if set(one) & set(pair)),
+        blocking=tuple(dict.fromkeys(blocking)),
     )
     if index is None:
         codes = excluded_by(scores, pair, reveal=case.reveal) or (NOT_ACCEPTABLE,)
