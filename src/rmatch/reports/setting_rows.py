@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rmatch.matching import Matching
 
 _SEVERITIES = {
-    "hard": "A pair that breaks it is never made",
-    "warn": "Allowed, flagged, and as few as possible",
+    "hard": "Excludes a pair",
+    "warn": "Flags a pair",
     "off": "Not looked at",
 }
 _SPECIALTIES = {

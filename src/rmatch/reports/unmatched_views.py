@@ -31,11 +31,10 @@ def unmatched_views(matching: Matching, reader: Reader, clock: Clock) -> tuple[P
 
 def _person_view(matching: Matching, reader: Reader, person: str, seconds: float) -> PersonView:
     told = matching.explain(person, reader.audience, reveal=reader.reveal, time_limit=seconds)
-    lines = tuple(line.strip() for line in told.text.splitlines())
+    lines = tuple(told.text.split("\n"))
     fixes: tuple[str, ...] = ()
     side = "mentor" if person in matching.instance.mentor_ids else "mentee"
     if told.facts is not None and told.facts.smallest is not None:
         fixes = tuple(change_lines(told.facts.smallest, side, matching.programme))
-        fixes = tuple(line.strip() for line in fixes)
         lines = lines[: len(lines) - len(fixes)]
     return PersonView(reader.card(person), side, lines, fixes)

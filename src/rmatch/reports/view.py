@@ -87,7 +87,10 @@ class PairView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """Somebody without a partner: why, and (for the coordinator) what would give them one."""
+    """Somebody without a partner: why, and (for the coordinator) what would give them one.
+
+    A line that is indented belongs to the one before it.
+    """
 
     card: Card
     side: str

@@ -119,7 +119,8 @@ def _audit_view(matching: Matching, reader: Reader) -> AuditView:
     else:
         verdict = f"A separate audit found {counted(len(audit.findings), 'fault')}: do not approve."
     if reader.is_coordinator:
-        return AuditView(audit.ok, (verdict, *map(str, audit.findings), *audit.notes))
+        notes = (f"{note[:1].upper()}{note[1:]}." for note in audit.notes)
+        return AuditView(audit.ok, (verdict, *map(str, audit.findings), *notes))
     if reader.is_auditor:
         kinds = dict.fromkeys(finding.kind.value for finding in audit.findings)
         return AuditView(audit.ok, (verdict, *kinds))

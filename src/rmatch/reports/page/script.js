@@ -12,8 +12,11 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = head.textContent;
-      head.textContent = "";
-      head.append(button);
+      // Chromium repeats no head on paper that has a button in it.
+      const paper = document.createElement("span");
+      paper.className = "paper";
+      paper.textContent = head.textContent;
+      head.replaceChildren(button, paper);
       head.setAttribute("aria-sort", "none");
       button.addEventListener("click", () => sort(head, column));
     });
