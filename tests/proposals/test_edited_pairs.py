@@ -317,6 +317,16 @@ def test_an_instance_without_people_is_checked_too(chosen: list[tuple[int, int]]
         assert "not in the list of acceptable pairs" in str(told)
 
 
+def test_of_very_many_blocking_pairs_the_first_are_listed() -> None:
+    """The data has them all."""
+    scores = [[10 - abs(i - j) for j in range(8)] for i in range(8)]
+    matching = rmatch.solve(Instance.from_scores(scores), objectives=["pairs", "stability"])
+    ids = matching.instance.mentor_ids, matching.instance.mentee_ids
+    told = matching.check_pairs(zip(ids[0], reversed(ids[1]), strict=True))
+    assert len(told.blocking_new) > 12
+    assert f", and {len(told.blocking_new) - 12} more." in str(told)
+
+
 def test_what_is_no_list_of_pairs_is_refused_all_at_once(east: Matching) -> None:
     """Every mistake with its entry; either way round is no mistake."""
     given = [

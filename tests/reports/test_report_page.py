@@ -20,6 +20,7 @@ import pytest
 import rmatch
 from other_answers import same_pairs
 from rmatch import examples
+from rmatch.certificate import Certificate
 from rmatch.errors import MissingExtraError, RunFolderError
 from rmatch.explaining.why_not import Reason
 from rmatch.instance import Instance
@@ -28,6 +29,7 @@ from rmatch.programme import Participant, Programme
 from rmatch.reports.page import page_html
 from rmatch.reports.view import Explorer
 from rmatch.reports.viewing import report_view
+from rmatch.solution import Level
 
 EAST, TWO = "east-of-england", "two-trusts"
 AUDIENCES = ("panel", "coordinator", "auditor")
@@ -333,6 +335,23 @@ def test_the_explorer_says_what_why_not_says(east: Matching, *, reveal: bool) ->
                     assert next(fact for fact in facts if fact.startswith(start)) in lines
 
 
+def test_a_pair_of_a_better_matching_is_told_where_nothing_was_proved() -> None:
+    """As why_not tells it: the matching that was made is not the best."""
+    instance = Instance.from_scores(np.array([[5, 1], [1, 5]]))
+    best = rmatch.solve(instance, objectives=("pairs", "score"))
+    worse = tuple(k for k in range(instance.n_pairs) if k not in best.solution.chosen)
+    levels = (Level("pairs", 2, 2, 0.0), Level("score", 2, 10, 0.0, "open"))
+    solution = dataclasses.replace(
+        best.solution, chosen=worse, levels=levels, status="feasible", certificate=Certificate()
+    )
+    matching = dataclasses.replace(best, solution=solution)
+    explorer = report_view(matching, "coordinator", time_limit=None).explorer
+    assert explorer is not None
+    said = told(explorer, 0, 0)[0]
+    assert said == str(matching.why_not("M0", "S0")).split("\n")[0]
+    assert "one with this pair is better" in said
+
+
 def test_without_time_the_explorer_tells_direct_facts_and_says_so(east: Matching) -> None:
     """And where to ask."""
     explorer = report_view(east, "coordinator", time_limit=0).explorer
@@ -342,6 +361,24 @@ def test_without_time_the_explorer_tells_direct_facts_and_says_so(east: Matching
     assert lines[0] == "What pairing M01 and S02 would cost was not computed here."
     assert lines[1].startswith("M01 has S04 (ranked 3rd); M01 ranked S02 1st")
     assert lines[-1].endswith("rmatch explain RUN M01 S02")
+
+
+def test_what_one_pass_shows_is_told_where_the_rest_was_not_computed(two: Matching) -> None:
+    """Levels that a pair would leave as they are; never of a pair that would change one."""
+    explorer = report_view(two, "coordinator", time_limit=1.5).explorer
+    assert explorer is not None
+    assert explorer.exact < explorer.asked
+    open_pairs = [
+        (mentor, mentee, words)
+        for i, mentor in enumerate(two.instance.mentor_ids)
+        for j, mentee in enumerate(two.instance.mentee_ids)
+        if (words := told(explorer, i, j)[0]).endswith("was not computed here.")
+    ]
+    assert len(open_pairs) == explorer.asked - explorer.exact
+    still = "there could still be as many pairs as possible, as many people as possible with a "
+    assert all(still in words for *_, words in open_pairs)
+    for mentor, mentee, _ in open_pairs[:3]:
+        assert two.why_not(mentor, mentee, finish=0).level not in ("pairs", "people", "priority")
 
 
 def test_the_explorer_knows_places_held_by_pairs_that_must_be_made() -> None:

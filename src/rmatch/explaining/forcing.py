@@ -136,6 +136,7 @@ class Table:
         cost: (E, levels).
         known: (E,) how many levels are exact.
         entry: (E,) of a vector that decides, which entry.
+        passed: For how many levels, from the first, one pass gave every pair's cost.
     """
 
     question: Question
@@ -143,6 +144,7 @@ class Table:
     cost: IntArray
     known: IntArray
     entry: IntArray
+    passed: int = 0
 
     @classmethod
     def of(cls, question: Question, clock: Clock, pairs: IntArray | None = None) -> Table:
@@ -189,6 +191,7 @@ class Table:
             except (NegativeCycleError, OutOfTimeError, OverflowError):
                 return
             self.cost[:, : len(first)] = cost
+            self.passed = len(first)
         settled &= self._settled(len(first))
         self.state[settled] = CellState.COMPUTED
         self.known[settled] = len(first)

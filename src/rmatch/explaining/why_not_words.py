@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from rmatch.explaining.level_words import LEVELS, meaning, number, vector
+from rmatch.explaining.level_words import LEVELS, goal, meaning, number, vector
 from rmatch.explaining.participant_words import NEUTRAL
 from rmatch.explaining.rule_words import public_code, rule_label
 from rmatch.explaining.why_not import Full, PairIds, Reason, WhyNot
-from rmatch.explaining.wording import counted, ordinal, rank_words
+from rmatch.explaining.wording import counted, listed, ordinal, rank_words
 from rmatch.solution import Value
 
 SHOWN = 6
@@ -63,9 +63,15 @@ def reason_sentence(
     return _reason(facts, for_people=for_people, stability=stability, reveal=reveal)
 
 
-def not_computed(mentor: str, mentee: str) -> str:
-    """That nobody has looked yet what a pair would cost."""
-    return f"What pairing {mentor} and {mentee} would cost was not computed here."
+def not_computed(mentor: str, mentee: str, unchanged: Sequence[str] = ()) -> str:
+    """That nobody has looked yet what a pair would cost, but at levels that it leaves unchanged."""
+    if not unchanged:
+        return f"What pairing {mentor} and {mentee} would cost was not computed here."
+    return (
+        f"With {mentor} and {mentee} paired there could still be "
+        f"{listed([goal(level) for level in unchanged])}; what it would cost after that was not "
+        "computed here."
+    )
 
 
 def where_to_ask(mentor: str, mentee: str) -> str:
@@ -165,7 +171,7 @@ def _stated(facts: WhyNot, both: str) -> str:
 
 
 def _unproved(facts: WhyNot, both: str, *, for_people: bool) -> str:
-    if facts.alternative is None or facts.level is None:
+    if facts.level is None:
         return f"Whether {both} could be paired at no cost was not settled: the time was up."
     if not facts.is_exact and _gets_better(facts):
         level = LEVELS[facts.level].meaning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -55,6 +55,20 @@ class Case:
         """The pairs to look at."""
         return Weighed(self.instance, self.edited, self.levels)
 
+    @cached_property
+    def blocking(self) -> tuple[tuple[PairIds, ...], tuple[PairIds, ...]]:
+        """Pairs that block now and did not, and the other way round."""
+        return _blocking(self.before, self.after)
+
+    @cached_property
+    def now_blocking(self) -> Mapping[str, tuple[PairIds, ...]]:
+        """Person → the pairs with them that block now and did not."""
+        found: dict[str, list[PairIds]] = {}
+        for pair in self.blocking[0]:
+            for person in pair:
+                found.setdefault(person, []).append(pair)
+        return {person: tuple(pairs) for person, pairs in found.items()}
+
     @property
     def starts(self) -> date | None:
         """When the programme starts."""
@@ -71,7 +85,7 @@ def examined(case: Case) -> EditedPairs:
     )
     overruns = _overruns(case)
     moves = tuple(_move(case, graph, group, overruns) for group in graph.groups)
-    new, gone = _blocking(before, after)
+    new, gone = case.blocking
     units = before.unkept, after.unkept
     names = [name for name in {**units[0], **units[1]} if units[0].get(name) != units[1].get(name)]
     return EditedPairs(
@@ -84,7 +98,7 @@ def examined(case: Case) -> EditedPairs:
             if pair in made and ruled_out(case.state, pair, case.starts)
         ),
         unkept={name: (units[0].get(name, 0), units[1].get(name, 0)) for name in names},
-        levels=level_changes(before.values(), after.values()),
+        levels=level_changes(before.values, after.values),
         blocking_new=new,
         blocking_gone=gone,
     )
@@ -157,12 +171,12 @@ def _put_in(case: Case, pair: PairIds) -> PutIn:
     index = case.after.index[pair]
     decided = ruled_out(case.state, pair, case.starts, reveal=case.reveal)
     scores = case.scores
-    blocking, _ = _blocking(case.before, case.after)
+    blocking = [one for person in pair for one in case.now_blocking.get(person, ())]
     facts = PutIn(
         *pair,
         warned=() if scores is None else scores.warned(*pair, reveal=case.reveal),
         unchecked=() if scores is None else scores.unknown(*pair, reveal=case.reveal),
-        blocking=tuple(one for one in blocking if set(one) & set(pair)),
+        blocking=tuple(dict.fromkeys(blocking)),
     )
     if index is None:
         codes = excluded_by(scores, pair, reveal=case.reveal) or (NOT_ACCEPTABLE,)
@@ -187,7 +201,7 @@ def _undone(case: Case, out: set[PairIds], into: set[PairIds]) -> Undone:
     _, gone = _blocking(case.after, without.after)
     return Undone(
         legal=_is_legal(without),
-        levels=level_changes(case.after.values(), without.after.values()),
+        levels=level_changes(case.after.values, without.after.values),
         blocking=gone,
     )
 

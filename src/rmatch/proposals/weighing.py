@@ -74,7 +74,8 @@ class Weighed:
         """Whether levels and blocking pairs mean anything: nobody has more than their places."""
         return is_matching(self.held, self.chosen)
 
-    def values(self) -> dict[str, Value | None]:
+    @cached_property
+    def values(self) -> Mapping[str, Value | None]:
         """Each level's value, counted over the allowed pairs."""
         return {
             name: value_of(name, self.held, self.chosen, 0) if self.counts else None

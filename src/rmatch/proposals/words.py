@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rmatch.explaining.level_words import BLOCKING, meaning, number, vector
 from rmatch.explaining.rule_words import public_code, rule_label
@@ -28,6 +28,8 @@ from rmatch.solution import Value
 
 LEVEL_HEADER = ("level", "before", "now", "")
 RANKS = "After a pair: its score, the mentor's rank, the mentee's rank; * is a choice they stated."
+SHOWN = 12
+"""So many pairs are listed in one sentence."""
 _OWN = {NOT_ACCEPTABLE: "not in the list of acceptable pairs", **LEDGER}
 _VERDICT = {1: "better", 0: "", -1: "worse"}
 
@@ -103,10 +105,12 @@ class _Words:
     def _pair(self, pair: PairIds) -> str:
         return f"{self._who(pair[0])} – {self._who(pair[1])}"
 
-    def _pairs(self, pairs: Iterable[PairIds]) -> str:
-        if self._names:
-            return "; ".join(map(self._pair, pairs))
-        return ", ".join("–".join(pair) for pair in pairs)  # in one word: no line ends within
+    def _pairs(self, pairs: Sequence[PairIds]) -> str:
+        """Pairs in a row; of very many only the first, since the data has them all."""
+        # Without names in one word, so that no line ends within a pair.
+        shown = [self._pair(one) if self._names else "–".join(one) for one in pairs[:SHOWN]]
+        more = [f"and {len(pairs) - SHOWN} more"] if len(pairs) > SHOWN else []
+        return ("; " if self._names else ", ").join([*shown, *more])
 
     # Heading --------------------------------------------------------------------------------------
 

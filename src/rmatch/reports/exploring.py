@@ -1,8 +1,8 @@
 """The why-not explorer: a true answer for every mentor and mentee, made of shared sentences.
 
 One pass of shortest paths prices every pair at the linear levels in front. What that leaves open is
-solved for again while there is time, what people chose first. Of the rest the direct facts are
-told, and that the price was not computed.
+solved for again while there is time, what people chose first. Of the rest it tells the direct facts,
+the levels that would not suffer, and that the price was not computed.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class _Writer:
         self._reader = reader
         self._sentences = _Sentences()
         self._for_people = made.scores is not None
+        self._unchanged: tuple[str, ...] = ()
         load = loads(made.instance, np.asarray(made.solution.chosen, dtype=np.int64))
         places = made.instance.mentor_capacity, made.instance.mentee_capacity
         self._is_full = [(n >= most).tolist() for n, most in zip(load, places, strict=True)]
@@ -105,6 +106,7 @@ class _Writer:
             pair: priced(made, table, pair, (MENTOR, MENTEE)) for pair in about
         }
         left = [pair for pair, facts in found.items() if facts is None]
+        self._unchanged = levels[: table.passed]
         found.update(solved_again(made, left, clock, (MENTOR, MENTEE)))
         return found, len(about)
 
@@ -125,7 +127,10 @@ class _Writer:
             yield at(scores_words(POINTS, excluded=False))
             return
         facts = found[pair]
-        yield at(not_computed(MENTOR, MENTEE) if facts is None else self._reason(facts))
+        if facts is None:
+            yield at(not_computed(MENTOR, MENTEE, self._unchanged))
+        else:
+            yield at(self._reason(facts))
         yield from self._direct(mentor, mentee, pair)
         yield at(scores_words(POINTS, excluded=False))
         yield at(where_to_ask(MENTOR, MENTEE))

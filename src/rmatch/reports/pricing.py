@@ -51,8 +51,7 @@ def priced(made: Made, table: Table, pair: int, ends: PairIds) -> WhyNot | None:
     worse = np.flatnonzero(table.cost[pair]).tolist()
     if not worse:
         # Nothing after the priced levels is left but the draw, where there is one.
-        reason = Reason.TIE_BREAK if is_exact else Reason.UNPROVED
-        return WhyNot(*ends, reason, is_exact=is_exact)
+        return WhyNot(*ends, Reason.TIE_BREAK, is_exact=is_exact)
     level = table.question.levels[worse[0]]
     cost = int(table.cost[pair, worse[0]])
     before = value_of(level, made.instance, np.asarray(made.solution.chosen, np.int64), made.seed)
