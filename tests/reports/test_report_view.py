@@ -154,6 +154,40 @@ def test_an_instance_made_without_people_has_a_report_too(audience: str) -> None
     assert not view.for_people
 
 
+def test_what_was_stated_of_people_is_the_coordinators_to_know() -> None:
+    """Others read how much was stated; of pairs that must not be made, not even that."""
+    programme = Programme(
+        mentors=[{"id": f"M{k}", "capacity": 2} for k in range(4)],
+        mentees=[{"id": f"S{k}"} for k in range(4)],
+        settings={
+            "must_pair": [("M0", "S0")],
+            "must_not_pair": [("M1", "S1")],
+            "maximum_load": {"M2": 1},
+            "waivers": [("M3", "S3", "same_employer")],
+            "quotas": {"some": "at most 4 pairs"},
+        },
+    )
+    matching = rmatch.solve(programme)
+    rows = {
+        audience: {
+            row.name: row.value
+            for row in report_view(matching, audience, time_limit=0).settings
+            if row.kind in ("Stated", "Waived")
+        }
+        for audience in AUDIENCES
+    }
+    assert rows["coordinator"] == {
+        "Pairs that must be made": "M0 with S0",
+        "Pairs that must not be made": "M1 with S1",
+        "Partners of M2": "at most 1",
+        "M3 with S3": "Same employer (trust) (same_employer)",
+        "Quota some": "at most 4 pairs",
+    }
+    counts = {"Pairs that must be made": "1", "People with a number of partners stated": "1"}
+    assert rows["panel"] == {**counts, "Quota some": "at most 4 pairs"}
+    assert rows["auditor"] == {**counts, "Quota": "on pairs"}
+
+
 # ------------------------------------------------------------------------------------- the words
 
 

@@ -1,8 +1,8 @@
 """The why-not explorer: a true answer for every mentor and mentee, made of shared sentences.
 
 One pass of shortest paths prices every pair at the linear levels in front. What that leaves open is
-solved for again while there is time, what people chose first. Of the rest it tells the direct facts,
-the levels that would not suffer, and that the price was not computed.
+solved for again while there is time, what people chose first. Of the rest it tells the direct
+facts, the levels that would not suffer, and that the price was not computed.
 """
 
 from __future__ import annotations
