@@ -54,7 +54,7 @@ def _table(caption: str, heading: str, problems: Sequence[Problem]) -> Html:
     filled = {name: cells for name, cells in columns.items() if any(cells)}
     numbers = [at for at, name in enumerate(filled) if name in ("line", "row")]
     rows = list(zip(*filled.values(), strict=True))
-    return table(caption, list(filled), rows, right=numbers)
+    return table(caption, list(filled), rows, right=numbers, more="print() lists all.")
 
 
 def _text(part: object) -> str:

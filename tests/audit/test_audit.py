@@ -506,7 +506,10 @@ def imported(tree: ast.AST) -> set[str]:
 
 
 def may_be_imported(name: str) -> bool:
-    own = name == "rmatch.errors" or name.startswith(("rmatch.audit", "rmatch.programme"))
+    # Markup only escapes the words of a verdict.
+    own = name in ("rmatch.errors", "rmatch.markup") or name.startswith(
+        ("rmatch.audit", "rmatch.programme")
+    )
     return own or (name in sys.stdlib_module_names | {"collections.abc"} and name != "importlib")
 
 
