@@ -420,7 +420,7 @@ class Matching:
             ValueError: the matching was made without people.
         """
         scenario = Scenario(keep, forbid, waive, weights or {}, capacity or {}, settings or {})
-        programme = changed(self._people(), scenario)
+        programme = changed(self._people(), scenario, self._custom)
         return self._in(scenario, programme, checked_clock(time_limit, cancel))
 
     def scenarios(
@@ -447,7 +447,7 @@ class Matching:
         """
         given = scenarios_of(scenarios)
         matchings, infeasible = {}, {}
-        for name, programme in all_changed(self._people(), given).items():
+        for name, programme in all_changed(self._people(), given, self._custom).items():
             clock = checked_clock(time_limit, cancel)
             try:
                 matchings[name] = self._in(given[name], programme, clock)
@@ -483,8 +483,13 @@ class Matching:
         """A changed programme, scored and solved in the same way."""
         return self._solved(self._scored(programme), order, clock, progress)
 
+    @property
+    def _custom(self) -> tuple[Sequence[Criterion], Sequence[Rule]]:
+        """Criteria and rules beside the built-in ones."""
+        return ((), ()) if self.scores is None else self.scores.custom
+
     def _scored(self, programme: Programme) -> Scores:
-        criteria, rules = ((), ()) if self.scores is None else self.scores.custom
+        criteria, rules = self._custom
         return score(programme, criteria=criteria, rules=rules)
 
     def _solved(

@@ -6,6 +6,7 @@ import pickle
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 import rmatch
@@ -72,9 +73,15 @@ def test_nothing_asked_changes_nothing(east: rmatch.Matching) -> None:
 def test_every_problem_is_listed(east: rmatch.Matching) -> None:
     with pytest.raises(rmatch.InputError) as caught:
         east.what_if(
-            waive=["line_manager", "no_such_rule", "confidential"],
-            capacity={"S99": 1},
-            settings={"colour": 1},
+            waive=[
+                *("line_manager", "no_such_rule", "confidential"),
+                rmatch.Waiver("M01", "S04", "no_rule"),
+            ],
+            capacity={"S99": 1, "S05": -1},
+            settings={"colour": 1, "minimum_score": 1000},
+            weights={"top": 3},
+            keep=[("M01", "S98")],
+            forbid=[("M01", "S99")],
         )
     assert str(caught.value).splitlines()[1:] == [
         "  column waive: 'line_manager' can never be waived",
@@ -82,11 +89,32 @@ def test_every_problem_is_listed(east: rmatch.Matching) -> None:
         "  column waive: 'confidential' can never be waived",
         "  column capacity: 'S99' is nobody of this programme",
         "  column settings: 'colour' is not a setting",
+        "  column capacity (S05): input should be greater than or equal to 0",
+        "  column minimum_score: input should be less than or equal to 100",
+        "  sheet Settings, column must_pair: names somebody who is not a mentee of this programme",
+        "  sheet Settings, column must_not_pair: names somebody who is not a mentee of this "
+        "programme",
+        "  sheet Settings, column waivers: 'no_rule' waives a rule that does not exist",
+        "  sheet Settings, column weights.top: weighs a criterion that does not exist (did you "
+        "mean topics?)",
     ]
-    with pytest.raises(rmatch.InputError, match="weighs a criterion that does not exist"):
-        east.what_if(weights={"top": 3})
-    with pytest.raises(rmatch.InputError, match="column must_not_pair"):
-        east.what_if(forbid=[("M01", "S99")])
+
+
+class Early:
+    """A criterion that likes the first mentors."""
+
+    name, weight, side = "early", 1, "both"
+
+    def values(self, people: Any, _: str) -> Any:
+        return np.array([[10_000 * (m.id < "M07") for _ in people.mentees] for m in people.mentors])
+
+
+def test_criteria_of_ones_own_can_be_weighed_otherwise(east: rmatch.Matching) -> None:
+    assert east.programme is not None
+    matching = rmatch.solve(east.programme, criteria=[Early()])
+    weighed = matching.what_if(weights={"early": 3}).programme
+    assert weighed is not None
+    assert weighed.settings.weights["early"] == 3
 
 
 def test_what_cannot_hold_is_said(east: rmatch.Matching) -> None:

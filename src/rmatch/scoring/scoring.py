@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rmatch.errors import InputError, Place, Problem
+from rmatch.errors import InputError
 from rmatch.instance import BoolArray, IntArray
 from rmatch.programme import Programme
 from rmatch.programme.reference import RULES
@@ -19,8 +18,9 @@ from rmatch.scoring.protocol import MISSING, TOP, Criterion, Rule, Values
 from rmatch.scoring.roles import scope_rules
 from rmatch.scoring.rules import COMPUTED, BuiltInRule, Check, declared
 from rmatch.scoring.scores import CriterionValues, RuleMarks, Scores
+from rmatch.scoring.unknown import unknown_names
 from rmatch.scoring.verdict import Verdict
-from rmatch.scoring.waiving import refuse_unknown_waivers, with_waivers
+from rmatch.scoring.waiving import with_waivers
 
 MAX_RULES = 63
 """A bit each in an int64."""
@@ -44,7 +44,8 @@ def score(
     rules = checked_rules(rules, default_severities())
     people = People(programme)
     settings = programme.settings
-    refuse_unknown_waivers(settings, {*settings.severities, *(rule.code for rule in rules)})
+    if problems := tuple(unknown_names(settings, criteria, rules)):
+        raise InputError(problems)
     valued = [_values(people, criterion) for criterion in _criteria(settings, criteria)]
     mentor_points, mentee_points = (side_points(people.shape, valued, side) for side in SIDES)
     bonus_weight = settings.all_weights[BONUS]
@@ -68,27 +69,12 @@ def score(
 def _criteria(settings: Settings, custom: Sequence[Criterion]) -> list[Weighed]:
     """Every criterion that counts, with its weight: the settings', else a custom one's own."""
     weights = settings.all_weights
-    _refuse_unknown_weights(weights, {*DEFAULT_WEIGHTS, *(c.name for c in custom)})
     own = [
         Weighed(criterion.name, weight, criterion.side, criterion.values)
         for criterion in custom
         if (weight := weights.get(criterion.name, criterion.weight)) > 0
     ]
     return [*built_in(weights), *own]
-
-
-def _refuse_unknown_weights(weights: Mapping[str, int], known: Collection[str]) -> None:
-    problems = [
-        Problem(
-            "weighs a criterion that does not exist",
-            Place(sheet="Settings", column=f"weights.{name}"),
-            suggestions=tuple(difflib.get_close_matches(name, known, n=2)),
-        )
-        for name in weights
-        if name not in known
-    ]
-    if problems:
-        raise InputError(problems)
 
 
 def _values(people: People, criterion: Weighed) -> CriterionValues:

@@ -2,35 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection
-
-from rmatch.errors import InputError, Place, Problem
-from rmatch.programme.settings import WAIVERS, Settings
 from rmatch.scoring.people import People
 from rmatch.scoring.scores import RuleMarks
-
-
-def refuse_unknown_waivers(settings: Settings, known: Collection[str]) -> None:
-    """Refuse waivers of rules that are neither built in nor given.
-
-    Raises:
-        InputError: names each such code, and the nearest that there are.
-    """
-    codes = dict.fromkeys(code for _, _, code in settings.waivers)
-    problems = [
-        Problem(
-            "waives a rule that does not exist",
-            Place(sheet="Settings", column=WAIVERS),
-            value=code,
-            shown=True,
-            suggestions=tuple(difflib.get_close_matches(code, known, n=2)),
-        )
-        for code in codes
-        if code not in known
-    ]
-    if problems:
-        raise InputError(problems)
 
 
 def with_waivers(marks: RuleMarks, people: People) -> RuleMarks:
