@@ -25,6 +25,7 @@ from rmatch.rematching.decisions import (
     Capacity,
     Declared,
     Decline,
+    End,
     Forbid,
     Keep,
     Offer,
@@ -213,7 +214,22 @@ def test_what_was_decided_counts(east: Matching, tmp_path: Path) -> None:
     assert told.broken == ("keep M10 S13",)
     assert [(one.person, one.places) for one in told.overruns] == [("M11", 0)]
     assert {p.decided for p in told.taken_out if p.mentor == "M05"} == {"approved"}
-    assert "It was approved already." in str(told)
+    lines = " ".join(str(told).split())
+    assert "It was approved already: end it in the ledger (rmatch record RUN end M05 S12)" in lines
+
+
+def test_an_approved_pair_that_was_taken_out_comes_back_in_a_rematch_unless_it_is_ended(
+    east: Matching, tmp_path: Path
+) -> None:
+    """As the words about it say."""
+    run = east.save(tmp_path / "run")
+    east.record(run, Approve("M02", "S07", acknowledged=True), who="AB", when=NOW)
+    edited = east.check_pairs(swapped(east, "M01", "M02")).matching
+    assert edited is not None
+    edited.save(tmp_path / "edited", after=run)
+    assert ("M02", "S07") in pairs_of(rmatch.rematch(edited, withdrawn=["M05"]))
+    edited.record(tmp_path / "edited", End("M02", "S07", "no_fault"), who="AB", when=NOW)
+    assert ("M02", "S04") in pairs_of(rmatch.rematch(edited, withdrawn=["M05"]))
 
 
 def test_declined_pairs_and_conflicts_that_came_out_count_too(

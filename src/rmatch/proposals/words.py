@@ -161,7 +161,12 @@ class _Words:
             yield self._undone(move.undone)
 
     def _out(self, pair: TakenOut) -> str:
-        decided = f" It was {pair.decided} already." if pair.decided else ""
+        decided = (
+            f" It was {pair.decided} already: end it in the ledger (rmatch record RUN end "
+            f"{pair.mentor} {pair.mentee}), or a rematch makes it again."
+            if pair.decided
+            else ""
+        )
         return f"Out: {self._pair((pair.mentor, pair.mentee))} ({self._worth(pair)}).{decided}"
 
     def _in(self, pair: PutIn) -> str:
