@@ -25,8 +25,8 @@ from rmatch.scoring.ranks import stated_choice
 from rmatch.solving import OBJECTIVES
 from rmatch.solving.clock import Clock
 
-MOST_NAMED = 2000
-"""Of so many pairs at most the new blocking pairs are named; of the others, how many there are."""
+MOST_NAMED = 500
+"""For so many at most the new blocking pairs are named, which takes room; others are counted."""
 
 
 PATIENCE = (1.0, WHY_NOT_SECONDS)
