@@ -166,7 +166,7 @@ def state_now(folder: str | os.PathLike[str]) -> State:
     state, last = _replayed(book.entries), chain.entries[-1]
     for entry in _proposal(book, last.who, last.time):
         state = after(state, entry)
-    return replace(state, number=last.number)
+    return replace(state, number=last.number, erased=_unnamed(chain.entries, book.ids))
 
 
 def _unnamed(entries: Iterable[Entry], ids: Mapping[str, str]) -> frozenset[str]:
