@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 import rmatch
-from rmatch import errors
+from rmatch import errors, rematching
 
 PUBLIC = [
     "Alternatives",
@@ -68,6 +68,13 @@ HEAVY = [
 def test_the_public_names_are_these() -> None:
     """A name more or less is a decision, so it is made here too."""
     assert rmatch.__all__ == PUBLIC
+
+
+def test_what_a_rematch_gives_can_be_annotated() -> None:
+    """From its own room: the three are results, and nobody makes one."""
+    assert rematching.__all__ == ["Diff", "Scenarios", "TradeOff"]
+    matching = rmatch.solve(rmatch.Instance.from_rankings(mentors=[[[0]]], mentees=[[[0]]]))
+    assert isinstance(matching.diff(matching), rematching.Diff)
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 import rmatch
+from rmatch.rematching import Diff, Scenarios, TradeOff
 
 
 def coordinator() -> None:
@@ -32,6 +33,10 @@ def coordinator() -> None:
     assert_type(matching.alternatives("M01", k=2), rmatch.Alternatives)
     assert_type(matching.alternatives("M01")[0].price, Mapping[str, int])
     assert_type(matching.verify(), rmatch.Audit)
+    assert_type(rmatch.rematch(matching, withdrawn=["M01"]), rmatch.Matching)
+    assert_type(matching.diff(matching), Diff)
+    assert_type(matching.scenarios({"fewer": {"forbid": [("M01", "S01")]}}), Scenarios)
+    assert_type(matching.trade_off(withdrawn=["M01"]), TradeOff)
     assert_type(rmatch.Matching.load(matching.save("run")), rmatch.Matching)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import rmatch
+from deciding import WHEN, decide_all
 from rmatch.cli.app import app
 from rmatch.rematching.decisions import (
     Accept,
@@ -32,7 +33,6 @@ from rmatch.rematching.decisions import (
 )
 from rmatch.rematching.ledger import read_ledger
 
-WHEN = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
 Call = Callable[..., Any]
 
 
@@ -54,8 +54,7 @@ def run(runs: dict[str, Path], tmp_path: Path) -> Path:
         ),
         Declared(m3, s2, "grievance"),
     ]
-    for decision in decisions:
-        matching.record(folder, decision, who="AB", when=WHEN)
+    decide_all(matching, folder, *decisions)
     return folder
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,8 @@ import pytest
 from cli_golden import assert_golden
 
 import rmatch
+from deciding import WHEN
 from rmatch.rematching.decisions import Approve, Decision, Declared, End, Forbid, Join, Withdraw
-
-WHEN = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture

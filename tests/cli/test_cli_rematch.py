@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from cli_golden import assert_golden
 
 import rmatch
+from deciding import WHEN
 from rmatch.cli.commands import record as record_command
 from rmatch.cli.commands import rematch as rematch_command
 from rmatch.cli.commands.record import Kind
@@ -26,7 +26,7 @@ Call = Callable[..., Any]
 def run(runs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run of one's own, at one moment."""
     for module in (record_command, rematch_command):
-        monkeypatch.setattr(module, "now", lambda: datetime(2026, 9, 1, 9, 30, tzinfo=UTC))
+        monkeypatch.setattr(module, "now", lambda: WHEN)
     shutil.copytree(runs["two-trusts"], tmp_path / "run")
     return Path("run")
 

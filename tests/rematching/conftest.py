@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def template(small: rmatch.Matching, tmp_path_factory: pytest.TempPathFactory) -
 def run(template: Path, tmp_path: Path) -> Path:
     """A run folder of one's own."""
     return Path(shutil.copytree(template, tmp_path / "run"))
+
+
+@pytest.fixture
+def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting for the disk: no power is cut here."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture

@@ -15,16 +15,21 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from small_runs import ERASED_ID, decide
 
+from rmatch.rematching.continuing import run_after
 from rmatch.rematching.decisions import Approve, Capacity, Join, Undo
 from rmatch.rematching.erasing import erase
 from rmatch.runs import read_run, write_run
 
-DOORS = (*("open", "write", "fsync", "replace", "rename", "ftruncate", "unlink", "mkdir", "rmdir"),)
+DOORS = (
+    *("open", "write", "fsync", "replace", "rename", "ftruncate", "unlink", "mkdir", "rmdir"),
+    "utime",
+)
 REAL = {name: getattr(os, name) for name in (*DOORS, "close")}
 DIED = 9
 
@@ -71,8 +76,6 @@ def erase_one(folder: Path, done: Path) -> None:
 
 def save_over(folder: Path, done: Path) -> None:
     """The run is written again, with another seed in its record."""
-    from dataclasses import replace
-
     run = read_run(folder)
     settings = run.programme.settings.model_copy(update={"seed": 99})  # type: ignore[union-attr]
     programme = run.programme.replace(settings=settings)  # type: ignore[union-attr]
@@ -87,7 +90,22 @@ def record_one(folder: Path, done: Path) -> None:
     acknowledged(done, decide(folder, Capacity("M2", 1)).entry.number)
 
 
-JOBS = {"record": record_some, "more": record_one, "erase": erase_one, "save": save_over}
+def save_after(folder: Path, done: Path) -> None:
+    """The next run, with the ledger and one more decision in it, in NEXT/k beside OUT."""
+    run = read_run(folder)
+    with run_after(folder, folder.parent.with_name("next") / folder.name) as copy:
+        decide(copy, Capacity("M2", 1))
+        write_run(replace(run, seed=99), copy, extra={"pairs.csv": "new"}, force=True)
+    acknowledged(done, "saved")
+
+
+JOBS = {
+    "after": save_after,
+    "record": record_some,
+    "more": record_one,
+    "erase": erase_one,
+    "save": save_over,
+}
 
 
 def main(template: Path, out: Path, job: str) -> None:

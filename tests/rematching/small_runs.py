@@ -1,24 +1,17 @@
-"""A small programme, solved and saved; decisions about it; moments to decide at."""
+"""A small programme, solved and saved; decisions about it."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import rmatch
+from deciding import moment
 from rmatch.rematching.decisions import Decision
 from rmatch.rematching.ledger import Recorded, record
 
-WHEN = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
-
 ERASED_ID, ERASED_NAME, ERASED_MAIL = "S2Q7", "Zelda Quillfeather", "zelda.quill@nhs.example"
-
-
-def moment(number: int = 0) -> datetime:
-    """WHEN and so many hours."""
-    return WHEN + timedelta(hours=number)
 
 
 def small_programme(**settings: Any) -> rmatch.Programme:

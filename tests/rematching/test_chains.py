@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_runs import WHEN
 
 import rmatch
+from deciding import WHEN, decide_all, made
 from rmatch.rematching.decisions import (
     Approve,
     Capacity,
@@ -61,26 +61,13 @@ def go_on(request: pytest.FixtureRequest, tmp_path: Path) -> Go:
 
 def decide(matching: rmatch.Matching, *decisions: Any) -> None:
     """In the ledger of the first run."""
-    for decision in decisions:
-        matching.record(matching_folder(matching), decision, who="AB", when=WHEN)
-
-
-def matching_folder(matching: rmatch.Matching) -> Path:
-    """Where it was saved."""
-    folder = matching.__dict__["decided_in"]
-    assert isinstance(folder, Path)
-    return folder
+    decide_all(matching, matching.__dict__["decided_in"], *decisions)
 
 
 def people(matching: rmatch.Matching) -> set[str]:
     """Who is in it."""
     assert matching.programme is not None
     return set(matching.programme.by_id)
-
-
-def made(matching: rmatch.Matching) -> set[tuple[str, str]]:
-    """The pairs by id."""
-    return {(pair.mentor, pair.mentee) for pair in matching.pairs}
 
 
 def test_whoever_is_back_stays(first: rmatch.Matching, go_on: Go) -> None:

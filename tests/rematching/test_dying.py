@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from small_runs import ERASED_ID, ERASED_MAIL, ERASED_NAME, decide, everything
 
+from rmatch.rematching.continuing import run_after
 from rmatch.rematching.decisions import Approve, Capacity
 from rmatch.rematching.erasing import erase
 from rmatch.rematching.ledger import read_ledger
@@ -23,7 +24,8 @@ def killed(template: Path, out: Path, job: str) -> Iterator[tuple[Path, list[str
     """Each folder that a killed program left, and what it had been told to be done."""
     script = Path(__file__).with_name("dying.py")
     program = [sys.executable, str(script), str(template), str(out), job]
-    subprocess.run(program, check=True, timeout=300)
+    beside = os.pathsep.join([str(script.parents[1]), *sys.path])
+    subprocess.run(program, check=True, timeout=300, env={**os.environ, "PYTHONPATH": beside})
     for folder in sorted(path for path in out.iterdir() if path.is_dir()):
         done = folder.with_name(f"{folder.name}.done")
         yield folder, done.read_text().split() if done.exists() else []
@@ -91,6 +93,30 @@ def test_a_forced_save_leaves_the_old_run_or_the_new(decided: Path, tmp_path: Pa
         assert run.seed == 99 or not done
         assert (folder / "ledger.jsonl").read_bytes() == ledger
     assert seeds == {7, 99}
+
+
+def test_the_next_run_is_there_whole_or_not_at_all(decided: Path, tmp_path: Path) -> None:
+    """With the ledger that goes on; the run before is as it was, and one can begin again."""
+    before = {path.name: path.read_bytes() for path in decided.iterdir()}
+    out, home = tmp_path / "killed", tmp_path / "next"
+    out.mkdir()
+    home.mkdir()
+    ends = set()
+    for folder, done in killed(decided, out, "after"):
+        now = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert {name: now[name] for name in before} == before
+        following = home / folder.name
+        ends.add((following.exists(), bool(done)))
+        if not following.exists():
+            with run_after(folder, following) as copy:
+                decide(copy, Capacity("M2", 1))
+        else:
+            assert read_run(following).seed == 99
+        assert [entry.number for entry in read_ledger(following).entries] == [1, 2, 3]
+        assert read_ledger(following).state.capacities == {"M2": 1}
+        assert read_run(following).pairs == read_run(folder).pairs
+    # Killed on the way, and let through.
+    assert ends >= {(False, False), (True, True)}
 
 
 def test_setting_aside_can_be_interrupted(decided: Path, tmp_path: Path) -> None:

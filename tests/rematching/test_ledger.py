@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_runs import ERASED_ID, WHEN, decide, everything, lines, moment
+from small_runs import ERASED_ID, decide, everything, lines
 
 import rmatch
+from deciding import WHEN, moment
 from rmatch.rematching.decisions import (
     Accept,
     Approve,
@@ -531,7 +532,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from rmatch.rematching.decisions import Capacity
-sys.path.insert(0, sys.argv[3])
+sys.path[:0] = sys.argv[3:]
 from small_runs import decide
 for places in range(12):
     decide(Path(sys.argv[1]), Capacity("M1", places), who=sys.argv[2], number=places)
@@ -540,9 +541,9 @@ for places in range(12):
 
 def test_two_programs_can_write_at_once(run: Path) -> None:
     """Two real processes: every entry of both is there, in each one's order, in one chain."""
-    here = str(Path(__file__).parent)
+    here = list(map(str, Path(__file__).parents[:2]))
     programs = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(run), who, here])
+        subprocess.Popen([sys.executable, "-c", WRITER, str(run), who, *here])
         for who in ("AB", "CD")
     ]
     assert [program.wait(timeout=120) for program in programs] == [0, 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from dataclasses import replace
@@ -11,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from small_runs import moment
 
 import rmatch
+from deciding import made, moment, run_machine, way_to_active
 from rmatch.rematching.decisions import (
-    Accept,
-    Approve,
     Capacity,
     Decision,
     Declared,
@@ -28,8 +24,6 @@ from rmatch.rematching.decisions import (
     Forbid,
     Join,
     Keep,
-    Offer,
-    Start,
     Undo,
     Withdraw,
 )
@@ -70,11 +64,6 @@ def decided(state: State) -> list[Any]:
     far = {pair: one.state for pair, one in state.pairs.items() if one.state != "proposed"}
     sets = (state.kept, state.forbidden, state.withdrawn)
     return [far, state.joined, state.capacities, *map(set, sets)]
-
-
-def made(matching: rmatch.Matching) -> set[Pair]:
-    """The pairs by id."""
-    return {(pair.mentor, pair.mentee) for pair in matching.pairs}
 
 
 class Living(RuleBasedStateMachine):
@@ -119,11 +108,7 @@ class Living(RuleBasedStateMachine):
             return
         chosen = self.matching.pairs[which % len(self.matching.pairs)]
         pair = (chosen.mentor, chosen.mentee)
-        way: list[Decision] = [
-            *(Approve(*pair, acknowledged=True), Offer(*pair, "both")),
-            *(Accept(*pair, "mentor"), Accept(*pair, "mentee"), Start(*pair)),
-        ]
-        for step in way[:steps]:
+        for step in way_to_active(*pair)[:steps]:
             self.attempt(step)
         last: dict[int, Decision] = {
             0: Decline(*pair, "mentee"),
@@ -288,22 +273,8 @@ class Living(RuleBasedStateMachine):
             assert history.state_at(number) == state
 
 
-@pytest.fixture
-def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting for the disk: no power is cut here."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
 @pytest.mark.usefixtures("_fast")
 def test_a_living_programme_keeps_its_promises() -> None:
     """Whatever is decided, in whatever order."""
     Living.start = rmatch.solve(programme())
-    case = Living.TestCase()
-    case.settings = settings(
-        max_examples=25,
-        stateful_step_count=12,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    case.runTest()
+    run_machine(Living, 25)

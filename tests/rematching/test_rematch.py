@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_runs import WHEN
 
 import rmatch
 from brute_force import Problem, best, changes, matchings
+from deciding import decide_all, made, way_to_active
 from rmatch.rematching.decisions import (
-    Accept,
     Approve,
     Capacity,
     Decision,
@@ -27,7 +26,6 @@ from rmatch.rematching.decisions import (
     Join,
     Keep,
     Offer,
-    Start,
     Withdraw,
 )
 from rmatch.rematching.ledger import read_ledger
@@ -40,11 +38,6 @@ PROGRAMMES = in_full(programmes(max_side=4, filled=("goals", "choices")))
 FEW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
-
-
-def made(matching: rmatch.Matching) -> set[tuple[str, str]]:
-    """The pairs by id."""
-    return {(pair.mentor, pair.mentee) for pair in matching.pairs}
 
 
 # ------------------------------------------------------------------------------- by brute force
@@ -204,13 +197,6 @@ def three() -> rmatch.Matching:
 def folder(three: rmatch.Matching, tmp_path: Path) -> Path:
     """Its run."""
     return three.save(tmp_path / "three")
-
-
-def decide(matching: rmatch.Matching, folder: Path, *decisions: Decision) -> rmatch.Matching:
-    """The matching, with decisions in the ledger of its run."""
-    for decision in decisions:
-        matching.record(folder, decision, who="AB", when=WHEN)
-    return matching
 
 
 def test_people_are_named_by_id_address_or_name(three: rmatch.Matching) -> None:
@@ -407,7 +393,7 @@ def test_a_rotation_in_the_middle_is_a_conflict_before_it_happens() -> None:
 
 def test_approved_pairs_stay_without_being_named(three: rmatch.Matching, folder: Path) -> None:
     """Though another would be better off: keeping M2 with S1 would move M1."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
     with pytest.raises(rmatch.InfeasibleError, match=r"must_pair M2 S1 .*; must_pair M1 S1 "):
         rmatch.rematch(three, keep=[("M2", "S1")])
     loaded = rmatch.Matching.load(folder)
@@ -424,7 +410,7 @@ def test_an_approved_pair_that_is_not_allowed_any_more_cannot_stay(
     three: rmatch.Matching, folder: Path
 ) -> None:
     """Legal first; it is told, by code."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
     new = rmatch.rematch(three, forbid=[("M1", "S1")])
     assert ("M1", "S1") not in made(new)
     assert new.programme is not None
@@ -470,7 +456,7 @@ def test_a_pair_that_was_kept_goes_where_places_are_gone() -> None:
 
 def test_what_was_decided_need_not_be_said_again(three: rmatch.Matching, folder: Path) -> None:
     """Withdrawals, what is kept and forbidden, conflicts, places, late people without a form."""
-    decide(
+    decide_all(
         three,
         folder,
         Withdraw("M3", "away"),
@@ -498,13 +484,9 @@ def test_failed_pairs_are_never_made_again(three: rmatch.Matching, folder: Path)
         *(Approve("M1", "S1", acknowledged=True), Offer("M1", "S1", "both")),
         Decline("M1", "S1", "mentee"),
     )
-    over = (
-        *(Approve("M2", "S2", acknowledged=True), Offer("M2", "S2", "both")),
-        *(Accept("M2", "S2", "mentor"), Accept("M2", "S2", "mentee"), Start("M2", "S2")),
-        End("M2", "S2", "concern"),
-    )
+    over = (*way_to_active("M2", "S2"), End("M2", "S2", "concern"))
     kind = (Approve("M3", "S3", acknowledged=True), End("M3", "S3", "no_fault"))
-    decide(three, folder, *start, *over, *kind)
+    decide_all(three, folder, *start, *over, *kind)
     new = rmatch.rematch(three)
     assert not made(new) & {("M1", "S1"), ("M2", "S2")}
     assert new.programme is not None
@@ -516,12 +498,12 @@ def test_failed_pairs_are_never_made_again(three: rmatch.Matching, folder: Path)
 
 def test_a_pair_that_ended_since_is_free_again(three: rmatch.Matching, folder: Path) -> None:
     """What one rematch froze does not bind the next."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
     new = rmatch.rematch(three)
     assert new.programme is not None
     assert new.programme.settings.frozen_pairs == (("M1", "S1"),)
     new.save(folder, force=True)
-    decide(new, folder, End("M1", "S1", "no_fault"))
+    decide_all(new, folder, End("M1", "S1", "no_fault"))
     last = rmatch.rematch(new, keep=[("M2", "S1")])
     assert ("M2", "S1") in made(last)
 
@@ -560,7 +542,7 @@ def test_the_ledger_goes_on_in_the_next_run(
     three: rmatch.Matching, folder: Path, tmp_path: Path
 ) -> None:
     """Where the run says after which it comes; the run before stays as it is."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
     (folder / "letter.txt").write_text("Dear Ann")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     new = rmatch.rematch(three, withdrawn=["S3"])
@@ -575,7 +557,7 @@ def test_the_ledger_goes_on_in_the_next_run(
     assert set(after.in_state(PairState.PROPOSED)) == made(new) - {("M1", "S1")}
     assert not (where / "letter.txt").exists()
     assert read_ledger(where).head == read_ledger(folder).head
-    decide(new, where, Approve("M2", "S2", acknowledged=True))
+    decide_all(new, where, Approve("M2", "S2", acknowledged=True))
     assert set(rmatch.Matching.load(where).decided.in_state(PairState.APPROVED)) == {
         ("M1", "S1"),
         ("M2", "S2"),
@@ -615,7 +597,7 @@ def test_fewest_broken_pairs_come_after_how_many_have_a_partner() -> None:
 
 def test_the_trade_off_leaves_what_is_approved(three: rmatch.Matching, folder: Path) -> None:
     """Every point of the curve keeps it."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
     curve = three.trade_off(withdrawn=["S2"])
     assert curve.points
     for point in curve.points:
@@ -655,7 +637,7 @@ def test_what_the_ledger_rules_out_outlasts_leaving_and_changing_sides(
     three: rmatch.Matching, folder: Path, decisions: tuple[Decision, ...]
 ) -> None:
     """The programme keeps it too, so that late forms cannot bring the two together."""
-    decide(three, folder, *decisions)
+    decide_all(three, folder, *decisions)
     left = rmatch.rematch(three, withdrawn=["M1", "S1"])
     assert left.programme is not None
     assert [(one.mentor, one.mentee) for one in left.programme.dormant] == [("M1", "S1")]
@@ -675,14 +657,14 @@ def test_a_kept_pair_of_people_who_changed_sides_is_no_pair_any_more(
     three: rmatch.Matching, folder: Path
 ) -> None:
     """It was kept with the two the other way round."""
-    decide(three, folder, Keep("M1", "S1"))
+    decide_all(three, folder, Keep("M1", "S1"))
     swapped = rmatch.rematch(rmatch.rematch(three, withdrawn=["M1", "S1"]), joined=SWAPPED)
     assert swapped.verify().ok
 
 
 def test_whoever_leaves_now_is_not_asked_for(three: rmatch.Matching, folder: Path) -> None:
     """An approved pair of theirs is still under way in the ledger, which is written afterwards."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
     new = rmatch.rematch(three, withdrawn=["M1"])
     assert new.programme is not None
     assert new.programme.notices == ()
@@ -690,7 +672,7 @@ def test_whoever_leaves_now_is_not_asked_for(three: rmatch.Matching, folder: Pat
 
 def test_a_pair_that_had_ended_is_not_broken(three: rmatch.Matching, folder: Path) -> None:
     """No limit of changes counts it, so the diff may not either; and it says what happened."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
     new = rmatch.rematch(three, keep=[("M2", "S1")], max_changes=1)
     changed = new.diff(three)
     assert changed.ended == (("M1", "S1"),)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from oracle import Oracle
-from small_runs import ERASED_ID, WHEN, decide, moment, small_programme
+from small_runs import ERASED_ID, decide, small_programme
 
 import rmatch
+from deciding import WHEN, moment, run_machine
 from rmatch.rematching.decisions import (
     Accept,
     Approve,
@@ -163,25 +162,11 @@ class Programme(RuleBasedStateMachine):
             assert blocked(state, pair, WHEN.date()) is None
 
 
-@pytest.fixture
-def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting for the disk: no power is cut here."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
 @pytest.mark.usefixtures("_fast")
 def test_replay_equals_the_live_state(template: Path) -> None:
     """For any series of decisions, undone ones among them."""
     Programme.template = template
-    case = Programme.TestCase()
-    case.settings = settings(
-        max_examples=60,
-        stateful_step_count=12,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    case.runTest()
+    run_machine(Programme, 60)
 
 
 def test_the_state_of_nothing() -> None:
