@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rmatch
+from fuzzing import fuzzed
 from made_by_hand import matching_of
 from rmatch.explaining.proofs import CutFacts
 from rmatch.instance import Instance
@@ -44,7 +45,7 @@ def east() -> Matching:
 # ------------------------------------------------------------------------------------ programmes
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     programme=in_full(programmes(max_side=4)),
     strategy=st.sampled_from(("best_score", "stable")),

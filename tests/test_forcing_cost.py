@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import rmatch
 from brute_force import WANTED, Pair, Problem, Value, matchings
+from fuzzing import fuzzed
 from made_by_hand import matching_of
 from rmatch import Instance, Matching
 from rmatch.explaining.forced import CellState, worse_by
@@ -55,7 +56,7 @@ def best_with_each(
     return best
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instances(max_side=3, constrained=True), ORDERS)
 def test_every_price_is_that_of_the_best_matching_with_the_pair(
     instance: Instance, order: tuple[str, ...]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import rmatch.instance
 from brute_force import Problem, matchings
+from fuzzing import fuzzed
 from rmatch.errors import InfeasibleError, Relaxation
 from rmatch.explaining.infeasible import explained, minimal_set
 from rmatch.instance import Instance
@@ -160,6 +161,7 @@ def count(
     return len(kept) if quota.count == "pairs" else len({pair[which].id for pair in kept})
 
 
+@fuzzed
 @given(programmes())
 def test_the_arrays_allow_what_the_statements_allow(
     drawn: tuple[Programme, list[Statement]],
@@ -269,6 +271,7 @@ def stated_instances(draw: st.DrawFn) -> tuple[Instance, list[Statement]]:
     return instance, made
 
 
+@fuzzed
 @given(st.one_of(stated_instances(), programmes()))
 def test_the_set_is_minimal_and_the_relaxation_the_least(
     drawn: tuple[Instance | Programme, list[Statement]],
@@ -324,6 +327,7 @@ def single_changes(
     return found
 
 
+@fuzzed
 @given(stated_instances())
 def test_the_clever_search_finds_one_of_all_minimal_sets(
     drawn: tuple[Instance, list[Statement]],

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rmatch
+from fuzzing import fuzzed
 from rmatch.audit import recompute
 from rmatch.matching import Matching
 from rmatch.programme import Participant, Programme
@@ -52,7 +53,7 @@ def every_pair(programme: Programme) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------------------- scoring and the audit
 
 
-@pytest.mark.fuzz
+@fuzzed
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_rules_are_those_the_audit_finds(kind: str, data: st.DataObject) -> None:
@@ -68,7 +69,7 @@ def test_rules_are_those_the_audit_finds(kind: str, data: st.DataObject) -> None
         assert scores.acceptable[scores.locate(*pair)] == facts.acceptable
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES)
 def test_points_are_those_the_audit_finds(programme: Programme) -> None:
     """Side scores, pair scores and every criterion's points agree for every pair."""
@@ -81,7 +82,7 @@ def test_points_are_those_the_audit_finds(programme: Programme) -> None:
         assert scores.breakdown(*pair) == truth.breakdown(*pair)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES)
 def test_what_is_not_stated_is_what_the_audit_finds_missing(programme: Programme) -> None:
     """A value that was filled in with the mean is never passed off as stated, nor the reverse."""
@@ -96,7 +97,7 @@ def test_what_is_not_stated_is_what_the_audit_finds_missing(programme: Programme
         assert filled_in == truth.not_stated(*pair)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES)
 def test_the_instance_holds_what_the_audit_finds(programme: Programme) -> None:
     """The solver is handed the acceptable pairs with the ranks and scores that the audit finds."""
@@ -122,6 +123,7 @@ def test_the_instance_holds_what_the_audit_finds(programme: Programme) -> None:
     assert [name for name, weight in zip(ids, weights, strict=True) if weight] == carried_over
 
 
+@fuzzed
 @given(programme=PROGRAMMES)
 def test_the_cost_matrix_is_infinite_exactly_where_a_pair_is_excluded(
     programme: Programme,
@@ -145,7 +147,7 @@ def levels(matching: Matching) -> dict[str, int]:
     return dict(matching.solution.objectives)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES, how=EVERY_WAY)
 def test_no_hard_rule_is_ever_broken_and_every_claim_holds(
     programme: Programme, how: dict[str, Any]
@@ -160,7 +162,7 @@ def test_no_hard_rule_is_ever_broken_and_every_claim_holds(
     assert matching.status == "optimal"
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES, how=EVERY_WAY)
 def test_everybody_is_paired_within_capacity_or_listed_as_unmatched(
     programme: Programme, how: dict[str, Any]
@@ -174,7 +176,7 @@ def test_everybody_is_paired_within_capacity_or_listed_as_unmatched(
     assert list(matching.unmatched) == alone
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES, how=EVERY_WAY, data=st.data())
 def test_reordering_rows_changes_nothing(
     programme: Programme, how: dict[str, Any], data: st.DataObject
@@ -197,7 +199,7 @@ def _ids(pair: rmatch.Pair) -> tuple[str, str]:
     return pair.mentor, pair.mentee
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES, how=EVERY_WAY)
 def test_renaming_people_changes_the_tie_break_only(
     programme: Programme, how: dict[str, Any]
@@ -273,7 +275,7 @@ def vetoing(programme: Programme, vetoer: str, vetoed: str) -> Programme:
     )
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES, data=st.data())
 def test_a_veto_of_a_pair_that_was_not_made_leaves_best_score(
     programme: Programme, data: st.DataObject
@@ -289,7 +291,7 @@ def test_a_veto_of_a_pair_that_was_not_made_leaves_best_score(
     assert made(first) == made(second)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES, how=EVERY_WAY, data=st.data())
 def test_a_vetoed_pair_is_never_made(
     programme: Programme, how: dict[str, Any], data: st.DataObject
@@ -306,7 +308,7 @@ def test_a_vetoed_pair_is_never_made(
     assert rmatch.score(vetoed_programme).why_excluded(*pair) == ("confidential",)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(programme=PROGRAMMES)
 def test_the_same_programme_and_seed_give_the_same_answer(programme: Programme) -> None:
     """Twice the same pairs, in the same words."""
@@ -316,6 +318,7 @@ def test_the_same_programme_and_seed_give_the_same_answer(programme: Programme) 
     assert str(first) == str(second)
 
 
+@settings(max_examples=100)
 @given(programme=PROGRAMMES)
 def test_a_programme_is_solved_in_a_worker_thread(programme: Programme) -> None:
     """A web view or a notebook's thread gets what the main thread gets."""
@@ -326,6 +329,7 @@ def test_a_programme_is_solved_in_a_worker_thread(programme: Programme) -> None:
     assert found[0].pairs == rmatch.solve(programme).pairs
 
 
+@fuzzed
 @given(programme=PROGRAMMES)
 def test_who_is_in_no_pair_and_no_words_for_them(programme: Programme) -> None:
     """Everybody can be explained to the coordinator and to the panel, matched or not."""

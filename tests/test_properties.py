@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import brute_force
+from fuzzing import fuzzed
 from rmatch.instance import MAX_COUNT, MAX_SCORE, Instance, Quota, dense_ranks
 from rmatch.properties.feasibility import is_matching, loads, mask_of
 from rmatch.properties.stability import blocking_pairs
@@ -313,7 +314,7 @@ def test_empty_sides_are_ordinary(n: int, m: int) -> None:
 # ---------------------------------------------------------------------------------------- the judge
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, seed=st.integers(0, 2**70))
 def test_the_judge_agrees_with_the_plainest_words(instance: Instance, seed: int) -> None:
     """Every measure of every set of pairs of a small instance, matchings and others."""

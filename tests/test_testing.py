@@ -106,6 +106,7 @@ def test_every_field_of_a_participant_is_filled_in_now_and_then() -> None:
     """A field that is new to the model must be drawn as well."""
     blank, seen = Participant(id="M1"), {"id"}
 
+    @settings(max_examples=100)
     @given(programme=programmes(filled=FACETS))
     def collect(programme: Programme) -> None:
         for person in programme.people:

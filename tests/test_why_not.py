@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import rmatch
 from brute_force import WANTED, Best, Problem, best, blocking, matchings
+from fuzzing import fuzzed
 from rmatch.explaining import why_not as asking
 from rmatch.explaining.participant_words import NEUTRAL
 from rmatch.explaining.why_not import Reason, WhyNot
@@ -63,8 +64,7 @@ def first_difference(made: Best, forced: Best) -> str | None:
     return next((n for n, v in made.levels.items() if forced.levels[n] != v), None)
 
 
-@pytest.mark.fuzz
-@settings(deadline=None)
+@fuzzed
 @given(instance=SMALL, objectives=ORDERS)
 def test_every_why_not_agrees_with_brute_force(
     instance: Instance, objectives: tuple[str, ...]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import brute_force
 import rmatch
 from brute_force import WANTED, Problem
+from fuzzing import fuzzed
 from rmatch.audit import Claim, ClaimedPrices, FindingKind
 from rmatch.certificate import Certificate
 from rmatch.errors import InfeasibleError
@@ -70,7 +71,7 @@ def faults(matching: Matching) -> set[FindingKind]:
 # -------------------------------------------------------------------------------- right and there
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=st.one_of(PLAIN, stated(quotas=False)),
     order=st.sampled_from(SUMS),
@@ -90,7 +91,7 @@ def test_orders_of_sums_are_proved_to_their_end(
     assert {level.proof for level in matching.solution.levels} <= {"cut", "prices", "floor"}
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=st.one_of(PLAIN, stated(quotas=True)),
     order=st.sampled_from(ORDERS),
@@ -161,7 +162,7 @@ def pairs_of(matching: Matching) -> brute_force.Matching:
     )
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=st.one_of(PLAIN, stated(quotas=False)),
     order=st.sampled_from(SUMS),
@@ -192,7 +193,7 @@ def test_prices_that_are_not_faulted_prove_what_they_say(
     assert answer.levels == {name: WANTED[name][0](problem, made) for name in order}
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=st.one_of(PLAIN, stated(quotas=False)),
     number=st.integers(0, 999),
@@ -217,7 +218,7 @@ def test_a_cut_that_is_not_faulted_proves_that_no_more_pairs_are_possible(
     assert len(made) == max(map(len, brute_force.matchings(problem)))
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=PLAIN, order=st.sampled_from(SUMS), number=st.integers(0, 999))
 def test_the_certificate_of_the_better_faults_the_worse(
     instance: Instance, order: tuple[str, ...], number: int

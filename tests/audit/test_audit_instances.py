@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import brute_force
 from brute_force import Problem
+from fuzzing import fuzzed
 from rmatch.audit import Claim, FindingKind
 from rmatch.audit.objectives import OBJECTIVES as AUDITED
 from rmatch.audit.objectives import TIE_BREAK
@@ -54,6 +55,7 @@ def test_right_claims_are_found_right_and_broken_statements_are_named(
     assert [message.split(":")[0] for message in broken] == off
 
 
+@fuzzed
 @pytest.mark.parametrize("level", OBJECTIVES)
 @given(instance=SMALL, number=MATCHINGS)
 def test_every_level_can_be_faulted(level: str, instance: Instance, number: int) -> None:

@@ -165,6 +165,7 @@ def test_a_folder_loads_back_equal(programme: Programme) -> None:
         assert rmatch.io.load(write_folder(programme, folder)) == programme
 
 
+@settings(max_examples=100)
 @given(programmes())
 def test_json_loads_back_equal(programme: Programme) -> None:
     with tempfile.TemporaryDirectory() as folder:

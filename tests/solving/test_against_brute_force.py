@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brute_force import WANTED, Matching, best
+from fuzzing import fuzzed
 from rmatch.instance import MAX_SCORE, Instance
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
@@ -60,21 +61,21 @@ def assert_best(
         assert answer.matchings == [made(instance, solution)]
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, seed=SEEDS)
 def test_the_default_is_the_best_of_all_matchings(instance: Instance, seed: int) -> None:
     """Pairs, people, priority, stability, warnings, score, and one answer by the tie-break."""
     assert_best(instance, DEFAULT, solve(instance, seed=seed), seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, seed=SEEDS)
 def test_best_score_is_the_best_of_all_matchings(instance: Instance, seed: int) -> None:
     """The strategy that asks for no stability."""
     assert_best(instance, BEST_SCORE, solve(instance, strategy="best_score", seed=seed), seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, seed=SEEDS)
 def test_stability_first_is_the_best_of_all_stable_matchings(instance: Instance, seed: int) -> None:
     """A stable matching always exists, so that asking for stability first never fails."""
@@ -84,7 +85,7 @@ def test_stability_first_is_the_best_of_all_stable_matchings(instance: Instance,
     assert len(blocking_pairs(instance, solution.chosen)) == 0
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=SMALL,
     objectives=st.permutations(sorted(WANTED)).flatmap(
@@ -99,7 +100,7 @@ def test_any_order_of_objectives_is_kept(
     assert_best(instance, objectives, solve(instance, objectives, seed=seed), seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=in_full(instances(max_side=3, max_score=MAX_SCORE - 1)),
     objectives=st.sampled_from((DEFAULT, BEST_SCORE, STABLE_FIRST, ("score", "pairs"))),
@@ -186,7 +187,7 @@ def strict(instance: Instance) -> Instance:
     )
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=in_full(instances(max_side=8, max_capacity=3).map(strict)))
 def test_without_ties_all_stable_matchings_fill_the_same_places(instance: Instance) -> None:
     """Rural hospitals (Roth, 1986; Alkan, 1999, with capacities on both sides)."""

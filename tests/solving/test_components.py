@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from test_against_brute_force import DEFAULT, SEEDS, SMALL, assert_best
 
 from brute_force import WANTED
+from fuzzing import fuzzed
 from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS, Instance
 from rmatch.matching import Matching
 from rmatch.solving import components, solve
@@ -48,7 +49,7 @@ LEVELS = st.permutations(sorted(WANTED)).flatmap(
 )
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=FEW, objectives=st.one_of(st.just(DEFAULT), LEVELS), seed=SEEDS)
 def test_apart_it_is_the_best_of_all_matchings(
     instance: Instance, objectives: tuple[str, ...], seed: int
@@ -57,7 +58,7 @@ def test_apart_it_is_the_best_of_all_matchings(
     assert_best(instance, objectives, solve(instance, objectives, seed=seed), seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=in_full(TWO), objectives=st.sampled_from((DEFAULT, ("pairs", "score"), ("score",))))
 def test_the_evidence_of_the_parts_proves_the_whole(
     instance: Instance, objectives: tuple[str, ...]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from test_against_brute_force import SEEDS, assert_best
 
 from brute_force import WANTED, best
+from fuzzing import fuzzed
 from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance, IntArray, Quota
 from rmatch.solving import feasible, raising, solve
@@ -43,7 +44,7 @@ def assert_as_stated(instance: Instance, objectives: Sequence[str], seed: int = 
     assert_best(instance, objectives, solve(instance, objectives, seed=seed), seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=STATED, objectives=ORDERS, seed=SEEDS)
 def test_any_order_of_objectives_keeps_what_is_stated(
     instance: Instance, objectives: tuple[str, ...], seed: int
@@ -52,7 +53,7 @@ def test_any_order_of_objectives_keeps_what_is_stated(
     assert_as_stated(instance, objectives, seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(
     instance=STATED,
     objectives=ORDERS,

@@ -13,6 +13,7 @@ from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST
 
 from brute_force import WANTED, Matching, Problem, matchings
 from brute_force import blocking as oracle_blocking
+from fuzzing import fuzzed
 from rmatch.errors import InfeasibleError
 from rmatch.instance import STABILITIES, BoolArray, Instance, Quota, Stability
 from rmatch.properties.feasibility import is_matching
@@ -204,7 +205,7 @@ def test_what_is_required_stays_where_the_time_ends_as_it_is_found() -> None:
     assert search.matching.tolist() == [1, 2]
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, stability=st.sampled_from(STABILITIES), draw=st.data())
 def test_deletion_leaves_the_same_matchings_that_only_some_pairs_block(
     instance: Instance, stability: Stability, draw: st.DataObject

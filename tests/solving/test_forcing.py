@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from brute_force import WANTED, Problem, matchings
+from fuzzing import fuzzed
 from rmatch import Instance
 from rmatch.properties.feasibility import undecided
 from rmatch.properties.welfare import value_of
@@ -57,7 +58,7 @@ def by_looking(instance: Instance, order: Sequence[str]) -> dict[tuple[int, int]
     }
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(with_must_pairs(), ORDERS)
 def test_every_cost_is_that_of_the_best_matching_with_the_pair(
     instance: Instance, order: tuple[str, ...]

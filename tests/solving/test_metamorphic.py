@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fuzzing import fuzzed
 from rmatch.instance import Instance
 from rmatch.properties.feasibility import is_matching
 from rmatch.solution import Solution
@@ -63,7 +63,7 @@ def reordered(instance: Instance, mentors: list[int], mentees: list[int]) -> Ins
     )
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY, rows=ORDER, columns=ORDER)
 def test_the_order_of_rows_changes_nothing(
     instance: Instance, how: dict[str, Any], rows: list[int], columns: list[int]
@@ -79,7 +79,7 @@ def test_the_order_of_rows_changes_nothing(
     assert first.objectives == second.objectives
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY)
 def test_names_change_the_tie_break_only(instance: Instance, how: dict[str, Any]) -> None:
     """Renamed people reach the same level everywhere but in the tie-break."""
@@ -91,7 +91,7 @@ def test_names_change_the_tie_break_only(instance: Instance, how: dict[str, Any]
     assert before_tie_break(first) == before_tie_break(second)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY)
 def test_neither_side_is_favoured(instance: Instance, how: dict[str, Any]) -> None:
     """With mentors and mentees exchanged every level but the tie-break is the same."""
@@ -112,7 +112,7 @@ def test_neither_side_is_favoured(instance: Instance, how: dict[str, Any]) -> No
     assert before_tie_break(first) == before_tie_break(second)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, data=st.data())
 def test_forbidding_a_pair_that_was_not_made_leaves_best_score(
     instance: Instance, data: st.DataObject
@@ -129,7 +129,7 @@ def test_forbidding_a_pair_that_was_not_made_leaves_best_score(
     assert id_pairs(instance, first) == id_pairs(without, second)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY, data=st.data())
 def test_forbidden_pairs_are_never_made(
     instance: Instance, how: dict[str, Any], data: st.DataObject
@@ -150,7 +150,7 @@ def test_forbidden_pairs_are_never_made(
     assert solution.status == "optimal"
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY, fives=st.integers(1, 4_000))
 def test_points_given_to_every_pair_change_nothing(
     instance: Instance, how: dict[str, Any], fives: int
@@ -166,7 +166,7 @@ def test_points_given_to_every_pair_change_nothing(
     assert gained == 5 * fives * len(first.chosen)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY, points=st.integers(1, 10_000), data=st.data())
 def test_a_better_score_never_costs_a_pair_its_place(
     instance: Instance, how: dict[str, Any], points: int, data: st.DataObject
@@ -179,7 +179,7 @@ def test_a_better_score_never_costs_a_pair_its_place(
     assert solve(instance.replace(score=score), **how).chosen == first.chosen
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY)
 def test_a_place_more_never_means_a_pair_less(instance: Instance, how: dict[str, Any]) -> None:
     """Where pairs come first, capacity can only help."""
@@ -191,7 +191,7 @@ def test_a_place_more_never_means_a_pair_less(instance: Instance, how: dict[str,
     assert solve(roomier, **how).status == "optimal"
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY, seed=st.integers(0, 2**70))
 def test_the_same_answer_twice(instance: Instance, how: dict[str, Any], seed: int) -> None:
     """The same instance and seed give the same pairs, levels and bounds."""
@@ -204,7 +204,7 @@ def test_the_same_answer_twice(instance: Instance, how: dict[str, Any], seed: in
     assert levels[0] == levels[1]
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=INSTANCES, how=EVERY_WAY, seed=st.integers(1, 2**70))
 def test_the_seed_changes_the_tie_break_only(
     instance: Instance, how: dict[str, Any], seed: int

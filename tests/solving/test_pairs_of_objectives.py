@@ -19,6 +19,7 @@ from test_against_brute_force import SEEDS, SMALL, assert_best, made, two_by_two
 from test_constrained import STATED, assert_as_stated
 
 from brute_force import WANTED, Matching, Problem, Value, matchings, stable_matchings
+from fuzzing import fuzzed
 from rmatch.instance import Instance, Quota, Stability
 from rmatch.solving import solve
 from rmatch.solving.objectives import REGISTRY
@@ -139,7 +140,7 @@ def test_every_order_of_two(objectives: tuple[str, str]) -> None:
         one.assert_solved(objectives)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=st.one_of(SMALL, STATED), objectives=st.sampled_from(TWO), seed=SEEDS)
 def test_any_order_of_two(instance: Instance, objectives: tuple[str, str], seed: int) -> None:
     """With or without statements."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from test_against_brute_force import DEFAULT, SEEDS, SMALL, STABLE_FIRST, assert_best
 
 from brute_force import best, stable_matchings
+from fuzzing import fuzzed
 from rmatch.instance import Instance
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
@@ -78,7 +79,7 @@ def test_by_prices_it_is_the_best_of_all_matchings(
         assert_best(instance, objectives, solve(instance, objectives, seed=seed), seed)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL)
 def test_deletion_leaves_the_same_stable_matchings(instance: Instance) -> None:
     """Pairs are deleted that no stable matching holds, and nothing becomes stable by that."""
@@ -87,7 +88,7 @@ def test_deletion_leaves_the_same_stable_matchings(instance: Instance) -> None:
     assert set(stable_matchings(instance)) == set(stable_matchings(rest))
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, draw=st.randoms(use_true_random=False), program=PROGRAMS)
 def test_every_stable_matching_keeps_to_its_prices(
     instance: Instance, draw: Random, program: dict[str, int]

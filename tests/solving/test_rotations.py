@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from test_published import EXAMPLE_1, EXAMPLE_2, ranked
 
 from brute_force import Matching, stable_matchings
+from fuzzing import fuzzed
 from rmatch.instance import MAX_TOTAL, BoolArray, Instance, IntArray
 from rmatch.properties.stability import blocking_pairs
 from rmatch.solving import solve
@@ -104,14 +105,14 @@ def generated(instance: Instance) -> list[Matching]:
 # -------------------------------------------------------------------------------------- the lattice
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL)
 def test_the_closed_sets_are_the_stable_matchings(instance: Instance) -> None:
     """Each stable matching is made by one closed set, and nothing else is made."""
     assert generated(instance) == sorted(stable_matchings(instance))
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL)
 def test_rotations_keep_what_they_promise(instance: Instance) -> None:
     """Each comes after what it needs, and moves mentors down and mentees round in a cycle."""
@@ -126,7 +127,7 @@ def test_rotations_keep_what_they_promise(instance: Instance) -> None:
         assert np.array_equal(np.roll(mentees, -1), instance.mentee[put[first:end]])
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=in_full(strict_instances(max_side=12)))
 def test_the_ends_are_what_each_side_gets_by_proposing(instance: Instance) -> None:
     """No rotation at all is the mentors' best, all rotations the mentees' best."""
@@ -188,7 +189,7 @@ def worth(instance: Instance, matching: Matching, weights: IntArray) -> int:
     return sum(int(weights[index[pair]]) for pair in matching)
 
 
-@pytest.mark.fuzz
+@fuzzed
 @given(instance=SMALL, data=st.data())
 def test_every_level_is_the_best_of_all_stable_matchings(
     instance: Instance, data: st.DataObject
