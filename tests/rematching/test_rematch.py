@@ -512,7 +512,7 @@ def test_a_pair_that_is_proposed_again_is_over_no_more(
     three: rmatch.Matching, folder: Path, tmp_path: Path
 ) -> None:
     """Also before anybody decides about it: it can be broken, and counts for the next cohort."""
-    decide(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True), End("M1", "S1", "moved"))
     again = rmatch.rematch(three)
     assert ("M1", "S1") in made(again)
     where = again.save(tmp_path / "next", after=folder)
@@ -530,10 +530,10 @@ def test_a_kept_pair_that_ended_since_is_free_again(three: rmatch.Matching, fold
     new.save(folder, force=True)
     approved = [Approve(f"M{k}", f"S{k}", acknowledged=True) for k in (1, 2)]
     over = (End("M1", "S1", "moved"), End("M2", "S2", "no_fault"))
-    decide(new, folder, Keep("M1", "S1"), *approved, *over)
+    decide_all(new, folder, Keep("M1", "S1"), *approved, *over)
     last = rmatch.rematch(new, keep=[("M2", "S1"), ("M1", "S2")])
     assert {("M2", "S1"), ("M1", "S2")} <= made(last)
-    decide(new, folder, Keep("M1", "S1"))
+    decide_all(new, folder, Keep("M1", "S1"))
     with pytest.raises(rmatch.InfeasibleError, match=r"must_pair M1 S1"):
         rmatch.rematch(new, keep=[("M2", "S1")])
 
