@@ -33,8 +33,15 @@ TORN_PREFIX = "ledger.torn-"
 REPORT_FILE = "report.html"
 OWN_REPORT_FILE = "coordinator.html"
 WORKBOOK_FILE = "pairs.xlsx"
+OWN_WORKBOOK_FILE = "coordinator.xlsx"
 LETTERS_FOLDER = "letters"
-DOCUMENTS = (REPORT_FILE, OWN_REPORT_FILE, WORKBOOK_FILE, LETTERS_FOLDER)
+DOCUMENTS = (
+    OWN_REPORT_FILE,
+    OWN_WORKBOOK_FILE,
+    REPORT_FILE,
+    WORKBOOK_FILE,
+    LETTERS_FOLDER,
+)
 """Made from a run for people to read, and made again from it at any time; they tell of people."""
 
 _CHANGE = ".change"

@@ -42,10 +42,10 @@ def test_solving_leaves_documents_and_says_which_to_open_first(call: Any, tmp_pa
     assert called.code == 0
     assert documents_in(tmp_path / "proposal") == DOCUMENTS
     lines = [
-        line.split()[0] for line in called.out.split("Written to proposal:")[1].splitlines()[1:8]
+        line.split()[0] for line in called.out.split("Written to proposal:")[1].splitlines()[1:9]
     ]
     assert lines == [
-        *("coordinator.html", "report.html", "pairs.xlsx", "letters/"),
+        *("coordinator.html", "coordinator.xlsx", "report.html", "pairs.xlsx", "letters/"),
         *("pairs.csv", "run.json", "programme.json"),
     ]
     assert "open this first" in called.out
@@ -70,26 +70,54 @@ def test_documents_are_made_again_from_a_run(call: Any, run: Path) -> None:
     assert name in (run / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_workbook_with_moved_pairs_is_not_written_over(call: Any, run: Path) -> None:
+@pytest.mark.parametrize("name", ["coordinator.xlsx", "pairs.xlsx"])
+def test_a_workbook_with_moved_pairs_is_not_written_over(call: Any, run: Path, name: str) -> None:
     """The coordinator's moves would be lost: that is said, and --force does it all the same."""
     assert call("report", run).code == 0
-    _moved(run / "pairs.xlsx")
-    before = (run / "pairs.xlsx").read_bytes()
+    _moved(run / name)
+    before = (run / name).read_bytes()
     called = call("report", "run")
     assert called.code == 1
-    assert "run/pairs.xlsx was edited" in called.err
-    assert (run / "pairs.xlsx").read_bytes() == before
+    assert f"run/{name} was edited" in called.err
+    assert (run / name).read_bytes() == before
     assert call("report", run, "--force").code == 0
-    assert (run / "pairs.xlsx").read_bytes() != before
+    assert (run / name).read_bytes() != before
+
+
+def test_moved_pairs_can_be_kept_with_documents_of_their_own(call: Any, run: Path) -> None:
+    """What is allowed becomes a run; the workbook it came from stays as it was edited."""
+    assert call("report", run).code == 0
+    _moved(run / "coordinator.xlsx")
+    called = call("check", run / "coordinator.xlsx", "--save", "mine")
+    assert called.code == 0
+    assert "coordinator.html" in called.out
+    assert documents_in(run.parent / "mine") == DOCUMENTS
+    kept = rmatch.load_pairs(run / "coordinator.xlsx")
+    assert {(pair.mentor, pair.mentee) for pair in rmatch.Matching.load("mine").pairs} == set(kept)
+    assert call("check", run.parent / "mine" / "coordinator.xlsx").out.startswith(
+        "Nothing was moved"
+    )
+
+
+def test_a_rematch_leaves_documents_of_the_new_pairs(call: Any, run: Path) -> None:
+    """The report is of the matching that was made; those of the run before stay."""
+    assert call("report", run).code == 0
+    before = (run / "report.html").read_bytes()
+    called = call("rematch", run, "--withdrawn", "S07", "--out", "next", "--who", "AB")
+    assert called.code == 0
+    assert documents_in(run.parent / "next") == DOCUMENTS
+    assert "coordinator.html" in called.out
+    assert "S07" not in (run.parent / "next" / "report.html").read_text(encoding="utf-8")
+    assert (run / "report.html").read_bytes() == before
 
 
 def test_solving_again_does_not_lose_moved_pairs_either(call: Any, run: Path) -> None:
     """Not even with --force: the workbook has to be moved away first."""
     assert call("report", run).code == 0
-    _moved(run / "pairs.xlsx")
+    _moved(run / "coordinator.xlsx")
     called = call("solve", rmatch.examples.path(EXAMPLE), "--out", "run", "--force")
     assert called.code == 1
-    assert "pairs.xlsx was edited" in called.err
+    assert "run/coordinator.xlsx was edited" in called.err
     assert documents_in(run) == DOCUMENTS
 
 

@@ -41,7 +41,7 @@ def test_a_rematch_tells_what_moved_and_the_ledger_goes_on(run: Path, call: Call
     approved = call("record", run, "approve", "M05", "S18", "--who", "AB", "--acknowledge")
     assert (approved.code, approved.err) == (0, "")
     told = call(
-        *("rematch", run, "--withdrawn", "M02", "--forbid", "M06:S10", "--max-changes", 2),
+        *("rematch", "--no-documents", run, "--withdrawn", "M02", "--forbid", "M06:S10", "--max-changes", 2),
         *("--who", "AB", "--out", "next"),
     )
     assert (told.code, told.err) == (0, "")
@@ -60,7 +60,7 @@ def test_everything_that_can_happen_is_recorded(run: Path, call: Call) -> None:
     (late / "mentors.csv").write_text("id\n")
     (late / "mentees.csv").write_text("id,choices\nS77,M01\n")
     told = call(
-        *("rematch", run, "--joined", late, "--keep", "M05:S18", "--conflict", "M02:S10"),
+        *("rematch", "--no-documents", run, "--joined", late, "--keep", "M05:S18", "--conflict", "M02:S10"),
         *("--capacity", "S18:3", "--frozen", "none", "--json"),
     )
     assert told.code == 0, told.out
@@ -75,7 +75,18 @@ def test_a_pair_that_had_ended_is_called_so(run: Path, call: Call) -> None:
         *(("approve", "M02", "S10", "--acknowledge"), ("end", "M02", "S10", "--reason", "moved")),
     ):
         assert call("record", run, *decision, "--who", "AB").code == 0
-    told = call("rematch", run, "--keep", "M05:S10", "--who", "AB", "--out", "next", "--json")
+    told = call(
+        "rematch",
+        "--no-documents",
+        run,
+        "--keep",
+        "M05:S10",
+        "--who",
+        "AB",
+        "--out",
+        "next",
+        "--json",
+    )
     assert told.code == 0
     assert kinds(Path("next"))[-1] == "keep"
     changes = {(one["mentor"], one["mentee"]): one["change"] for one in told.json["changes"]}
@@ -95,7 +106,9 @@ def test_what_is_decided_while_it_is_matched_is_not_passed_over(
         return new
 
     monkeypatch.setattr(rmatch, "rematch", slow)
-    told = call("rematch", run, "--withdrawn", "M02", "--who", "AB", "--out", "next")
+    told = call(
+        "rematch", "--no-documents", run, "--withdrawn", "M02", "--who", "AB", "--out", "next"
+    )
     assert (told.code, Path("next").exists()) == (1, False)
     assert "something was decided about run meanwhile; match it again" in told.err
 
@@ -104,29 +117,32 @@ def test_what_was_agreed_and_is_not_made_is_noted(run: Path, call: Call) -> None
     """The ledger has it as agreed still, so that the next rematch would bring it back."""
     assert call("record", run, "approve", "M05", "S18", "--acknowledge", "--who", "AB").code == 0
     wanted = ("--keep", "M05:S10", "--frozen", "none", "--who", "AB")
-    told = call("rematch", run, *wanted, "--out", "next")
+    told = call("rematch", "--no-documents", run, *wanted, "--out", "next")
     assert told.code == 0
     assert "Agreed to, and not made now: M05 with S18." in " ".join(told.err.split())
     assert call("record", "next", "end", "M05", "S18", "--reason", "moved", "--who", "AB").code == 0
-    assert call("rematch", "next", "--who", "AB", "--out", "last").err == ""
+    assert call("rematch", "--no-documents", "next", "--who", "AB", "--out", "last").err == ""
 
 
 def test_nothing_signed_is_said(run: Path, call: Call) -> None:
     """A decision that nobody stands for is noted as that."""
-    told = call("rematch", run, "--withdrawn", "M02")
+    told = call("rematch", "--no-documents", run, "--withdrawn", "M02")
     assert "Nobody is noted as having decided this" in told.err
-    again = call("rematch", run, "--withdrawn", "M02")
+    again = call("rematch", "--no-documents", run, "--withdrawn", "M02")
     assert (again.code, "exists already" in " ".join(again.err.split())) == (1, True)
-    assert call("rematch", run, "--withdrawn", "M02", "--force", "--who", "AB").err == ""
+    assert (
+        call("rematch", "--no-documents", run, "--withdrawn", "M02", "--force", "--who", "AB").err
+        == ""
+    )
 
 
 def test_mistakes_are_listed_and_nothing_is_written(run: Path, call: Call) -> None:
     """Unknown people, what cannot hold, a pair that has to be ended first."""
-    told = call("rematch", run, "--withdrawn", "M99", "--keep", "S18:M05")
+    told = call("rematch", "--no-documents", run, "--withdrawn", "M99", "--keep", "S18:M05")
     assert told.code == 1
     assert "2 problems in the input" in told.err
     call("record", run, "approve", "M05", "S18", "--who", "AB", "--acknowledge")
-    told = call("rematch", run, "--forbid", "M05:S18")
+    told = call("rematch", "--no-documents", run, "--forbid", "M05:S18")
     assert (told.code, "end it first" in told.err) == (1, True)
     assert not Path("run-rematch").exists()
 
@@ -145,7 +161,7 @@ def test_mistakes_are_listed_and_nothing_is_written(run: Path, call: Call) -> No
 )
 def test_a_call_that_makes_no_sense_is_refused(run: Path, call: Call, arguments: list[str]) -> None:
     """Before anything is read."""
-    assert call("rematch", run, *arguments).code == 2
+    assert call("rematch", "--no-documents", run, *arguments).code == 2
 
 
 def test_a_pair_goes_through_its_states(run: Path, call: Call) -> None:
@@ -240,7 +256,12 @@ def test_pairs_that_were_called_off_do_not_stop_the_others(run: Path, call: Call
     assert "over or may not be made any more: M01 with S06, M02 with S10." in " ".join(
         told.err.split()
     )
-    assert call("rematch", run, "--keep", "M02:S10", "--who", "AB", "--out", "next").code == 0
+    assert (
+        call(
+            "rematch", "--no-documents", run, "--keep", "M02:S10", "--who", "AB", "--out", "next"
+        ).code
+        == 0
+    )
     told = call("approve", "next", "--all", "--acknowledge", "--who", "AB", "--json")
     approved = {(one["fields"]["mentor"], one["fields"]["mentee"]) for one in told.json["approved"]}
     assert ("M02", "S10") in approved

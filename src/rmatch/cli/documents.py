@@ -9,9 +9,11 @@ from rmatch.cli.output import say
 from rmatch.cli.progress import progress
 from rmatch.errors import InputError, RunFolderError
 from rmatch.matching import Matching
+from rmatch.reports.documents import write_documents
 from rmatch.run_folder import (
     LETTERS_FOLDER,
     OWN_REPORT_FILE,
+    OWN_WORKBOOK_FILE,
     PAIRS_FILE,
     REPORT_FILE,
     WORKBOOK_FILE,
@@ -20,25 +22,21 @@ from rmatch.run_folder import (
 
 _SAID = {
     OWN_REPORT_FILE: "open this first: every pair and why; for you alone",
-    REPORT_FILE: "the same for a panel: no ranks, choices or vetoes",
-    WORKBOOK_FILE: "the pairs as a workbook; you may move them there",
+    OWN_WORKBOOK_FILE: "the same as a workbook, to move pairs in; for you alone",
+    REPORT_FILE: "for a panel: no ranks, choices or vetoes",
+    WORKBOOK_FILE: "the same as a workbook",
     LETTERS_FOLDER: "one for each participant, once pairs are approved",
 }
-"""In the order in which they are told."""
 
 
-def write_documents(matching: Matching, run: Path, *, names: bool, quiet: bool = False) -> None:
+def make_documents(matching: Matching, run: Path, *, names: bool, quiet: bool = False) -> None:
     """Write every document of a run into its folder, over those that are there.
 
     Raises:
         RunFolderError: one cannot be written.
     """
-    with progress("Writing the report, the workbook and the letters", quiet=quiet):
-        matching.to_html(run / OWN_REPORT_FILE, "coordinator", names=names, force=True)
-        matching.to_html(run / REPORT_FILE, "panel", names=names, force=True)
-        matching.to_excel(run / WORKBOOK_FILE, "panel", names=names, force=True)
-        if matching.programme is not None:
-            matching.letters(run / LETTERS_FOLDER, force=True)
+    with progress("Writing the reports, the workbooks and the letters", quiet=quiet):
+        write_documents(matching, run, names=names)
 
 
 def documents_lines(run: Path) -> list[str]:
@@ -64,15 +62,18 @@ def refuse_edited(run: Path) -> None:
     Raises:
         RunFolderError: its pairs are not those of the run any more, or cannot be told.
     """
-    workbook, table = run / WORKBOOK_FILE, run / PAIRS_FILE
+    for name in (OWN_WORKBOOK_FILE, WORKBOOK_FILE):
+        if _is_edited(run / name, run / PAIRS_FILE):
+            raise RunFolderError(
+                f"{run / name} was edited, and would be lost; look at it with "
+                f"rmatch check {run / name}, or move it elsewhere"
+            )
+
+
+def _is_edited(workbook: Path, table: Path) -> bool:
     if not workbook.is_file() or not table.is_file():
-        return
+        return False
     try:
-        is_edited = set(rmatch.load_pairs(workbook)) != set(rmatch.load_pairs(table))
+        return set(rmatch.load_pairs(workbook)) != set(rmatch.load_pairs(table))
     except InputError:
-        is_edited = True
-    if is_edited:
-        raise RunFolderError(
-            f"{workbook} was edited, and would be lost; look at it with rmatch check {workbook}, "
-            "or move it elsewhere"
-        )
+        return True

@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from rmatch.cli.commands.explain import load_run
+from rmatch.cli.documents import documents_lines, make_documents, refuse_edited
 from rmatch.cli.failures import FAILED, AuditFailedError, refuse_call
 from rmatch.cli.output import note, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
@@ -49,6 +50,7 @@ class Edited:
         if self.out is not None:
             refuse_existing(self.out, force=self.force)
             refuse_foreign_folder(self.out)
+            refuse_edited(self.out)
         matching = load_run(self.run)
         with progress("Checking"):
             pairs = load_pairs(self.path, matching.programme)
@@ -58,11 +60,12 @@ class Edited:
             raise AuditFailedError(audit)
         return told
 
-    def save(self, told: EditedPairs) -> Path | None:
-        """Keep them where asked, unless something is broken."""
+    def save(self, told: EditedPairs, *, quiet: bool) -> Path | None:
+        """Keep them where asked, with their documents, unless something is broken."""
         if self.out is None or told.matching is None:
             return None
         told.matching.save(self.out, after=self.run, force=self.force)
+        make_documents(told.matching, self.out, names=self.names, quiet=quiet)
         return self.out
 
 
@@ -105,6 +108,8 @@ def _say_what_next(given: Edited, told: EditedPairs, saved: Path | None) -> None
     if saved is not None:
         say("\nWritten, as a run of its own in which the decisions so far go on, to:")
         say_line(str(saved))
+        for line in documents_lines(saved):
+            say(line)
     elif given.out is not None:
         note("Nothing was saved: put right what is not allowed first.")
     elif told.legal and told.moves:

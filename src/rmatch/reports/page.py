@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rmatch.atomic import write_atomic
-from rmatch.errors import MissingExtraError, RunFolderError
+from rmatch.errors import MissingExtraError
 from rmatch.reporting.pairs import number
+from rmatch.reports.files import mode_for, refuse_existing
 from rmatch.reports.view import Explorer, PairDetail, ReportView
 from rmatch.reports.viewing import REPORT_SECONDS, report_audience, report_view
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from rmatch.matching import Matching
-
-_OWNER_ONLY = 0o600
-"""What the coordinator alone may read."""
 
 
 def write_page(
@@ -43,10 +41,10 @@ def write_page(
     """Write the report; see ``Matching.to_html``."""
     kind = report_audience(audience)
     target = Path(path).resolve()
-    _refuse(target, force=force)
+    refuse_existing(target, force=force)
     environment = _environment()
     view = report_view(matching, kind, names=names, reveal=reveal, time_limit=time_limit)
-    mode = _OWNER_ONLY if kind == "coordinator" else None
+    mode = mode_for(kind, names=names)
     return write_atomic(target, _filled(view, environment), mode=mode, force=force)
 
 
@@ -57,16 +55,6 @@ def page_html(view: ReportView) -> str:
         MissingExtraError: Jinja2 is not installed.
     """
     return _filled(view, _environment())
-
-
-def _refuse(target: Path, *, force: bool) -> None:
-    """Refuse before any work is done."""
-    try:
-        exists = target.exists()
-    except OSError as error:  # a name too long, a folder that may not be entered
-        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from None
-    if exists and not force:
-        raise RunFolderError(f"{target} exists already; choose another name or force it")
 
 
 def _environment() -> Environment:

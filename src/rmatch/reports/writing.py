@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rmatch.atomic import write_atomic
-from rmatch.errors import RunFolderError
 from rmatch.io.workbook import open_openpyxl
+from rmatch.reports.files import mode_for, refuse_existing
 from rmatch.reports.sheet_views import sheets_of
+from rmatch.reports.view import ReportView
 from rmatch.reports.viewing import report_audience, report_view
 from rmatch.reports.workbook import workbook_of
 
 if TYPE_CHECKING:
     from rmatch.matching import Matching
 
-_OWNER_ONLY = 0o600
 _SUFFIX = ".xlsx"
 
 
@@ -36,26 +36,19 @@ def write_workbook(
     if target.suffix.lower() != _SUFFIX:
         raise ValueError(f"{target.name} does not end in {_SUFFIX}, so nothing would open it")
     open_openpyxl("writing a workbook")
-    _refuse(target, force=force)
+    refuse_existing(target, force=force)
     view = report_view(
         matching, kind, names=names, reveal=reveal, time_limit=time_limit, explore=False
     )
-    content = workbook_of(sheets_of(view), view.title, kind)
-    personal = kind == "coordinator" or names
-    return write_atomic(target, content, mode=_OWNER_ONLY if personal else None, force=force)
+    mode = mode_for(kind, names=names)
+    return write_atomic(target, workbook_bytes(view), mode=mode, force=force)
 
 
-def _refuse(target: Path, *, force: bool) -> None:
-    """Refuse before anything is solved: somebody may have edited what is there.
+def workbook_bytes(view: ReportView) -> bytes:
+    """The workbook of a view.
 
     Raises:
-        RunFolderError: something is there, and it was not forced.
+        MissingExtraError: openpyxl is not installed.
     """
-    try:
-        exists = target.exists()
-    except OSError as error:  # a name too long, a folder that may not be entered
-        raise RunFolderError(f"{target} cannot be written: {error.strerror}") from None
-    if exists and not force:
-        raise RunFolderError(
-            f"{target} exists already, and may have been edited; choose another name or force it"
-        )
+    open_openpyxl("writing a workbook")
+    return workbook_of(sheets_of(view), view.title, view.audience)

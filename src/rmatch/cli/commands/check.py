@@ -95,7 +95,7 @@ def check(
                 refuse_call("PAIRS are checked on their own, without tables of people and --since.")
             pairs = Edited(cohort, edited_from, save, force, names)
             told = pairs.read()
-            tell(pairs, told, pairs.save(told), as_json=as_json)
+            tell(pairs, told, pairs.save(told, quiet=as_json), as_json=as_json)
             return
         if save is not None:
             refuse_call("--save keeps edited pairs; a cohort has none.")

@@ -15,9 +15,10 @@ from rmatch.cli import result_text as show
 from rmatch.cli.cohort import tell_notices
 from rmatch.cli.commands.explain import load_run
 from rmatch.cli.commands.record import now
+from rmatch.cli.documents import documents_lines, make_documents, refuse_edited
 from rmatch.cli.failures import AuditFailedError, failures_told, refuse_call
 from rmatch.cli.interrupt import run_stoppable
-from rmatch.cli.options import AsJson, Capacity, Forbid, Force, Keep, TimeLimit, Who
+from rmatch.cli.options import AsJson, Capacity, Documents, Forbid, Force, Keep, TimeLimit, Who
 from rmatch.cli.output import note, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
 from rmatch.cli.problems import notices_json
@@ -96,6 +97,7 @@ def rematch(
     ] = None,
     force: Force = False,
     time_limit: TimeLimit = None,
+    documents: Documents = True,
     as_json: AsJson = False,
 ) -> None:
     """Match again after something happened, moving as few pairs as that takes.
@@ -119,6 +121,7 @@ def rematch(
     with failures_told(as_json=as_json):
         refuse_existing(target, force=force)
         refuse_foreign_folder(target)
+        refuse_edited(target)
         old = load_run(run)
         known = old.decided
         new, audit = _again(old, wishes, known, time_limit, quiet=as_json)
@@ -126,6 +129,8 @@ def rematch(
         changed = new.diff(old)
         _check_nothing_since(run, known)
         new.save(target, after=run, force=force, who=who, when=now())
+        if documents:
+            make_documents(new, target, names=False, quiet=as_json)
         if as_json:
             say_json(_document(new, changed, audit, target))
         else:
@@ -169,6 +174,8 @@ def _say(new: Matching, changed: Diff, audit: Audit, folder: Path) -> None:
     show.show_audit(audit)
     say("\nThe new run, in which the decisions about the one before go on:")
     say_line(str(folder))
+    for line in documents_lines(folder):
+        say(line)
 
 
 def _note_agreed(new: Matching, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rmatch.cli.commands.explain import load_run
-from rmatch.cli.documents import refuse_edited, say_documents, write_documents
+from rmatch.cli.documents import make_documents, refuse_edited, say_documents
 from rmatch.cli.failures import failures_told, refuse_call
 from rmatch.cli.options import Force
 from rmatch.cli.output import say, say_line
@@ -39,7 +39,8 @@ def report(
 ) -> None:
     """Write the report, the workbook and the letters of a run again.
 
-    For a panel there are no ranks, choices or vetoes in them; coordinator.html is for you alone.
+    What is for a panel has no ranks, choices or vetoes in it; coordinator.html and
+    coordinator.xlsx are for you alone.
     """
     if audience not in AUDIENCES:
         refuse_call(f"--audience is {', '.join(AUDIENCES[:-1])} or {AUDIENCES[-1]}.")
@@ -54,7 +55,7 @@ def report(
             refuse_edited(run)
         matching = load_run(run)
         if out is None:
-            write_documents(matching, run, names=names)
+            make_documents(matching, run, names=names)
             say_documents(run)
         else:
             _write_one(matching, out, audience, names=names, force=force)

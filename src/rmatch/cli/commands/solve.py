@@ -10,7 +10,7 @@ import typer
 
 from rmatch.cli import result_text as show
 from rmatch.cli.cohort import Cohort, tell_notices
-from rmatch.cli.documents import documents_lines, refuse_edited, write_documents
+from rmatch.cli.documents import documents_lines, make_documents, refuse_edited
 from rmatch.cli.failures import failures_told
 from rmatch.cli.options import (
     AsJson,
@@ -88,8 +88,8 @@ def solve(
 
     Legal, as many pairs as possible, stable, best by proof, and checked by a separate audit.
 
-    Writes a folder: coordinator.html (open this first), report.html and pairs.xlsx for a panel,
-    letters, and the record of the run.
+    Writes a folder: coordinator.html (open this first) and coordinator.xlsx for you, report.html
+    and pairs.xlsx for a panel, letters, and the record of the run.
     """
     given = Cohort(cohort, mentors, mentees, choices, columns)
     order = None if objectives is None else tuple(map(str.strip, objectives.split(",")))
@@ -97,7 +97,7 @@ def solve(
     with failures_told(as_json=as_json):
         kept = _make(given, wishes, out or given.run_folder, force=force, quiet=as_json)
         if documents:
-            write_documents(kept.paired.matching, kept.folder, names=names, quiet=as_json)
+            make_documents(kept.paired.matching, kept.folder, names=names, quiet=as_json)
         if as_json:
             say_json(_document(kept, names=names))
         else:
