@@ -102,6 +102,7 @@ def test_programmes_come_in_every_kind(wanted: Callable[[Programme], object]) ->
     find(programmes(), wanted, settings=FIRST_FOUND, random=Random(0))  # noqa: S311 - a seed
 
 
+@pytest.mark.hypothesis
 def test_every_field_of_a_participant_is_filled_in_now_and_then() -> None:
     """A field that is new to the model must be drawn as well."""
     blank, seen = Participant(id="M1"), {"id"}

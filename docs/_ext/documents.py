@@ -46,6 +46,7 @@ class Around(TypedDict):
     schema_version: int
     audit: AuditDocument
     stopped: bool
+    documents: list[str]
     notices: list[NoticeDocument]
     run: str
 

@@ -41,7 +41,17 @@ def test_a_rematch_tells_what_moved_and_the_ledger_goes_on(run: Path, call: Call
     approved = call("record", run, "approve", "M05", "S18", "--who", "AB", "--acknowledge")
     assert (approved.code, approved.err) == (0, "")
     told = call(
-        *("rematch", "--no-documents", run, "--withdrawn", "M02", "--forbid", "M06:S10", "--max-changes", 2),
+        *(
+            "rematch",
+            "--no-documents",
+            run,
+            "--withdrawn",
+            "M02",
+            "--forbid",
+            "M06:S10",
+            "--max-changes",
+            2,
+        ),
         *("--who", "AB", "--out", "next"),
     )
     assert (told.code, told.err) == (0, "")
@@ -60,7 +70,17 @@ def test_everything_that_can_happen_is_recorded(run: Path, call: Call) -> None:
     (late / "mentors.csv").write_text("id\n")
     (late / "mentees.csv").write_text("id,choices\nS77,M01\n")
     told = call(
-        *("rematch", "--no-documents", run, "--joined", late, "--keep", "M05:S18", "--conflict", "M02:S10"),
+        *(
+            "rematch",
+            "--no-documents",
+            run,
+            "--joined",
+            late,
+            "--keep",
+            "M05:S18",
+            "--conflict",
+            "M02:S10",
+        ),
         *("--capacity", "S18:3", "--frozen", "none", "--json"),
     )
     assert told.code == 0, told.out
