@@ -67,7 +67,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(?!rmatch\b)\w+\..*"),
     ("py:.*", r"'\w+'"),  # a literal in a type
-    ("py:.*", r"\w+Array|PairIds"),  # arrays of numpy; a mentor's and a mentee's id
+    ("py:.*", r"\w+Array|u?int\d+|float64|bool|PairIds"),  # arrays of numpy; two people's ids
 ]
 
 # -------------------------------------------------------------------------------------------- look

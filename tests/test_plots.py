@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -195,6 +196,42 @@ def test_charts_can_be_changed_and_saved(kind: str, east: rmatch.Matching, tmp_p
     assert ">Mine<" in text
     assert ">M01" in text
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_a_notebook_a_chart_can_be_drawn_without_another_host(
+    kind: str, east: rmatch.Matching
+) -> None:
+    """With altair's renderer of drawings; by itself it shows a page that fetches its scripts."""
+    import altair as alt
+
+    chart = drawn(east, kind)
+    assert "//cdn." in chart._repr_mimebundle_()["text/html"]
+    with alt.renderers.enable("svg"):
+        shown = chart._repr_mimebundle_()
+    assert list(shown) == ["image/svg+xml"]
+    assert not re.search(r"<script|href=|url\((?!#)", shown["image/svg+xml"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_with_its_scripts_in_it_fetches_none(
+    kind: str, east: rmatch.Matching, tmp_path: Path
+) -> None:
+    """As docs/notebook.md tells to save one, without the button that leads to the web."""
+    chart = drawn(east, kind)
+    chart.save(tmp_path / "chart.html", inline=True, embed_options={"actions": False})
+    page = (tmp_path / "chart.html").read_text(encoding="utf-8")
+    assert '"actions": false' in page
+    assert not re.search(r"<(?:script|link)[^>]*(?:src|href)=|//cdn\.", page)
+
+
+def test_the_words_of_the_legend_have_room(east: rmatch.Matching) -> None:
+    """Where letters are wider than those that the picture was measured with, none is cut off."""
+    legends = [
+        layer["encoding"][channel]["legend"]
+        for layer, channel in zip(east.plot().to_dict()["layer"], ("color", "shape"), strict=True)
+    ]
+    assert all(legend["padding"] >= 8 for legend in legends)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -21,7 +21,10 @@ from filelock import FileLock
 import rmatch
 from rmatch import errors, testing
 
-for package in ("sphinx", "myst_nb", "furo", "sphinx_copybutton", "ipykernel"):
+for package in (
+    *("sphinx", "myst_nb", "furo", "sphinx_copybutton", "ipykernel"),
+    *("altair", "vl_convert", "pandas", "openpyxl", "jinja2"),  # for what the notebooks show
+):
     pytest.importorskip(package)
 
 typer_main = pytest.importorskip("typer.main")
@@ -54,11 +57,13 @@ class Site:
 
 @dataclass
 class Page(HTMLParser):
-    """A page's anchors, its links, what a browser fetches for it, and its text."""
+    """A page's anchors and links, what a browser fetches for it, its pictures, scripts, text."""
 
     ids: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    pictures: list[tuple[str, str]] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,13 +85,17 @@ class Page(HTMLParser):
             self.links.append(values["href"])
         if tag == "link" and "href" in values:
             self.fetched.append(values["href"])
+        if tag == "img":
+            self.pictures.append((values["src"], values.get("alt", "")))
         self.fetched += [
             values[name] for name in ("src", "srcset", "data", "poster") if name in values
         ]
 
     def handle_data(self, data: str) -> None:
-        """Note the text."""
+        """Note the text, and what is a script."""
         self.words.append(data)
+        if self.cdata_elem == "script":
+            self.scripts.append(data)
 
     @property
     def text(self) -> str:
@@ -184,6 +193,17 @@ def test_a_browser_asks_no_other_host(site: Site) -> None:
     ]
     assert fetched
     assert not [address for address in fetched if re.match(r"(?:(?!data:)[a-z]+:)?//", address)]
+
+
+def test_no_script_of_a_page_and_no_picture_names_another_host(site: Site) -> None:
+    """A chart is a picture: what altair shows by default has a script fetch its scripts."""
+    scripts = [script for page in site.pages.values() for script in page.scripts]
+    assert scripts
+    assert not [script for script in scripts if re.search(r"(?:https?:)?//[\w-]+\.\w", script)]
+    drawn = [path.read_text(encoding="utf-8") for path in site.folder.rglob("*.svg")]
+    assert drawn
+    for picture in drawn:
+        assert not re.search(r"(?:href=[\"']|url\()\s*[\"']?(?:https?:)?//|<script", picture)
 
 
 # --------------------------------------------------------------------------------------- reference
@@ -333,6 +353,14 @@ def test_a_notebook_was_run_for_the_site(path: Path, site: Site) -> None:
     for example in rmatch.examples.names():
         for person in rmatch.load(rmatch.examples.path(example)).people:
             assert person.name not in built
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chart_of_a_notebook_is_told_in_words_too(path: Path, site: Site) -> None:
+    """Every picture that a cell gave has an alternative text that says what is to be seen."""
+    pictures = Page.read(site.folder / "notebooks" / f"{path.stem}.html").pictures
+    assert pictures
+    assert [source for source, words in pictures if len(words.split()) < 10] == []
 
 
 def test_there_are_the_three_notebooks() -> None:

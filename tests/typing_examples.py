@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, assert_type
+from pathlib import Path
+from typing import Any, Literal, assert_type
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,9 @@ def coordinator() -> None:
     edited = rmatch.load_pairs("pairs.csv", programme)
     assert_type(edited, tuple[tuple[str, str], ...])
     assert_type(matching.check_pairs(edited).matching, rmatch.Matching | None)
+    assert_type(matching.to_html("page.html", "coordinator", names=True), Path)
+    assert_type(matching.to_excel("book.xlsx", "panel", time_limit=None), Path)
+    assert_type(matching.to_dict(names=True), dict[str, Any])
     assert_type(matching.equity([{"id": "M01", "sex": "Female"}]), rmatch.Equity)
     assert_type(matching.forcing_cost(), rmatch.ForcingCost)
     assert_type(matching.forcing_cost().of("M01", "S01").state, rmatch.CellState)

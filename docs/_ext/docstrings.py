@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+from sphinx.domains.python import PyObject
 from sphinx.util.nodes import make_refnode
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 VALUES = ("attribute", "data", "property")
-BEFORE_NAPOLEON = 400
+BEFORE_NAPOLEON, AFTER_NAPOLEON = 400, 600
+ARRAY = re.compile(
+    r"(?:~?numpy\.)?ndarray\[tuple\[(?:~?typing\.)?Any, \.\.\.\], "
+    r"(?:~?numpy\.)?dtype\[(?:~?numpy\.|~?typing\.)?(\w+)\]\]"
+)
+"""How Python spells out an ``NDArray`` of integers, say."""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("autodoc-process-docstring", keep_first_line, priority=BEFORE_NAPOLEON)
-    app.connect("autodoc-process-signature", show_made_defaults)
+    app.connect("autodoc-process-docstring", shorten_arrays, priority=AFTER_NAPOLEON)
+    app.connect("autodoc-process-signature", show_defaults_and_arrays)
+    app.connect("doctree-read", put_dashes)
     app.connect("missing-reference", find_bare_name)
+    for kind in PyObject.doc_field_types:
+        if kind.name == "variable":
+            kind.label = "Attributes"  # as the docstrings call them
     return {"parallel_read_safe": True}
 
 
@@ -32,7 +44,14 @@ def keep_first_line(
         lines[:0] = ["..", ""]  # a comment without words, which is not shown
 
 
-def show_made_defaults(
+def shorten_arrays(
+    _app: Sphinx, _what: str, _name: str, _thing: object, _options: object, lines: list[str]
+) -> None:
+    """An array of numpy by the name that the code has for it."""
+    lines[:] = [_with_short_arrays(line) for line in lines]
+
+
+def show_defaults_and_arrays(
     _app: Sphinx,
     _what: str,
     _name: str,
@@ -41,10 +60,22 @@ def show_made_defaults(
     signature: str | None,
     returned: str | None,
 ) -> tuple[str, str | None] | None:
-    """A default that a dataclass makes anew is shown as ``...``: ``<factory>`` is no Python."""
-    if signature is None or "<factory>" not in signature:
+    """Arrays in short; a default that is made anew as ``...``: ``<factory>`` is no Python."""
+    if signature is None:
         return None
-    return signature.replace("<factory>", "..."), returned
+    shown = _with_short_arrays(signature.replace("<factory>", "..."))
+    return shown, None if returned is None else _with_short_arrays(returned)
+
+
+def _with_short_arrays(text: str) -> str:
+    return ARRAY.sub(lambda found: f"NDArray[{found[1].rstrip('_')}]", text)
+
+
+def put_dashes(_app: Sphinx, document: nodes.document) -> None:
+    """Sphinx sets two hyphens between an argument and what it is."""
+    for words in list(document.findall(nodes.Text)):
+        if words == " -- ":
+            words.parent.replace(words, nodes.Text(" – "))
 
 
 def find_bare_name(

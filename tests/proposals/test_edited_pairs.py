@@ -361,3 +361,9 @@ def test_what_is_no_list_of_pairs_is_refused_all_at_once(east: Matching) -> None
     assert [problem.place.row for problem in caught.value.problems] == [3, 4, 5, 6, 7]
     with pytest.raises(TypeError, match="list of pairs"):
         east.check_pairs("M01:S04")
+
+
+def test_a_dict_of_pairs_is_told_how_to_be_given(east: Matching) -> None:
+    """Its keys alone would be read, each as a pair that is none."""
+    with pytest.raises(TypeError, match=r"\.items\(\)"):
+        east.check_pairs({"M01": "S04"})

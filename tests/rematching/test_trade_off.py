@@ -106,6 +106,15 @@ def test_the_table(drawn: TradeOff) -> None:
     assert "matching" not in frame
 
 
+def test_a_total_score_is_told_in_hundredths(trusts: rmatch.Matching) -> None:
+    """Adding floats one by one leaves 1513.6999999999998, which is no score."""
+    points = trusts.trade_off(withdrawn=["S10"]).points
+    assert any(sum(p.score for p in one.matching.pairs) != one.score for one in points)
+    assert [one.score for one in points] == [
+        one.matching.objectives["score"] / 100 for one in points
+    ]
+
+
 def test_numbers_that_cannot_be_kept_are_said(trusts: rmatch.Matching) -> None:
     found = trusts.trade_off(keep=[("M01", "S10")])
     assert found.infeasible == (0, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,6 +24,8 @@ def checked_pairs(given: Iterable[Any], instance: Instance) -> tuple[PairIds, ..
             the row is the entry, counted from 1.
         TypeError: no list of pairs.
     """
+    if isinstance(given, Mapping):
+        raise TypeError("pairs is a list of pairs; of a dict give its .items()")
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError("pairs is a list of pairs: a mentor's and a mentee's id each")
     rows = {person: i for i, person in enumerate(instance.mentor_ids)}

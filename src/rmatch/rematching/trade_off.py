@@ -159,7 +159,7 @@ def point(matching: Matching, cap: int) -> Point:
         people=people - len(matching.unmatched),
         blocking=len(matching.blocking_pairs),
         warnings=len({(one.mentor, one.mentee) for one in matching.warnings}),
-        score=sum(pair.score for pair in matching.pairs),
+        score=round(sum(pair.score for pair in matching.pairs), 2),  # no noise of adding floats
         is_proved=matching.status == "optimal",
         matching=matching,
     )

@@ -26,6 +26,8 @@ LETTER, LINE = 6.5, 12
 """Pixels that a letter of a label takes, and a line of labels."""
 COORDINATORS = "For the coordinator, not to be handed on."
 MADE, NOT_ALLOWED = "matched", "not allowed"
+_LEGEND = {"padding": 9, "offset": 9}
+"""Room beside the words, which another computer's letters make wider."""
 _SLASH = "M-0.8,0.8L0.8,-0.8"
 
 
@@ -193,7 +195,7 @@ def _colours(
 ) -> Any:
     """The better the darker: even for the eye, for those who see colours alike, and in print."""
     scheme = {"name": "cividis", "extent": [0, 0.95] if measure.is_rank else [0.95, 0]}
-    legend = alt.Legend(title=measure.title, gradientLength=120)
+    legend = alt.Legend(title=measure.title, gradientLength=120, **_LEGEND)
     colour = alt.Color("value:Q", scale=alt.Scale(scheme=scheme, zero=False), legend=legend)
     return alt.Chart(_data(alt, cells)).mark_rect().encode(color=colour, **place)
 
@@ -210,7 +212,7 @@ def _marks(alt: Any, cells: list[dict[str, Any]], size: int, place: dict[str, An
         name: getattr(alt, name.capitalize())(
             "state:N",
             scale=alt.Scale(domain=kinds, range=look),
-            legend=alt.Legend(title=None, symbolSize=110),
+            legend=alt.Legend(title=None, symbolSize=110, **_LEGEND),
         )
         for name, look in looks.items()
     }
