@@ -258,6 +258,22 @@ def test_no_id_and_no_name_ends_the_script_of_a_saved_page(kind: str, tmp_path: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_character_that_xml_cannot_hold_does_not_end_the_program(
+    kind: str, tmp_path: Path
+) -> None:
+    """What writes SVG aborts the whole process at one, so none gets there."""
+    programme = rmatch.Programme(
+        mentors=[{"id": "M\x001"}], mentees=[{"id": "S\ufffe1", "name": "\x1bRex"}]
+    )
+    matching = rmatch.solve(programme)
+    shown = json.dumps(drawn(matching, kind, names=True).to_dict(), ensure_ascii=False)
+    assert "M\ufffd1" in shown
+    assert "S\ufffd1 \ufffdRex" in shown
+    drawn(matching, kind, names=True).save(tmp_path / "chart.svg")
+    assert (tmp_path / "chart.svg").stat().st_size
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_missing_altair_names_its_pip_command(
     kind: str, east: rmatch.Matching, monkeypatch: pytest.MonkeyPatch
 ) -> None:

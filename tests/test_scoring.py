@@ -214,6 +214,19 @@ def test_vetoes_and_confidential_conflicts_read_alike() -> None:
     assert scores.why_excluded("M1", "S1") == scores.why_excluded("M1", "S1", reveal=True) == ()
 
 
+def test_the_place_of_a_masked_code_does_not_tell_which_it_is() -> None:
+    """A veto and a grievance read alike beside a rule that stands between them."""
+    people = {"mentors": [{"id": "M1"}], "history": [{"mentor": "M1", "mentee": "S1"}]}
+    veto = Programme(**people, mentees=[{"id": "S1", "vetoes": ["M1"]}])
+    grievance = Programme(
+        **people,
+        mentees=[{"id": "S1"}],
+        conflicts=[{"mentor": "M1", "mentee": "S1", "rule": "grievance"}],
+    )
+    read = [rmatch.score(one).why_excluded("M1", "S1") for one in (veto, grievance)]
+    assert read == [("confidential", "previous_pair")] * 2
+
+
 def test_several_confidential_codes_read_once() -> None:
     """How many reasons there are is no one's business either."""
     programme = Programme(

@@ -8,6 +8,7 @@ is not the browser's); where there is none, they follow the browser, on a ground
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from typing import NewType
 
@@ -158,5 +159,20 @@ def prose(text: str) -> Html:
     )
 
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    """A text whose every character is seen where it stands.
+
+    Control characters, which XML cannot hold and HTML does not show, become U+FFFD; so do those
+    that turn the direction of what follows, with which one person's id could rewrite the line it
+    stands in. Letters that are written from the right are as they were.
+    """
+    return _UNSEEN.sub("\ufffd", text)
+
+
 def _safe(text: str) -> str:
-    return html.escape(text)
+    return html.escape(visible(text))

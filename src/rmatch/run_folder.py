@@ -215,6 +215,19 @@ def documents_in(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in DOCUMENTS if os.path.lexists(folder / name))
 
 
+def remove_documents(folder: Path) -> None:
+    """Remove the documents that a run folder holds.
+
+    Raises:
+        RunFolderError: one cannot be removed.
+    """
+    for name in documents_in(folder):
+        try:
+            _remove(folder / name)
+        except OSError as error:
+            raise RunFolderError(f"{folder / name} cannot be removed: {error.strerror}") from None
+
+
 # JSON with a version ------------------------------------------------------------------------------
 
 

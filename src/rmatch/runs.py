@@ -37,7 +37,6 @@ from rmatch.run_folder import (
     RUN_FILE,
     NewFile,
     change_files,
-    documents_in,
     is_of_ledger,
     locked,
     read_json,
@@ -119,7 +118,7 @@ def write_run(
         with locked(target):
             _refuse(target, names, force=force)
             # Documents tell of the pairs before: none is left beside new ones.
-            change_files(target, _files_over(run, target, extra), remove=documents_in(target))
+            change_files(target, _files_over(run, target, extra), remove=DOCUMENTS)
         return target
     with new_folder(target) as temporary:
         for name, file in _files(run, extra).items():

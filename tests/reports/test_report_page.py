@@ -165,6 +165,22 @@ def test_every_name_and_every_text_is_escaped(tmp_path: Path) -> None:
         assert "{{" not in html.replace("{{ 7 * 7 }}", "")
 
 
+@pytest.mark.parametrize("audience", ["panel", "coordinator"])
+def test_no_id_turns_the_line_it_stands_in(audience: str) -> None:
+    """Characters that are not shown, or that turn what follows, are U+FFFD, as in a notebook."""
+    turned = "\u202eM\x00\u20661"
+    programme = Programme(
+        mentors=[Participant(id=turned, name="\u05d3\u05df", choices=(("S1",),)), {"id": "M2"}],
+        mentees=[{"id": "S1"}, {"id": "S2"}],
+    )
+    matching = rmatch.solve(programme)
+    view = report_view(matching, audience, names=True, time_limit=2)
+    for html in (page_html(view), matching._repr_html_()):
+        assert not re.search("[\x00\u202e\u2066]|u202e|u2066|u0000", html)
+        assert "\ufffdM\ufffd\ufffd1" in html
+    assert "\u05d3\u05df" in page_html(view)
+
+
 def test_a_page_of_the_largest_programme_is_under_a_megabyte() -> None:
     """A hundred a side, for the coordinator, with every answer."""
     rng = np.random.default_rng(7)

@@ -108,6 +108,13 @@ def test_an_auditor_meets_pseudonyms_codes_and_the_hash(two: Matching) -> None:
     assert [pair.mentor.id for pair in view.pairs] == sorted(p.mentor.id for p in view.pairs)
 
 
+def test_an_auditor_cannot_tell_places_from_whom_a_question_is_about(two: Matching) -> None:
+    """The partners' pseudonyms stand in their own order, not in that of the programme."""
+    asked = [one.partners for one in report_view(two, "auditor", time_limit=0).questions]
+    assert any(len(partners) > 1 for partners in asked)
+    assert asked == [tuple(sorted(partners)) for partners in asked]
+
+
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_names_stand_there_only_when_asked_for(audience: str, two: Matching) -> None:
     """By default ids alone."""

@@ -22,6 +22,7 @@ from rmatch.errors import RunFolderError
 from rmatch.rematching.forgetting import forgotten, is_named, mentions, names_of, side_of
 from rmatch.run_folder import (
     ALIASES_FILE,
+    DOCUMENTS,
     PAIRS_FILE,
     PEOPLE_FILE,
     RUN_FILE,
@@ -88,7 +89,8 @@ def erase(folder: str | os.PathLike[str], person: str) -> Erased:
             raise damaged(path) from None
         clear_left_overs(path)
         removed = documents_in(path)
-        change_files(path, files, remove=removed)
+        # All of them: one may be written at this moment.
+        change_files(path, files, remove=DOCUMENTS)
         return Erased(pseudonym, still, removed, _untouched(path))
 
 
@@ -221,7 +223,7 @@ def purge(folder: str | os.PathLike[str], *, before: date) -> Purged:
             clear_left_overs(path)
             content = {"schema_version": SCHEMA_VERSION, "purged": {"before": before.isoformat()}}
             files = {PEOPLE_FILE: NewFile(dumped(content), mode=0o600)}
-            gone = [PAIRS_FILE, ALIASES_FILE, *documents_in(path)]
+            gone = [PAIRS_FILE, ALIASES_FILE, *DOCUMENTS]
             change_files(path, files, remove=gone)
             untouched += [f"{path.name}/{name}" for name in _untouched(path)]
     return Purged(tuple(due), left, tuple(untouched))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmatch.instance import Instance
+from rmatch.markup import visible
 from rmatch.reporting.pairs import Names, label
 from rmatch.reporting.plots import drawing
 from rmatch.reporting.seriation import diagonal_order
@@ -128,9 +129,10 @@ def _labels(instance: Instance, names: Names) -> tuple[list[str], list[str]]:
 def shown(person: str, names: Names) -> str:
     """An id, with the name where names are wanted, as it may stand in the script of a saved page.
 
-    What altair writes into HTML is inside a script, which the text of an end tag would end.
+    What altair writes into HTML is inside a script, which the text of an end tag would end. What
+    writes SVG ends the whole program at a character that XML cannot hold.
     """
-    return label(person, names).translate(_NO_TAGS)
+    return visible(label(person, names)).translate(_NO_TAGS)
 
 
 _NO_TAGS = str.maketrans("<>", "‹›")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rmatch.atomic import write_atomic
+from rmatch.errors import RunFolderError
 from rmatch.reports.files import mode_for
 from rmatch.reports.page import page_html
 from rmatch.reports.viewing import REPORT_SECONDS, report_view
@@ -16,7 +17,9 @@ from rmatch.run_folder import (
     OWN_WORKBOOK_FILE,
     REPORT_FILE,
     WORKBOOK_FILE,
+    remove_documents,
 )
+from rmatch.runs import names_in
 
 if TYPE_CHECKING:
     from rmatch.matching import Matching
@@ -44,12 +47,43 @@ def write_documents(
 
     Raises:
         MissingExtraError: Jinja2 or openpyxl is not installed.
-        RunFolderError: one of them cannot be written; those before it are.
+        RunFolderError: one of them cannot be written, those before it are; or somebody of the
+            matching was erased from the folder meanwhile, then none is left.
     """
+    files: dict[str, tuple[str | bytes, int | None]] = {}
     for audience, (page, workbook) in _FILES.items():
         view = report_view(matching, audience, names=names, time_limit=time_limit)
         mode = mode_for(audience, names=names)
-        write_atomic(run / page, page_html(view), mode=mode, force=True)
-        write_atomic(run / workbook, workbook_bytes(view), mode=mode, force=True)
+        files |= {page: (page_html(view), mode), workbook: (workbook_bytes(view), mode)}
+    _check_people(matching, run)
+    for name, (content, mode) in files.items():
+        write_atomic(run / name, content, mode=mode, force=True)
     if matching.programme is not None:
-        matching.letters(run / LETTERS_FOLDER, force=True)
+        _write_letters(matching, run / LETTERS_FOLDER)
+    try:
+        _check_people(matching, run)
+    except RunFolderError:
+        # Whoever erases removes what is there at that moment, which these may not have been.
+        remove_documents(run)
+        raise
+
+
+def _check_people(matching: Matching, run: Path) -> None:
+    """Refuse to write of people who are in the run folder no more.
+
+    Raises:
+        RunFolderError: somebody was erased since the matching was read, or everybody.
+    """
+    instance = matching.instance
+    if not {*instance.mentor_ids, *instance.mentee_ids} <= set(names_in(run).sides):
+        raise RunFolderError(
+            f"{run} does not hold everybody of this matching any more, so its documents were not "
+            "written; load it again from there"
+        )
+
+
+def _write_letters(matching: Matching, folder: Path) -> None:
+    """Letters into the run folder itself: where a link leads, nobody would erase them."""
+    if folder.is_symlink():
+        folder.unlink()
+    matching.letters(folder, force=True)

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from rmatch.atomic import write_atomic
 from rmatch.errors import MissingExtraError
+from rmatch.markup import visible
 from rmatch.reporting.pairs import number
+from rmatch.reports.exploring import HELD, MENTEE, MENTOR, POINTS
 from rmatch.reports.files import mode_for, refuse_existing
 from rmatch.reports.view import Explorer, PairDetail, ReportView
 from rmatch.reports.viewing import REPORT_SECONDS, report_audience, report_view
@@ -72,12 +74,18 @@ def _environment() -> Environment:
         loader=DictLoader({name: _without_indents(_file(name)) for name in names}),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["points"] = number
     environment.filters["many"] = _many
     return environment
+
+
+def _shown(value: Any) -> Any:
+    """What stands in the page: texts that people wrote, made visible; markup of ours as it is."""
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _filled(view: ReportView, environment: Environment) -> str:
@@ -156,22 +164,29 @@ def _widest(view: ReportView) -> float:
 
 # The explorer -------------------------------------------------------------------------------------
 
+_MARKS = (MENTOR, MENTEE, HELD, POINTS)
+
 
 def _explorer_json(explorer: Explorer | None, *, for_people: bool) -> str:
     """The answers as JSON that cannot end the element it stands in."""
     if explorer is None:
         return ""
     content = {
-        "mentors": [card.id for card in explorer.mentors],
-        "mentees": [card.id for card in explorer.mentees],
-        "sentences": explorer.sentences,
-        "held": explorer.held,
+        "mentors": [visible(card.id) for card in explorer.mentors],
+        "mentees": [visible(card.id) for card in explorer.mentees],
+        "sentences": [_with_marks(sentence) for sentence in explorer.sentences],
+        "held": [list(map(visible, side)) for side in explorer.held],
         "answers": _shared(explorer),
         "points": explorer.points,
         "decimals": for_people,
     }
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _with_marks(sentence: str) -> str:
+    """A sentence made visible, but for the marks that stand for its people and its points."""
+    return "".join(one if one in _MARKS else visible(one) for one in sentence)
 
 
 def _shared(explorer: Explorer) -> list[Any]:

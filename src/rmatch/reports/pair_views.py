@@ -102,11 +102,17 @@ def question_views(matching: Matching, reader: Reader) -> tuple[QuestionView, ..
             person=reader.called(asked.person),
             text="" if reader.is_auditor else _asked(asked, reader),
             rule=asked.rule,
-            partners=tuple(map(reader.called, asked.partners)),
+            partners=_called(asked.partners, reader),
         )
         for asked in merged(matching.questions)
     ]
     return tuple(sorted(views, key=lambda view: view.person) if reader.is_auditor else views)
+
+
+def _called(people: Iterable[str], reader: Reader) -> tuple[str, ...]:
+    """What people are called; pseudonyms in their own order, since places tell who is who."""
+    called = map(reader.called, people)
+    return tuple(sorted(called) if reader.is_auditor else called)
 
 
 def rule_views(found: Iterable[Warned | Waived], reader: Reader) -> tuple[RuleView, ...]:

@@ -264,8 +264,12 @@ _PAIR_COLUMNS = (
 
 
 def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes as they may be shown: those of confidential rules all read alike."""
-    return tuple(dict.fromkeys("confidential" if is_confidential(c) else c for c in codes))
+    """Codes as they may be shown: those of confidential rules all read alike, and come first.
+
+    Where one stood among the others would tell which it is.
+    """
+    hidden = ("confidential",) if any(map(is_confidential, codes)) else ()
+    return (*hidden, *(code for code in codes if not is_confidential(code)))
 
 
 def _at(values: Values | None, i: int, j: int) -> int | None:
