@@ -378,8 +378,15 @@ class Matching:
         """Another matching of the same programme; see ``levels_beside`` for what it claims."""
         levels = levels_beside(self.instance, chosen, self.seed, self.solution.levels)
         solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, method)
-        other = replace(self, solution=solution)
+        other = self._known_to(replace(self, solution=solution))
         other.__dict__["pseudonyms"] = self.pseudonyms
+        return other
+
+    def _known_to(self, other: Matching) -> Matching:
+        """Another matching beside this one, with what was decided and told so far."""
+        for name in ("decided_in", "said"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
         return other
 
     def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
@@ -464,9 +471,8 @@ class Matching:
             strategy = None if settings.objectives else settings.strategy or DEFAULT_STRATEGY
         clock.allow(settings.time_limit if "time_limit" in given else None)
         seed = settings.seed if "seed" in given else self.seed
-        return replace(self, order=order, strategy=strategy, seed=seed)._again(
-            programme, order, clock
-        )
+        asked = replace(self, order=order, strategy=strategy, seed=seed)
+        return self._known_to(asked._again(programme, order, clock))
 
     def _people(self) -> Programme:
         if self.programme is None:
@@ -693,10 +699,7 @@ class Matching:
         """The matching of a legal proposal, with what was decided so far."""
         if chosen == self.solution.chosen:
             return self
-        other = self._instead(chosen, method="edited by hand")
-        if "decided_in" in self.__dict__:
-            other.__dict__["decided_in"] = self.__dict__["decided_in"]
-        return other
+        return self._instead(chosen, method="edited by hand")
 
     def _decided_if_known(self) -> State:
         """What was decided; nothing where the run folder cannot be read now."""
