@@ -77,7 +77,7 @@ from rmatch.rematching.ledger import Recorded, read_ledger, record
 from rmatch.rematching.noting import note_said
 from rmatch.rematching.rematch import Case, Events, Frozen, case_of
 from rmatch.rematching.replay import State
-from rmatch.rematching.said import Said, said_since, taken
+from rmatch.rematching.said import Said, refuse_forbidding, said_since, taken
 from rmatch.rematching.scenarios import Scenarios
 from rmatch.rematching.states import OVER
 from rmatch.rematching.trade_off import TradeOff, curve_of
@@ -533,9 +533,16 @@ class Matching:
         ``rmatch.rematch`` is the same with the events written out.
         """
         decided = self.decided if state is None else state
-        case = case_of(self._people(), self._ids, events, frozen, decided)
+        case = self._case(events, frozen, decided)
         new = self._settled(case, with_changes(self.order), Clock(time_limit, cancel), progress)
         return self._told(new, decided)
+
+    def _case(self, events: Events, frozen: Frozen, decided: State) -> Case:
+        """What is to be solved after some events; refuses what the ledger would refuse later on."""
+        people = self._people()
+        case = case_of(people, self._ids, events, frozen, decided)
+        refuse_forbidding(decided, said_since(people, case.programme, decided))
+        return case
 
     def _settled(
         self,
@@ -604,6 +611,7 @@ class Matching:
             cancel: Set this event from another thread to end it early.
 
         Raises:
+            DecisionError: a pair is forbidden that is agreed or kept by what was decided.
             InfeasibleError: what is stated cannot all hold, however many pairs are broken.
             InputError: somebody unknown, twice, or on the wrong side; every problem is listed.
             KeyError: nobody of those who withdrew has this id.
@@ -620,7 +628,7 @@ class Matching:
             if clock.is_over:
                 return None
             events = replace(happened, max_changes=cap)
-            case = case_of(self._people(), self._ids, events, frozen, decided)
+            case = self._case(events, frozen, decided)
             try:
                 return self._told(self._settled(case, order, Clock(clock.left, cancel)), decided)
             except TimeLimitError:

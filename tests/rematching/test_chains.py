@@ -230,9 +230,9 @@ def test_what_the_ledger_is_silent_about_can_wait(first: rmatch.Matching, tmp_pa
 def test_what_the_ledger_refuses_is_refused_before_anything_is_written(
     first: rmatch.Matching, tmp_path: Path
 ) -> None:
-    """A pair under way is ended first; of what else was said no entry is there either."""
-    decide(first, Approve("M1", "S1", acknowledged=True))
+    """A pair agreed to since is ended first; of what else was said no entry is there either."""
     new = rmatch.rematch(first, withdrawn=["S3"], forbid=[("M1", "S1")])
+    decide(first, Approve("M1", "S1", acknowledged=True))
     for how in ({"after": tmp_path / "run-0"}, {"force": True}):
         target = tmp_path / ("run-1" if "after" in how else "run-0")
         with pytest.raises(rmatch.DecisionError, match="end it first"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from rmatch.errors import DecisionError
@@ -13,9 +13,6 @@ from rmatch.rematching.ledger import read_ledger, record
 from rmatch.rematching.replay import Entry, State, after
 from rmatch.rematching.said import Said, against, unwritten
 from rmatch.runs import names_in
-
-_ONCE = datetime.min.replace(tzinfo=UTC)
-"""Where nothing will be written: any conflict holds."""
 
 
 def note_said(
@@ -39,7 +36,7 @@ def note_said(
     history = read_ledger(folder)
     state = history.state
     sides = names_in(Path(folder)).sides
-    rest = unwritten(said, history.by_id, state, sides, when or _ONCE)
+    rest = unwritten(said, history.by_id, state, sides, when)
     if when is None:
         _refuse_against(tuple(against(state, rest)))
         return

@@ -24,6 +24,9 @@ from rmatch.rematching.decisions import (
 from rmatch.rematching.replay import Entry, State, after
 from rmatch.rematching.states import UNDER_WAY
 
+_ONCE = datetime.min.replace(tzinfo=UTC)
+"""Where nothing will be written: any conflict holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -106,6 +109,29 @@ def taken(state: State, decisions: Iterable[Decision], settings: Settings) -> St
     return replace(new, number=state.number)
 
 
+def refuse_forbidding(state: State, decisions: Iterable[Decision]) -> None:
+    """That no pair is forbidden that is agreed, before anybody spends time on it.
+
+    Args:
+        state: What the ledger says.
+        decisions: What a rematch is told.
+
+    Raises:
+        DecisionError: the ledger would refuse to forbid a pair; every such pair is named.
+    """
+    refused: list[str] = []
+    for decision in decisions:
+        if isinstance(decision, Keep):  # kept and forbidden at once is for the solver to tell
+            continue
+        try:
+            state = after(state, Entry(state.number + 1, _ONCE, NOT_GIVEN, decision))
+        except DecisionError as error:
+            if isinstance(decision, Forbid):
+                refused.append(error.message)
+    if refused:
+        raise DecisionError("; ".join(refused))
+
+
 def _after(state: State, decision: Decision, when: datetime) -> State:
     """The state once this is decided; as it was, where the ledger would refuse it."""
     try:
@@ -115,7 +141,11 @@ def _after(state: State, decision: Decision, when: datetime) -> State:
 
 
 def unwritten(
-    said: Said, entries: Iterable[Entry], state: State, sides: Mapping[str, str], when: datetime
+    said: Said,
+    entries: Iterable[Entry],
+    state: State,
+    sides: Mapping[str, str],
+    when: datetime | None,
 ) -> tuple[Decision, ...]:
     """What no entry since says in its turn, and is not the case anyhow once its turn comes.
 
@@ -124,13 +154,13 @@ def unwritten(
         entries: The ledger, people by id.
         state: The state after them.
         sides: Everybody in the run that the ledger is about, and on which side.
-        when: The moment at which it would be written.
+        when: The moment at which it is written; ``None`` where it is not.
     """
     rest = list(said.decisions)
     for entry in entries:
         if rest and entry.number > said.since and _plain(entry.decision) == _plain(rest[0]):
             del rest[0]
-    return tuple(_news(rest, state, sides, when))
+    return tuple(_news(rest, state, sides, when or _ONCE))
 
 
 def _news(
