@@ -96,7 +96,16 @@ from rmatch.reports.page import write_page
 from rmatch.reports.viewing import REPORT_SECONDS
 from rmatch.reports.writing import write_workbook
 from rmatch.run_folder import PEOPLE_FILE, RUN_FILE
-from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
+from rmatch.runs import (
+    Pseudonyms,
+    Run,
+    damaged,
+    hash_of,
+    pseudonyms_kept,
+    read_run,
+    refuse_replacing,
+    write_run,
+)
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
@@ -564,6 +573,9 @@ class Matching:
             earlier = self._said
         new.__dict__["said"] = Said((*earlier.decisions, *now), earlier.since)
         new.__dict__["decided_in"] = taken(before, now, people.settings)
+        instance = new.instance
+        ids = (*instance.mentor_ids, *instance.mentee_ids)
+        new.__dict__["pseudonyms"] = self.pseudonyms.also_for(ids)
         return new
 
     @property
@@ -1228,15 +1240,19 @@ class Matching:
             self.__dict__["decided_in"] = Path(folder).resolve()
             return Path(folder).resolve()
         if force and (Path(folder) / RUN_FILE).is_file():
+            refuse_replacing(self._run(), folder, self._extra())
             note_said(folder, self._said, who=who, when=when)
         return self._write(folder, force=force)
 
     def _write(self, folder: str | os.PathLike[str], *, force: bool) -> Path:
-        extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
-        where = write_run(self._run(), folder, extra=extra, force=force)
+        where = write_run(self._run(), folder, extra=self._extra(), force=force)
         self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)
         self.__dict__["decided_in"] = where
         return where
+
+    def _extra(self) -> dict[str, str]:
+        """More files of a run folder."""
+        return {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
 
     def record(
         self, folder: str | os.PathLike[str], decision: Decision, *, who: str, when: datetime

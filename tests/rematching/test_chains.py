@@ -349,3 +349,22 @@ def test_after_an_erasure_their_partner_is_free(
     assert again.programme.notices == ()
     assert again.verify().ok
     assert len(later.decided.erased) == 2
+
+
+@pytest.mark.parametrize("how", ["after", "force"])
+def test_who_was_erased_does_not_come_back_with_a_rematch_made_before(
+    first: rmatch.Matching, tmp_path: Path, how: str
+) -> None:
+    """It is refused before anything is written, into the ledger either."""
+    run = tmp_path / "run-0"
+    decide(first, Keep("M2", "S2"))
+    new = rmatch.rematch(rmatch.rematch(first, capacity={"M1": 2}))
+    erase(run, "S3")
+    before = {path.name: path.read_bytes() for path in run.iterdir()}
+    target: dict[str, Any] = {"folder": run, "force": True}
+    if how == "after":
+        target = {"folder": tmp_path / "run-1", "after": run}
+    with pytest.raises(rmatch.RunFolderError, match=r"S3 was erased from .*still holds them"):
+        new.save(**target, who="AB", when=WHEN)
+    assert {path.name: path.read_bytes() for path in run.iterdir()} == before
+    assert not (tmp_path / "run-1").exists()
