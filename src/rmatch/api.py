@@ -183,6 +183,8 @@ def rematch(
         progress: Called now and then; see ``solve``.
 
     Raises:
+        DecisionError: a pair is forbidden that is agreed or kept by what was decided: end it, or
+            undo that, first.
         InfeasibleError: what is stated cannot all hold, or not with so few changes; names a minimal
             set, and what to change.
         InputError: somebody unknown, twice, or on the wrong side, or late forms with problems; all

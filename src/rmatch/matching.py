@@ -77,7 +77,7 @@ from rmatch.rematching.ledger import Recorded, read_ledger, record
 from rmatch.rematching.noting import note_said
 from rmatch.rematching.rematch import Case, Events, Frozen, case_of
 from rmatch.rematching.replay import State
-from rmatch.rematching.said import Said, said_since, taken
+from rmatch.rematching.said import Said, refuse_forbidding, said_since, taken
 from rmatch.rematching.scenarios import Scenarios
 from rmatch.rematching.states import OVER
 from rmatch.rematching.trade_off import TradeOff, curve_of
@@ -96,7 +96,16 @@ from rmatch.reports.page import write_page
 from rmatch.reports.viewing import REPORT_SECONDS
 from rmatch.reports.writing import write_workbook
 from rmatch.run_folder import PEOPLE_FILE, RUN_FILE
-from rmatch.runs import Pseudonyms, Run, damaged, hash_of, pseudonyms_kept, read_run, write_run
+from rmatch.runs import (
+    Pseudonyms,
+    Run,
+    damaged,
+    hash_of,
+    pseudonyms_kept,
+    read_run,
+    refuse_replacing,
+    write_run,
+)
 from rmatch.scoring import Criterion, Rule, Scores, score
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
@@ -378,8 +387,15 @@ class Matching:
         """Another matching of the same programme; see ``levels_beside`` for what it claims."""
         levels = levels_beside(self.instance, chosen, self.seed, self.solution.levels)
         solution = Solution(tuple(chosen), status_of(levels), levels, 0.0, method)
-        other = replace(self, solution=solution)
+        other = self._known_to(replace(self, solution=solution))
         other.__dict__["pseudonyms"] = self.pseudonyms
+        return other
+
+    def _known_to(self, other: Matching) -> Matching:
+        """Another matching beside this one, with what was decided and told so far."""
+        for name in ("decided_in", "said"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
         return other
 
     def _facts(self, person: str, *, reveal: bool) -> PersonFacts:
@@ -464,9 +480,8 @@ class Matching:
             strategy = None if settings.objectives else settings.strategy or DEFAULT_STRATEGY
         clock.allow(settings.time_limit if "time_limit" in given else None)
         seed = settings.seed if "seed" in given else self.seed
-        return replace(self, order=order, strategy=strategy, seed=seed)._again(
-            programme, order, clock
-        )
+        asked = replace(self, order=order, strategy=strategy, seed=seed)
+        return self._known_to(asked._again(programme, order, clock))
 
     def _people(self) -> Programme:
         if self.programme is None:
@@ -527,9 +542,16 @@ class Matching:
         ``rmatch.rematch`` is the same with the events written out.
         """
         decided = self.decided if state is None else state
-        case = case_of(self._people(), self._ids, events, frozen, decided)
+        case = self._case(events, frozen, decided)
         new = self._settled(case, with_changes(self.order), Clock(time_limit, cancel), progress)
         return self._told(new, decided)
+
+    def _case(self, events: Events, frozen: Frozen, decided: State) -> Case:
+        """What is to be solved after some events; refuses what the ledger would refuse later on."""
+        people = self._people()
+        case = case_of(people, self._ids, events, frozen, decided)
+        refuse_forbidding(decided, said_since(people, case.programme, decided))
+        return case
 
     def _settled(
         self,
@@ -551,6 +573,9 @@ class Matching:
             earlier = self._said
         new.__dict__["said"] = Said((*earlier.decisions, *now), earlier.since)
         new.__dict__["decided_in"] = taken(before, now, people.settings)
+        instance = new.instance
+        ids = (*instance.mentor_ids, *instance.mentee_ids)
+        new.__dict__["pseudonyms"] = self.pseudonyms.also_for(ids)
         return new
 
     @property
@@ -598,6 +623,7 @@ class Matching:
             cancel: Set this event from another thread to end it early.
 
         Raises:
+            DecisionError: a pair is forbidden that is agreed or kept by what was decided.
             InfeasibleError: what is stated cannot all hold, however many pairs are broken.
             InputError: somebody unknown, twice, or on the wrong side; every problem is listed.
             KeyError: nobody of those who withdrew has this id.
@@ -614,7 +640,7 @@ class Matching:
             if clock.is_over:
                 return None
             events = replace(happened, max_changes=cap)
-            case = case_of(self._people(), self._ids, events, frozen, decided)
+            case = self._case(events, frozen, decided)
             try:
                 return self._told(self._settled(case, order, Clock(clock.left, cancel)), decided)
             except TimeLimitError:
@@ -693,10 +719,7 @@ class Matching:
         """The matching of a legal proposal, with what was decided so far."""
         if chosen == self.solution.chosen:
             return self
-        other = self._instead(chosen, method="edited by hand")
-        if "decided_in" in self.__dict__:
-            other.__dict__["decided_in"] = self.__dict__["decided_in"]
-        return other
+        return self._instead(chosen, method="edited by hand")
 
     def _decided_if_known(self) -> State:
         """What was decided; nothing where the run folder cannot be read now."""
@@ -1217,15 +1240,19 @@ class Matching:
             self.__dict__["decided_in"] = Path(folder).resolve()
             return Path(folder).resolve()
         if force and (Path(folder) / RUN_FILE).is_file():
+            refuse_replacing(self._run(), folder, self._extra())
             note_said(folder, self._said, who=who, when=when)
         return self._write(folder, force=force)
 
     def _write(self, folder: str | os.PathLike[str], *, force: bool) -> Path:
-        extra = {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
-        where = write_run(self._run(), folder, extra=extra, force=force)
+        where = write_run(self._run(), folder, extra=self._extra(), force=force)
         self.__dict__["pseudonyms"] = pseudonyms_kept(where, self.pseudonyms)
         self.__dict__["decided_in"] = where
         return where
+
+    def _extra(self) -> dict[str, str]:
+        """More files of a run folder."""
+        return {"pairs.csv": pair_tables.pairs_csv(self.pairs, self.unmatched)}
 
     def record(
         self, folder: str | os.PathLike[str], decision: Decision, *, who: str, when: datetime

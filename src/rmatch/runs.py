@@ -72,6 +72,15 @@ class Pseudonyms:
             drawn[f"p_{secrets.token_hex(5)}"] = None
         return cls(dict(zip(wanted, drawn, strict=True)), secrets.token_bytes(32))
 
+    def also_for(self, ids: Iterable[str]) -> Pseudonyms:
+        """For people of whom some are known here: those go by the same names, under a new key.
+
+        So a folder knows again who was erased from it.
+        """
+        fresh = Pseudonyms.draw(ids)
+        known = {person: self.names.get(person, name) for person, name in fresh.names.items()}
+        return Pseudonyms(known, fresh.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -112,7 +121,7 @@ def write_run(
         written; or its ledger speaks of people whom nobody could name any more.
     """
     target = Path(folder).resolve()
-    names = {RUN_FILE, PEOPLE_FILE, *extra, *DOCUMENTS}
+    names = _ours(extra)
     _refuse(target, names, force=force)
     if target.exists():
         with locked(target):
@@ -124,6 +133,23 @@ def write_run(
         for name, file in _files(run, extra).items():
             write_atomic(temporary / name, file.text, mode=file.mode)
     return target
+
+
+def refuse_replacing(run: Run, folder: str | os.PathLike[str], extra: Mapping[str, str]) -> None:
+    """See that a run may be replaced by another, before anything is written.
+
+    Raises:
+        RunFolderError: as ``write_run`` with ``force``.
+    """
+    target = Path(folder).resolve()
+    _refuse(target, _ours(extra), force=True)
+    with steady(target):
+        _files_over(run, target, extra)
+
+
+def _ours(extra: Iterable[str]) -> set[str]:
+    """What a run folder may hold beside its ledger."""
+    return {RUN_FILE, PEOPLE_FILE, *extra, *DOCUMENTS}
 
 
 def _files(

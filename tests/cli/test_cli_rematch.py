@@ -287,6 +287,20 @@ def test_pairs_that_were_called_off_do_not_stop_the_others(run: Path, call: Call
     assert ("M02", "S10") in approved
 
 
+def test_pairs_beyond_the_places_by_now_do_not_stop_the_others(run: Path, call: Call) -> None:
+    """They are named, and left to a rematch; one of them alone is refused."""
+    first = rmatch.Matching.load(run).pairs[0]
+    call("record", run, "capacity", first.mentor, "0", "--who", "AB")
+    made = len(rmatch.Matching.load(run).pairs)
+    told = call("approve", run, "--all", "--acknowledge", "--who", "AB")
+    assert (told.code, kinds(run).count("approve")) == (0, made - 1)
+    named = f"one of them has no place left: {first.mentor} with {first.mentee}."
+    assert named in " ".join(told.err.split())
+    alone = call("approve", run, first.mentor, first.mentee, "--acknowledge", "--who", "AB")
+    assert alone.code == 1
+    assert f"{first.mentor} has places for 0" in " ".join(alone.err.split())
+
+
 @pytest.mark.parametrize("given", [(), ("M05",), ("M05", "S18", "--all")])
 def test_approve_needs_a_pair_or_all(run: Path, call: Call, given: tuple[str, ...]) -> None:
     """Nothing is approved by leaving something out."""

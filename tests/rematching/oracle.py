@@ -93,7 +93,17 @@ class Oracle:
         if kind in special:
             return special[kind](pair, decision)
         state = self.pairs.get(pair)
-        return state is not None and self._moves(pair, state, decision, who)
+        is_new = not replaying and kind == "approve" and state == "proposed"
+        is_full = is_new and self._is_full(pair)
+        return state is not None and not is_full and self._moves(pair, state, decision, who)
+
+    def _is_full(self, pair: Pair) -> bool:
+        """Somebody's places, as last decided, are all taken."""
+        agreed = [one for one, state in self.pairs.items() if state in UNDER_WAY]
+        return any(
+            sum(person in one for one in agreed) >= self.capacities.get(person, 99)
+            for person in pair
+        )
 
     def _is_known(self, decision: Decision) -> bool:
         """Everybody is there, and the mentor of a pair a mentor."""

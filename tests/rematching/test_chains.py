@@ -230,15 +230,88 @@ def test_what_the_ledger_is_silent_about_can_wait(first: rmatch.Matching, tmp_pa
 def test_what_the_ledger_refuses_is_refused_before_anything_is_written(
     first: rmatch.Matching, tmp_path: Path
 ) -> None:
-    """A pair under way is ended first; of what else was said no entry is there either."""
-    decide(first, Approve("M1", "S1", acknowledged=True))
+    """A pair agreed to since is ended first; of what else was said no entry is there either."""
     new = rmatch.rematch(first, withdrawn=["S3"], forbid=[("M1", "S1")])
+    decide(first, Approve("M1", "S1", acknowledged=True))
     for how in ({"after": tmp_path / "run-0"}, {"force": True}):
         target = tmp_path / ("run-1" if "after" in how else "run-0")
         with pytest.raises(rmatch.DecisionError, match="end it first"):
             new.save(target, **how, who="AB", when=WHEN)  # type: ignore[arg-type]
     assert kinds(tmp_path / "run-0") == ["propose", "approve"]
     assert not (tmp_path / "run-1").exists()
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        [{"withdrawn": ["S9"]}, {"joined": {"mentees": [{"id": "S9"}]}}],
+        [{"capacity": {"M1": 1}}, {"capacity": {"M1": 2}}],
+    ],
+)
+def test_what_was_said_and_taken_back_leaves_the_ledger_as_it_is(
+    first: rmatch.Matching, tmp_path: Path, twice: list[dict[str, Any]]
+) -> None:
+    """Of two words that cancel each other the second is not lost because it was so before."""
+    run = tmp_path / "run-0"
+    new = rmatch.rematch(first, joined={"mentees": [{"id": "S9"}]}, capacity={"M1": 2})
+    new.save(run, force=True, when=WHEN)
+    for said in twice:
+        new = rmatch.rematch(new, **said)
+    new.save(run, force=True, when=WHEN)
+    state = read_ledger(run).state
+    assert (dict(state.withdrawn), dict(state.capacities)) == ({}, {"M1": 2})
+    assert "S9" in people(rmatch.rematch(rmatch.Matching.load(run)))
+
+
+def test_a_run_saved_without_a_moment_can_be_saved_again_with_one(
+    first: rmatch.Matching, tmp_path: Path
+) -> None:
+    """Who left or came is in its programme already; the rest is written."""
+    new = rmatch.rematch(
+        first,
+        withdrawn=["S1"],
+        joined={"mentees": [{"id": "S9"}]},
+        conflicts=[("M1", "S9")],
+        capacity={"M2": 2},
+    )
+    later = rmatch.rematch(new, forbid=[("M3", "S9")])
+    run = later.save(tmp_path / "run-1", after=tmp_path / "run-0")
+    later.save(run, force=True, who="AB", when=WHEN)
+    assert kinds(run) == ["propose", "conflict", "capacity", "forbid"]
+
+
+def test_a_conflict_that_only_warns_goes_with_keeping_the_pair(
+    first: rmatch.Matching, tmp_path: Path
+) -> None:
+    """As the ledger takes it; nor has the ledger anything against it where the pair is agreed."""
+    known = {"mentor": "M1", "mentee": "S1", "rule": "prior_relationship"}
+    new = rmatch.rematch(first, keep=[("M1", "S1")], conflicts=[known])
+    run = new.save(tmp_path / "run-1", after=tmp_path / "run-0", when=WHEN)
+    assert kinds(run) == ["propose", "conflict", "keep"]
+    decide(first, Approve("M1", "S1", acknowledged=True))
+    rmatch.rematch(first, conflicts=[known]).save(tmp_path / "run-2", after=tmp_path / "run-0")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        lambda back: back.check_pairs([("M1", "S2")]).matching,
+        lambda back: back.why_not("M1", "S2").alternative,
+        lambda back: back.what_if(forbid=[("M1", "S1")]),
+    ],
+)
+def test_a_matching_beside_another_knows_what_that_was_told(
+    first: rmatch.Matching, tmp_path: Path, beside: Go
+) -> None:
+    """Edited pairs, the alternative of a why-not, a what-if: saved or matched again."""
+    decide(first, Withdraw("S1"), Withdraw("S3"))
+    run = tmp_path / "run-0"
+    assert "S3" not in people(rmatch.rematch(beside(rmatch.Matching.load(run))))
+    other = beside(rmatch.rematch(first, joined={"mentees": [{"id": "S1"}]}))
+    with pytest.raises(rmatch.DecisionError, match=r"S1 withdrew.*and is back"):
+        other.save(tmp_path / "run-1", after=run)
+    other.save(tmp_path / "run-1", after=run, when=WHEN)
+    assert people(rmatch.rematch(other)) & {"S1", "S3"} == {"S1"}
 
 
 def test_a_point_of_the_trade_off_knows_what_it_was_told(
@@ -276,3 +349,22 @@ def test_after_an_erasure_their_partner_is_free(
     assert again.programme.notices == ()
     assert again.verify().ok
     assert len(later.decided.erased) == 2
+
+
+@pytest.mark.parametrize("how", ["after", "force"])
+def test_who_was_erased_does_not_come_back_with_a_rematch_made_before(
+    first: rmatch.Matching, tmp_path: Path, how: str
+) -> None:
+    """It is refused before anything is written, into the ledger either."""
+    run = tmp_path / "run-0"
+    decide(first, Keep("M2", "S2"))
+    new = rmatch.rematch(rmatch.rematch(first, capacity={"M1": 2}))
+    erase(run, "S3")
+    before = {path.name: path.read_bytes() for path in run.iterdir()}
+    target: dict[str, Any] = {"folder": run, "force": True}
+    if how == "after":
+        target = {"folder": tmp_path / "run-1", "after": run}
+    with pytest.raises(rmatch.RunFolderError, match=r"S3 was erased from .*still holds them"):
+        new.save(**target, who="AB", when=WHEN)
+    assert {path.name: path.read_bytes() for path in run.iterdir()} == before
+    assert not (tmp_path / "run-1").exists()

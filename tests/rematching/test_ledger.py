@@ -27,6 +27,7 @@ from rmatch.rematching.decisions import (
     Capacity,
     Decision,
     Declared,
+    End,
     Forbid,
     Join,
     Keep,
@@ -620,3 +621,28 @@ def test_a_run_made_from_arrays_has_a_ledger_too(tmp_path: Path) -> None:
     assert done.state.in_state(PairState.APPROVED) == (pair,)
     assert b"M0" not in (folder / "ledger.jsonl").read_bytes()
     assert b"M0" in everything(folder)
+
+
+def test_nobody_is_approved_beyond_the_places_they_have_by_now(tmp_path: Path) -> None:
+    """Ending a pair or deciding on more places makes room; a second approval takes none."""
+    matching = rmatch.solve(
+        rmatch.Programme(
+            mentors=[{"id": "M1"}, {"id": "M2"}], mentees=[{"id": "S1", "capacity": 2}]
+        )
+    )
+    run = matching.save(tmp_path / "run")
+    for decision in (Approve("M1", "S1", acknowledged=True), Capacity("S1", 1)):
+        matching.record(run, decision, who="AB", when=moment())
+    words = (
+        "^M2 with S1: cannot approve, because S1 has places for 1, by what was decided, and M1 "
+        "with S1 is agreed; end a pair first, or decide on more places$"
+    )
+    head = read_ledger(run).head
+    second = Approve("M2", "S1", acknowledged=True)
+    with pytest.raises(rmatch.DecisionError, match=words):
+        matching.record(run, second, who="AB", when=moment())
+    assert read_ledger(run).head == head
+    matching.record(run, Approve("M1", "S1", acknowledged=True), who="CD", when=moment())
+    matching.record(run, End("M1", "S1", "moved"), who="AB", when=moment())
+    done = matching.record(run, second, who="AB", when=moment())
+    assert done.state.in_state(PairState.APPROVED) == (("M2", "S1"),)

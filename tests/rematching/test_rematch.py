@@ -411,13 +411,29 @@ def test_an_approved_pair_that_is_not_allowed_any_more_cannot_stay(
 ) -> None:
     """Legal first; it is told, by code."""
     decide_all(three, folder, Approve("M1", "S1", acknowledged=True))
-    new = rmatch.rematch(three, forbid=[("M1", "S1")])
+    new = rmatch.rematch(three, conflicts=[("M1", "S1")])
     assert ("M1", "S1") not in made(new)
     assert new.programme is not None
     assert [str(notice) for notice in new.programme.notices] == [
-        "M1 with S1: was to stay, and is not allowed any more: must_not_pair"
+        "M1 with S1: was to stay, and is not allowed any more: confidential"
     ]
     assert new.diff(three).excluded == (("M1", "S1"),)
+
+
+def test_forbidding_what_is_agreed_is_refused_before_anything_is_solved(
+    three: rmatch.Matching, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the ledger would refuse it; every such pair is named, a trade-off refuses it too."""
+    decide_all(three, folder, Approve("M1", "S1", acknowledged=True), Keep("M2", "S2"))
+    monkeypatch.setattr("rmatch.matching.solved", None)
+    forbid = [("M1", "S1"), ("M2", "S2"), ("M3", "S1")]
+    words = (
+        "M1 with S1: cannot forbid, because it is approved; end it first; "
+        "M2 with S2: cannot forbid, because entry 3 keeps it; undo that first"
+    )
+    for ask in (rmatch.rematch, rmatch.Matching.trade_off):
+        with pytest.raises(rmatch.DecisionError, match=f"^{words}$"):
+            ask(three, forbid=forbid)
 
 
 def test_with_too_few_places_the_active_pair_stays() -> None:

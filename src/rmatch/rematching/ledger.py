@@ -35,7 +35,7 @@ from rmatch.rematching.decisions import (
     Undo,
     renamed,
 )
-from rmatch.rematching.replay import Entry, ReplayError, State, after, state_of
+from rmatch.rematching.replay import Entry, ReplayError, State, after, full, state_of
 from rmatch.rematching.states import COORDINATOR_SELF, UNDER_WAY, is_self_approved
 from rmatch.run_folder import (
     ALIASES_FILE,
@@ -439,7 +439,8 @@ def _state_with(book: _Book, new: Iterable[Entry]) -> State:
             state = replace(undone, erased=state.erased)
         else:
             _check_people(book.names, state, entry.decision)
-            state = after(state, entry)
+            before, state = state, after(state, entry)
+            _check_places(before, entry.decision)
         entries = (*entries, entry)
     return state
 
@@ -474,6 +475,18 @@ def _check_people(names: Names, state: State, decision: Decision) -> None:
         for person, side in zip(decision.pair, ("mentor", "mentee"), strict=True):
             if sides[person] != side:
                 raise DecisionError(f"{person} is a {sides[person]}; the mentor comes first")
+
+
+def _check_places(state: State, decision: Decision) -> None:
+    """That whoever is approved has a place left; of ledgers that are there nothing is asked."""
+    if not isinstance(decision, Approve) or decision.pair in state.in_state(*UNDER_WAY):
+        return
+    why = full(state, decision.pair)
+    if why is not None:
+        raise DecisionError(
+            f"{' with '.join(decision.people)}: cannot approve, because {why}; end a pair first, "
+            "or decide on more places"
+        )
 
 
 def _check_undo(entries: tuple[Entry, ...], undo: Undo) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from rmatch.errors import DecisionError
 from rmatch.rematching.decisions import Decision
 from rmatch.rematching.ledger import read_ledger, record
 from rmatch.rematching.replay import Entry, State, after
 from rmatch.rematching.said import Said, against, unwritten
+from rmatch.runs import names_in
 
 
 def note_said(
@@ -33,7 +35,8 @@ def note_said(
         return
     history = read_ledger(folder)
     state = history.state
-    rest = unwritten(said, history.by_id, state)
+    sides = names_in(Path(folder)).sides
+    rest = unwritten(said, history.by_id, state, sides, when)
     if when is None:
         _refuse_against(tuple(against(state, rest)))
         return

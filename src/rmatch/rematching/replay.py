@@ -183,6 +183,21 @@ def blocked(state: State, pair: Pair, day: date) -> str | None:
     return None
 
 
+def full(state: State, pair: Pair) -> str | None:
+    """Whose places are all taken by other agreed pairs, if anybody's; by what was decided of them.
+
+    A ledger may say so all the same: places can become fewer after pairs were agreed to.
+    """
+    for person in pair:
+        others = [one for one in state.in_state(*UNDER_WAY) if person in one and one != pair]
+        places = state.capacities.get(person)
+        if places is not None and len(others) >= places:
+            taken = ", ".join(" with ".join(one) for one in others)
+            reason = f"{person} has places for {places}, by what was decided"
+            return f"{reason}, and {taken} is agreed" if others else reason
+    return None
+
+
 # One kind each ------------------------------------------------------------------------------------
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -24,6 +23,9 @@ from rmatch.rematching.decisions import (
 )
 from rmatch.rematching.replay import Entry, State, after
 from rmatch.rematching.states import UNDER_WAY
+
+_ONCE = datetime.min.replace(tzinfo=UTC)
+"""Where nothing will be written: any conflict holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,12 @@ def _people(before: Programme, after: Programme, state: State) -> Iterator[Decis
 
 def _conflicts(before: Programme, after: Programme, state: State) -> Iterator[Decision]:
     known = {(pair, one.rule, one.until) for pair, all_ in state.conflicts.items() for one in all_}
+    severities = {**default_severities(), **after.settings.rules}
     for one in after.conflicts:
         pair = (one.mentor, one.mentee)
         if one not in before.conflicts and (pair, one.rule, one.until) not in known:
-            yield Declared(*pair, rule=one.rule, until=one.until)
+            how = severities[one.rule]
+            yield Declared(*pair, rule=one.rule, until=one.until, severity=how)
 
 
 def _pairs(before: Programme, after: Programme, state: State) -> Iterator[Decision]:
@@ -99,30 +103,82 @@ def taken(state: State, decisions: Iterable[Decision], settings: Settings) -> St
     holds where it does for the programme: on its first day.
     """
     when = datetime.combine(settings.starts or date.min, time(), tzinfo=UTC)
-    severities = {**default_severities(), **settings.rules}
     new = state
     for decision in decisions:
-        made = decision
-        if isinstance(made, Declared):
-            made = replace(made, severity=severities[made.rule])
-        with suppress(DecisionError):
-            new = after(new, Entry(new.number + 1, when, NOT_GIVEN, made))
+        new = _after(new, decision, when)
     return replace(new, number=state.number)
 
 
-def unwritten(said: Said, entries: Iterable[Entry], state: State) -> tuple[Decision, ...]:
-    """What no entry since says in its turn, and is not the case anyhow.
+def refuse_forbidding(state: State, decisions: Iterable[Decision]) -> None:
+    """That no pair is forbidden that is agreed, before anybody spends time on it.
+
+    Args:
+        state: What the ledger says.
+        decisions: What a rematch is told.
+
+    Raises:
+        DecisionError: the ledger would refuse to forbid a pair; every such pair is named.
+    """
+    refused: list[str] = []
+    for decision in decisions:
+        if isinstance(decision, Keep):  # kept and forbidden at once is for the solver to tell
+            continue
+        try:
+            state = after(state, Entry(state.number + 1, _ONCE, NOT_GIVEN, decision))
+        except DecisionError as error:
+            if isinstance(decision, Forbid):
+                refused.append(error.message)
+    if refused:
+        raise DecisionError("; ".join(refused))
+
+
+def _after(state: State, decision: Decision, when: datetime) -> State:
+    """The state once this is decided; as it was, where the ledger would refuse it."""
+    try:
+        return after(state, Entry(state.number + 1, when, NOT_GIVEN, decision))
+    except DecisionError:
+        return state
+
+
+def unwritten(
+    said: Said,
+    entries: Iterable[Entry],
+    state: State,
+    sides: Mapping[str, str],
+    when: datetime | None,
+) -> tuple[Decision, ...]:
+    """What no entry since says in its turn, and is not the case anyhow once its turn comes.
 
     Args:
         said: What was said.
         entries: The ledger, people by id.
         state: The state after them.
+        sides: Everybody in the run that the ledger is about, and on which side.
+        when: The moment at which it is written; ``None`` where it is not.
     """
     rest = list(said.decisions)
     for entry in entries:
         if rest and entry.number > said.since and _plain(entry.decision) == _plain(rest[0]):
             del rest[0]
-    return tuple(decision for decision in rest if not _is_so(state, decision))
+    return tuple(_news(rest, state, sides, when or _ONCE))
+
+
+def _news(
+    decisions: Sequence[Decision], state: State, sides: Mapping[str, str], when: datetime
+) -> Iterator[Decision]:
+    """Those that change something; whoever left before the run was saved is in none of them."""
+    left = {one.person for one in decisions if isinstance(one, Withdraw)}
+    for decision in decisions:
+        known = {**sides, **state.joined}
+        if isinstance(decision, Join):
+            is_there = decision.person not in state.withdrawn
+            is_so = is_there and known.get(decision.person) == decision.side
+        else:
+            unknown = {*decision.people} - known.keys()
+            is_so = _is_so(state, decision) or bool(unknown & left)
+        if not is_so:
+            yield decision
+            state = _after(state, decision, when)
 
 
 def _plain(decision: Decision) -> Decision:
@@ -135,11 +191,9 @@ def _plain(decision: Decision) -> Decision:
 
 
 def _is_so(state: State, decision: Decision) -> bool:
-    """Whether the ledger says the same already; somebody who joined may have left again since."""
+    """Whether the ledger says the same already."""
     if isinstance(decision, Withdraw):
         return decision.person in state.withdrawn
-    if isinstance(decision, Join):
-        return decision.person in state.joined and decision.person not in state.withdrawn
     if isinstance(decision, Capacity):
         return state.capacities.get(decision.person) == decision.places
     if isinstance(decision, Keep | Forbid):
@@ -170,8 +224,9 @@ def _against(state: State, decision: Decision) -> str | None:
             return f"{decision.person} joined and has left"
         bound = [pair for pair in _agreed(state) if decision.person in pair]
         return f"{decision.person} has left: {_of(bound[0])} is agreed" if bound else None
-    if isinstance(decision, Declared) and decision.pair in _agreed(state):
-        return f"{_of(decision.pair)} is agreed and has a conflict"
+    if isinstance(decision, Declared) and decision.severity == "hard":
+        is_agreed = decision.pair in _agreed(state)
+        return f"{_of(decision.pair)} is agreed and has a conflict" if is_agreed else None
     return None
 
 

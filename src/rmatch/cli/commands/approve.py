@@ -16,6 +16,8 @@ from rmatch.cli.output import note, say, say_json
 from rmatch.explaining.wording import counted
 from rmatch.matching import Matching
 from rmatch.rematching.decisions import NOT_GIVEN, Approve
+from rmatch.rematching.ledger import Recorded
+from rmatch.rematching.replay import full
 from rmatch.rematching.states import UNDER_WAY, PairState
 
 
@@ -48,18 +50,21 @@ def approve(
         matching = load_run(run)
         pairs = [(mentor, mentee)] if mentor and mentee else _proposed(matching)
         left = [] if acknowledge or not every else [p for p in pairs if p in _asked(matching)]
-        done = [
-            recorded(matching, run, Approve(*pair, acknowledged=acknowledge, reason=reason), who)
-            for pair in pairs
-            if pair not in left
-        ]
+        done: list[Recorded] = []
+        crowded: list[tuple[str, str]] = []
+        for pair in pairs:
+            if every and full(done[-1].state if done else matching.decided, pair):
+                crowded.append(pair)
+            elif pair not in left:
+                decision = Approve(*pair, acknowledged=acknowledge, reason=reason)
+                done.append(recorded(matching, run, decision, who))
         if as_json:
-            say_json({"approved": [document(one) for one in done], "left": left})
+            say_json({"approved": [document(one) for one in done], "left": [*left, *crowded]})
             return
         for one in done:
             say_recorded(one)
         if every:
-            _sum_up(len(done), left, _called_off(matching))
+            _sum_up(len(done), left, crowded, _called_off(matching))
 
 
 def _proposed(matching: Matching) -> list[tuple[str, str]]:
@@ -94,13 +99,21 @@ def _asked(matching: Matching) -> frozenset[tuple[str, str]]:
 
 
 def _sum_up(
-    done: int, left: Sequence[tuple[str, str]], called_off: Sequence[tuple[str, str]]
+    done: int,
+    left: Sequence[tuple[str, str]],
+    crowded: Sequence[tuple[str, str]],
+    called_off: Sequence[tuple[str, str]],
 ) -> None:
     say(f"{counted(done, 'pair')} approved.")
     if left:
         note(
             f"Not approved, because rules could not be checked: {_named(left)}. Ask first (rmatch "
             "explain RUN --questions), or approve them with --acknowledge."
+        )
+    if crowded:
+        note(
+            f"Not approved, because one of them has no place left: {_named(crowded)}. rmatch "
+            "rematch RUN finds somebody else."
         )
     if called_off:
         note(
