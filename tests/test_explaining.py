@@ -107,6 +107,11 @@ def test_an_unknown_person_or_audience_is_an_error(east: Matching) -> None:
     """With the audiences there are."""
     with pytest.raises(KeyError, match="M99"):
         east.explain("M99")
+    with pytest.raises(rmatch.UnknownPersonError) as caught:
+        east.why_not("m01", "S02")
+    assert str(caught.value) == "nobody has the id 'm01' (did you mean M01?)"
+    with pytest.raises(rmatch.UnknownPersonError, match="M01 and M02 are on the same side"):
+        east.why_not("M01", "M02")
     with pytest.raises(
         ValueError,
         match="unknown audience 'dean'; known are participant, panel, coordinator, auditor",

@@ -47,6 +47,7 @@ PUBLIC = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "UnknownPersonError",
     "Waiver",
     "Why",
     "WhyNot",

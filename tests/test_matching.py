@@ -191,6 +191,15 @@ def test_a_question_goes_to_whoever_left_the_answer_blank() -> None:
     assert (question.person, question.rule, question.partners) == ("S1", "confidential", ("M1",))
 
 
+def test_nothing_confidential_is_unknown_where_something_confidential_excludes() -> None:
+    """A veto beside an unconfirmed declaration reads as a declared conflict does."""
+    vetoed = Programme(mentors=[{"id": "M1", "vetoes": ["S1"]}], mentees=[{"id": "S1"}])
+    scores = rmatch.score(vetoed)
+    assert scores.why_excluded("M1", "S1") == ("confidential",)
+    assert "confidential" in scores.unknown("M1", "S1", reveal=True)
+    assert "confidential" not in scores.unknown("M1", "S1")
+
+
 def test_a_question_does_not_give_a_confidential_rule_away() -> None:
     """Somebody who runs cases of doctors in difficulty is matched with an unconfirmed mentor."""
     programme = Programme(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         RmatchError,
         RunFolderError,
         TimeLimitError,
+        UnknownPersonError,
     )
     from rmatch.explaining.alternatives import Alternatives
     from rmatch.explaining.explanation import Explanation
@@ -91,6 +92,7 @@ __all__ = [
     "Settings",
     "Solution",
     "TimeLimitError",
+    "UnknownPersonError",
     "Waiver",
     "Why",
     "WhyNot",
@@ -116,6 +118,7 @@ _HOMES = {
         "RmatchError",
         "RunFolderError",
         "TimeLimitError",
+        "UnknownPersonError",
     ),
     "rmatch.explaining.alternatives": ("Alternatives",),
     "rmatch.explaining.explanation": ("Explanation",),

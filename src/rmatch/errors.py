@@ -9,7 +9,8 @@
         ├── InfeasibleError        the coordinator's own statements cannot all hold
         ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
         ├── RunFolderError         a run folder or output file is missing, broken or in the way
-        └── TimeLimitError         the time was up before anything could be returned
+        ├── TimeLimitError         the time was up before anything could be returned
+        └── UnknownPersonError     nobody has the id that was asked for (also a KeyError)
 
 ``TypeError`` and ``ValueError`` keep their Python meaning: a call that makes no sense.
 
@@ -34,6 +35,7 @@ __all__ = [
     "RmatchError",
     "RunFolderError",
     "TimeLimitError",
+    "UnknownPersonError",
 ]
 
 
@@ -276,3 +278,26 @@ class RunFolderError(RmatchError, OSError):
 
 class TimeLimitError(RmatchError):
     """The time was up before there was any matching that keeps what the coordinator stated."""
+
+
+class UnknownPersonError(RmatchError, KeyError):
+    """Nobody has the id that was asked for; the message names those that are nearest."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # a KeyError's own would put it in quotes
+
+
+def unknown_person(person: object, known: Iterable[str]) -> UnknownPersonError:
+    """The error for an id that nobody has.
+
+    Args:
+        person: What was asked for.
+        known: The ids there are.
+    """
+    from difflib import get_close_matches
+
+    ids = list(known)
+    same = [one for one in ids if one.casefold() == str(person).casefold()]
+    near = same or get_close_matches(str(person), ids, n=2)
+    hint = f" (did you mean {' or '.join(near)}?)" if near else ""
+    return UnknownPersonError(f"nobody has the id {person!r}{hint}")

@@ -18,7 +18,15 @@ from rmatch.audit import Audit, audit, audit_arrays
 from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
 from rmatch.equity import Equity, equity_report
 from rmatch.equity.reading import MonitoringTable
-from rmatch.errors import InfeasibleError, Place, Problem, RunFolderError, TimeLimitError
+from rmatch.errors import (
+    InfeasibleError,
+    Place,
+    Problem,
+    RunFolderError,
+    TimeLimitError,
+    UnknownPersonError,
+    unknown_person,
+)
 from rmatch.explaining.alternatives import Alternatives, alternatives
 from rmatch.explaining.explanation import Explanation, checked_audience
 from rmatch.explaining.facts import PersonFacts, person_facts
@@ -372,8 +380,13 @@ class Matching:
             KeyError: see ``why_not``.
         """
         rows, columns = self._index
+        for person in (mentor, mentee):
+            if person not in rows and person not in columns:
+                raise unknown_person(person, (*rows, *columns))
         if mentor in columns:
             mentor, mentee = mentee, mentor
+        if mentor not in rows or mentee not in columns:
+            raise UnknownPersonError(f"{mentor} and {mentee} are on the same side")
         return rows[mentor], columns[mentee]
 
     @cached_property

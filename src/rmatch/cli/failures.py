@@ -19,6 +19,7 @@ from rmatch.errors import (
     Problem,
     RmatchError,
     RunFolderError,
+    UnknownPersonError,
 )
 from rmatch.explaining.wording import counted
 
@@ -32,10 +33,6 @@ class AuditFailedError(RmatchError):
     def __init__(self, audit: Audit) -> None:
         self.audit = audit
         super().__init__(str(audit))
-
-
-class UnknownPersonError(RmatchError):
-    """Nobody in the run has this id."""
 
 
 def refuse_call(message: str) -> NoReturn:

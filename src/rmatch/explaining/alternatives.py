@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rmatch.errors import unknown_person
 from rmatch.explaining.forced import CellState, Question, answer
 from rmatch.explaining.forcing import Table
 from rmatch.explaining.records import Pair
@@ -127,7 +128,7 @@ def _pairs_of(instance: Instance, person: str) -> IntArray:
         return np.flatnonzero(instance.mentor == instance.mentor_ids.index(person))
     if person in instance.mentee_ids:
         return np.flatnonzero(instance.mentee == instance.mentee_ids.index(person))
-    raise KeyError(person)
+    raise unknown_person(person, (*instance.mentor_ids, *instance.mentee_ids))
 
 
 @dataclass(frozen=True, slots=True)

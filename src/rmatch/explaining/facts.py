@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rmatch.errors import unknown_person
 from rmatch.explaining.records import Pair
 from rmatch.explaining.rule_words import MUST_NOT_PAIR
 from rmatch.explaining.smallest import SmallestChange
@@ -111,7 +112,7 @@ def person_facts(
     """
     is_mentor = person in instance.mentor_ids
     if not is_mentor and person not in instance.mentee_ids:
-        raise KeyError(person)
+        raise unknown_person(person, (*instance.mentor_ids, *instance.mentee_ids))
     ids = instance.mentor_ids if is_mentor else instance.mentee_ids
     capacity = instance.mentor_capacity if is_mentor else instance.mentee_capacity
     own_pairs = [pair for pair in pairs if person in (pair.mentor, pair.mentee)]

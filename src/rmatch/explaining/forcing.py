@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rmatch.errors import unknown_person
 from rmatch.explaining.forced import Answer, CellState, Question, answers
 from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import undecided
@@ -96,7 +97,7 @@ class ForcingCells:
 
 def _place(ids: tuple[str, ...], person: str) -> int:
     if person not in ids:
-        raise KeyError(person)
+        raise unknown_person(person, ids)
     return ids.index(person)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rmatch.errors import unknown_person
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.properties.feasibility import Chosen, loads
 from rmatch.properties.hall import Side
@@ -31,7 +32,7 @@ class Person:
             return cls("mentor", instance.mentor_ids.index(person))
         if person in instance.mentee_ids:
             return cls("mentee", instance.mentee_ids.index(person))
-        raise KeyError(person)
+        raise unknown_person(person, (*instance.mentor_ids, *instance.mentee_ids))
 
     @property
     def required(self) -> Make:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Person = str | int
 
+CONFIDENTIAL = "confidential"
+"""What every confidential rule and every veto reads as."""
+
 
 @dataclass(frozen=True, slots=True)
 class CriterionValues:
@@ -136,9 +139,16 @@ class Scores:
         return codes if reveal else masked(codes)
 
     def unknown(self, mentor: Person, mentee: Person, *, reveal: bool = False) -> tuple[str, ...]:
-        """Codes of the hard rules that cannot be checked for a pair, masked likewise."""
+        """Codes of the hard rules that cannot be checked for a pair, masked likewise.
+
+        Where something confidential excludes the pair, nothing confidential is unknown besides:
+        which of several it is would show in the one being known and the other not.
+        """
         codes = self.rules.codes_at(self.rules.unknown, *self.locate(mentor, mentee))
-        return codes if reveal else masked(codes)
+        if reveal:
+            return codes
+        told = set(self.why_excluded(mentor, mentee)) & {CONFIDENTIAL}
+        return tuple(code for code in masked(codes) if code not in told)
 
     def waived(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
         """Codes of the rules that would exclude a pair, warn of it or be asked, but for a waiver.
@@ -268,7 +278,7 @@ def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
 
     Where one stood among the others would tell which it is.
     """
-    hidden = ("confidential",) if any(map(is_confidential, codes)) else ()
+    hidden = (CONFIDENTIAL,) if any(map(is_confidential, codes)) else ()
     return (*hidden, *(code for code in codes if not is_confidential(code)))
 
 

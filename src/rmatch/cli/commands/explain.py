@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from rmatch.cli.cohort import tell_notices
-from rmatch.cli.failures import UnknownPersonError, failures_told, refuse_call
+from rmatch.cli.failures import failures_told, refuse_call
 from rmatch.cli.listing import list_json, show_list
 from rmatch.cli.options import AsJson
 from rmatch.cli.output import page_width, say, say_json, say_line
 from rmatch.cli.progress import progress
 from rmatch.cli.result_json import questions_json, unmatched_json, why_not_json
-from rmatch.errors import RunFolderError
+from rmatch.errors import RunFolderError, UnknownPersonError
 from rmatch.explaining.explanation import Explanation
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.explaining.wording import counted

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from rmatch.cli.failures import UnknownPersonError, failures_told, refuse_call
+from rmatch.cli.failures import failures_told, refuse_call
 from rmatch.cli.options import AsJson, Force
 from rmatch.cli.output import note, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing
+from rmatch.errors import UnknownPersonError
 from rmatch.explaining.wording import counted
 from rmatch.io.tables import write_folder, write_json, write_workbook
 from rmatch.matching import Matching
