@@ -634,7 +634,7 @@ def test_counted() -> None:
 
 def test_a_role_has_words_as_a_rule() -> None:
     """The role is named."""
-    assert rule_label("role_pgd") == f"Under the other's role: {ROLES['pgd'].label}"
+    assert rule_label("role_pgd") == f"In the other's remit as {ROLES['pgd'].label}"
 
 
 def test_the_experience_bonus_is_told_to_the_coordinator_alone() -> None:

@@ -137,7 +137,7 @@ def singles_of(programme: Programme, person: str) -> list[Change]:
     ]
     newcomers = [AddPerson("mentee" if is_mentor else "mentor", other.id) for other in opposite]
     places = [AddPlace(other.id) for other in opposite]
-    return [*waivers, *places, *of_each_kind(programme, newcomers)]
+    return [*places, *of_each_kind(programme, newcomers), *waivers]
 
 
 def of_each_kind(programme: Programme, changes: Iterable[AddPerson]) -> Iterator[AddPerson]:
@@ -166,7 +166,7 @@ def works(programme: Programme, matching: Matching, person: str, changes: Iterab
 def test_every_single_change_that_works_is_found_and_no_other(
     programme: Programme, how: dict[str, Any]
 ) -> None:
-    """Waivers, then places, then people, each solved afresh to the end."""
+    """Places, then people, then waivers, each solved afresh to the end."""
     matching = rmatch.solve(programme, **how)
     for person in placed(matching):
         working = [

@@ -372,7 +372,8 @@ def test_a_quota_that_forbids_it_is_named() -> None:
     assert facts.reason is UnmatchedReason.QUOTA
     assert facts.statements == ("must_pair M0 S0", "quota few")
     assert text == (
-        "No matching that keeps what is stated has a partner for M1: must_pair M0 S0 and quota few."
+        "No matching that keeps what is stated has a partner for M1: quota few; "
+        "M0–S0 is to be made."
     )
 
 
@@ -406,7 +407,7 @@ def test_places_held_by_pairs_that_must_be_made_are_named() -> None:
     assert facts.too_few == TooFewPlaces(("M1",), (), 0, ("S0",), everybody=False)
     assert facts.instead is None
     assert text == (
-        "Too few places: M1 is allowed only with S0, where no place is open: must_pair M0 S0."
+        "Too few places: M1 is allowed only with S0, where no place is open: M0–S0 is to be made."
     )
 
 

@@ -126,3 +126,12 @@ def test_notices_of_a_good_cohort_are_results_here(call: Any, tmp_path: Path) ->
     assert (called.code, called.err) == (0, "")
     assert "2 notices (nothing has to be done)" in called.out
     assert "0 of 0 possible pairs allowed" in called.out
+
+
+def test_a_workbook_nobody_filled_in_is_not_sent_on_to_solving(call: Any, tmp_path: Path) -> None:
+    """With nobody on a side, what comes next is filling in, not ``rmatch solve``."""
+    workbook = tmp_path / "mine.xlsx"
+    call("template", workbook)
+    said = call("check", workbook).out
+    assert said.endswith("Next: fill in the mentors and the mentees, and check again.\n")
+    assert "rmatch solve" not in said

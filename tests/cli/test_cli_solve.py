@@ -56,7 +56,7 @@ def test_a_result_is_never_replaced_unasked_and_that_is_said_before_solving(
     (tmp_path / "cohort-run").mkdir()
     called = call("solve", "--no-documents", cohort)
     assert (called.code, called.out) == (1, "")
-    assert "exists already" in called.err
+    assert "exists already" in " ".join(called.err.split())
     assert "--force" in called.err
 
 
@@ -70,7 +70,7 @@ def test_force_replaces_a_run(call: Any, cohort: Path) -> None:
 def test_force_replaces_nothing_that_rmatch_did_not_write(call: Any, cohort: Path) -> None:
     called = call("solve", "--no-documents", cohort, "--force", "--out", cohort)
     assert called.code == 1
-    assert "no run folder" in called.err
+    assert "no run folder" in " ".join(called.err.split())
     assert (cohort / "mentors.csv").is_file()
 
 
@@ -220,7 +220,7 @@ def test_pairs_under_a_waiver_are_shown(call: Any, tmp_path: Path) -> None:
     assert "1 waiver stated" in checked.out
     assert call("check", cohort, "--json").json["counts"]["waivers"] == 1
     called = call("solve", "--no-documents", cohort)
-    label = "Head of School of mentor own school in same region"
+    label = "Head of the mentor's own School, in the same region"
     assert "1 pair made under a waiver of the coordinator:" in called.out
     assert f"- {label} (hos_own_school)\n    M01–S05" in called.out
     run = tmp_path / "waived-run"

@@ -28,7 +28,7 @@ MISTAKES = [
     ("Mentees", 2, "Side", "mentor", None, True, None),
     ("Mentees", 3, "Experience wanted", "telepathy", None, False, None),
     ("Mentees", 4, "ID", None, None, False, None),
-    ("Conflicts", 2, "rule", "line_manger", None, True, "Line manager / direct report"),
+    ("Conflicts", 2, "rule", "line_manger", None, True, "One is the other's line manager"),
     ("Conflicts", 3, "mentee", "S99", None, False, None),
     ("History", 2, "ended", "shrug", None, True, None),
     ("Settings", 3, "value", "lots", None, True, None),

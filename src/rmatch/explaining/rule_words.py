@@ -34,7 +34,7 @@ def rule_label(code: str, *, reveal: bool = False) -> str:
     if shown in RULES:
         return RULES[shown].label
     role = shown.removeprefix("role_")
-    return f"Under the other's role: {ROLES[role].label}" if role in ROLES else shown
+    return f"In the other's remit as {ROLES[role].label}" if role in ROLES else shown
 
 
 def waived_words(code: str) -> str:

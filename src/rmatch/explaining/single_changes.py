@@ -33,7 +33,7 @@ class Cohort(Protocol):
     """What can be changed, and what it then is as arrays."""
 
     def singles(self, person: str) -> Iterator[Changes]:
-        """Every single change that is tried for a person: waivers, then places, then people."""
+        """Every single change that is tried for a person: places, then people, then waivers."""
 
     def doubles(self, person: str, clock: Clock) -> Iterator[Changes]:
         """Every two changes that are tried, in the same order; no more once the time is up."""
@@ -52,19 +52,20 @@ class People:
     scores: Scores
 
     def singles(self, person: str) -> Iterator[Changes]:
-        """Waivers for this person's pairs, a place more for anybody opposite, people of each kind.
+        """A place more for anybody opposite, people of each kind, waivers for this person's pairs.
 
-        A waiver only where its rule is all that excludes the pair, and neither confidential nor one
+        What a coordinator can ask for comes before the rules that are there for a reason. A
+        waiver only where its rule is all that excludes the pair, and neither confidential nor one
         that can never be waived.
         """
         programme = self.scores.programme
         opposite = _opposite(programme, person)
+        yield from ((AddPlace(other.id),) for other in opposite)
+        yield from ((kind,) for kind in kinds(programme, person))
         for other in opposite:
             codes = waivable_codes(self.scores, person, other.id)
             if len(codes) == 1:
                 yield (WaiveRule(*_ends(programme, person, other.id), codes[0]),)
-        yield from ((AddPlace(other.id),) for other in opposite)
-        yield from ((kind,) for kind in kinds(programme, person))
 
     def doubles(self, person: str, clock: Clock) -> Iterator[Changes]:
         """Two singles, two waivers for one pair, or a newcomer and a change about them."""

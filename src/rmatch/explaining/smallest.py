@@ -29,8 +29,8 @@ class SmallestChange:
 
     Attributes:
         person: Their id.
-        changes: Every change, or every two changes together, that works: waivers, then places, then
-            people. One that is empty: solving to the end is enough.
+        changes: Every change, or every two changes together, that works: places, then people, then
+            waivers. One that is empty: solving to the end is enough.
         size: How many changes each of them is; 0 where none is known, or none is needed.
         tried: How many were tried.
         complete: Whether all were: if not, the time ended the search, and there may be others, and

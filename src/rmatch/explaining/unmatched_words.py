@@ -18,6 +18,9 @@ NAMED = 12
 IN_WORDS = 10
 """Numbers that are compared are in words up to this, and both in figures beyond."""
 
+MUST_PAIR = "must_pair "
+"""How the statement begins that a pair must be made; what was approved is stated so, too."""
+
 DOUBLES_SHOWN = 5
 """So many pairs of changes are written out; of the others, how many they are."""
 
@@ -64,7 +67,7 @@ def _too_few(person: str, side: str, few: TooFewPlaces, facts: UnmatchedFacts) -
     opposite = "mentee" if side == "mentor" else "mentor"
     people, is_one = _people(person, side, few.people), len(few.people) == 1
     are = "is" if is_one else "are"
-    held = f": {listed(facts.statements)}" if facts.reason is UnmatchedReason.QUOTA else ""
+    held = f": {stated_words(facts.statements)}" if facts.reason is UnmatchedReason.QUOTA else ""
     if not few.others:
         whose = _named(few.held, opposite)
         return (
@@ -106,7 +109,7 @@ def _instead(
         yield f"Why it is {person} who has none was not settled in the time."
         return
     if not instead.possible:
-        stated = f": {listed(facts.statements)}" if facts.statements else ""
+        stated = f": {stated_words(facts.statements)}" if facts.statements else ""
         yield f"No matching that keeps what is stated has a partner for {person}{stated}."
         return
     if instead.is_better:
@@ -117,12 +120,22 @@ def _instead(
         return
     yield _why(person, instead, for_people=for_people)
     if facts.too_few is None and facts.reason is UnmatchedReason.QUOTA and facts.statements:
-        yield f"What is stated stands against it: {listed(facts.statements)}."
+        yield f"What is stated stands against it: {stated_words(facts.statements)}."
     if facts.reason is UnmatchedReason.STRATEGY:
         yield (
             "The order of the levels does not put the number of pairs or people before this: "
             "name pairs or people first to have as many as possible matched."
         )
+
+
+def stated_words(statements: Sequence[str]) -> str:
+    """Statements as a coordinator reads them: pairs to be made together, quotas as written."""
+    made = [one.removeprefix(MUST_PAIR) for one in statements if one.startswith(MUST_PAIR)]
+    told = [one for one in statements if not one.startswith(MUST_PAIR)]
+    if made:
+        pairs = listed(["–".join(ids.split(" ", 1)) for ids in made])
+        told.append(f"{pairs} {'is' if len(made) == 1 else 'are'} to be made")
+    return "; ".join(told)
 
 
 def _why(person: str, instead: WithPartner, *, for_people: bool) -> str:
@@ -200,7 +213,7 @@ def _kinds(side: str, programme: Programme | None) -> str:
     place = f"one more place for a {opposite}"
     if programme is None:
         return place
-    return f"waiving a rule for one pair, {place}, one more {opposite} like those there are"
+    return f"{place}, one more {opposite} like those there are, waiving a rule for one pair"
 
 
 def _change_texts(
@@ -218,9 +231,8 @@ def _change_texts(
 
 
 def _grouped(changes: Iterable[Change], side: str, programme: Programme | None) -> Iterator[str]:
-    """Waivers one by one; places together, and people where there is more than one kind."""
+    """Places together, and people where there is more than one kind; waivers one by one."""
     every = list(changes)
-    yield from (_words(change, programme) for change in every if isinstance(change, WaiveRule))
     places = [change.person for change in every if isinstance(change, AddPlace)]
     if places:
         yield f"One more place for {listed(places, last='or')}"
@@ -230,6 +242,7 @@ def _grouped(changes: Iterable[Change], side: str, programme: Programme | None) 
         yield f"One more {opposite} like {listed([change.like for change in people], last='or')}"
     else:
         yield from (_words(change, programme) for change in people)
+    yield from (_words(change, programme) for change in every if isinstance(change, WaiveRule))
 
 
 def _words(change: Change, programme: Programme | None) -> str:

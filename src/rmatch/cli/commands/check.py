@@ -111,7 +111,7 @@ def check(
             _say_all_well(given, programme, left, show_values=show_values)
             if since is not None and changes is not None:
                 say_changes(changes, since)
-            _say_next(given)
+            _say_next(given, programme)
 
 
 @contextmanager
@@ -148,10 +148,13 @@ def _say_all_well(
     say(_exclusions_text(left))
 
 
-def _say_next(given: Cohort) -> None:
+def _say_next(given: Cohort, programme: Programme) -> None:
     if given.key_file is not None:
         say("\nWho was given which id (keep it private):")
         say_line(str(given.key_file))
+    if not (programme.mentors and programme.mentees):
+        say("\nNext: fill in the mentors and the mentees, and check again.")
+        return
     say("\nNext (what cannot be checked for want of facts is asked once pairs are made):")
     say_line(f"rmatch solve {given.source or '… (with the same options)'}")
 
