@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Problem,
         RmatchError,
         RunFolderError,
+        StrategyError,
         TimeLimitError,
     )
     from rmatch.explaining.alternatives import Alternatives
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from rmatch.reporting.forcing import ForcingCost
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
+    from rmatch.solving.strategies import Strategy
 
 __version__ = "0.1.0"
 
@@ -90,6 +92,8 @@ __all__ = [
     "Scores",
     "Settings",
     "Solution",
+    "Strategy",
+    "StrategyError",
     "TimeLimitError",
     "Waiver",
     "Why",
@@ -115,6 +119,7 @@ _HOMES = {
         "Problem",
         "RmatchError",
         "RunFolderError",
+        "StrategyError",
         "TimeLimitError",
     ),
     "rmatch.explaining.alternatives": ("Alternatives",),
@@ -142,6 +147,7 @@ _HOMES = {
     "rmatch.reporting.forcing": ("ForcingCost",),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
+    "rmatch.solving.strategies": ("Strategy",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

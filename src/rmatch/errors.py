@@ -9,6 +9,7 @@
         ├── InfeasibleError        the coordinator's own statements cannot all hold
         ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
         ├── RunFolderError         a run folder or output file is missing, broken or in the way
+        ├── StrategyError          a strategy that another package adds is broken or not installed
         └── TimeLimitError         the time was up before anything could be returned
 
 ``TypeError`` and ``ValueError`` keep their Python meaning: a call that makes no sense.
@@ -33,6 +34,7 @@ __all__ = [
     "Relaxation",
     "RmatchError",
     "RunFolderError",
+    "StrategyError",
     "TimeLimitError",
 ]
 
@@ -272,6 +274,10 @@ class MissingExtraError(RmatchError, ImportError):
 
 class RunFolderError(RmatchError, OSError):
     """A run folder or an output file is missing, unreadable or in the way."""
+
+
+class StrategyError(RmatchError):
+    """A strategy of another package is missing, broken, or made no matching; names it."""
 
 
 class TimeLimitError(RmatchError):

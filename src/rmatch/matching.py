@@ -502,7 +502,14 @@ class Matching:
         posed = pose(scores)
         if posed.has_prices():
             order = with_prices(order, named=False)
-        instance, solution = solved(posed, order, seed=self.seed, clock=clock, progress=progress)
+        instance, solution = solved(
+            posed,
+            order,
+            strategy=self.strategy,
+            seed=self.seed,
+            clock=clock,
+            progress=progress,
+        )
         return Matching(
             instance=instance,
             solution=solution,
@@ -586,6 +593,8 @@ class Matching:
     ) -> TradeOff:
         """What breaking pairs would buy: for at most 0, 1, 2 … broken pairs the best there is.
 
+        Where an algorithm made the matching, the best at its levels: those of ``best_score``.
+
         Args:
             withdrawn: Who left, by id, e-mail or exact name.
             joined: Who came: ``{"mentors": […], "mentees": […]}``, or a programme of late forms.
@@ -609,6 +618,7 @@ class Matching:
         order = tuple(name for name in self.order if name != CHANGES)
         clock = checked_clock(time_limit, cancel)
         decided = self.decided
+        weighed = replace(self, strategy=None)
 
         def solve(cap: int | None) -> Matching | None:
             if clock.is_over:
@@ -616,7 +626,7 @@ class Matching:
             events = replace(happened, max_changes=cap)
             case = case_of(self._people(), self._ids, events, frozen, decided)
             try:
-                return self._told(self._settled(case, order, Clock(clock.left, cancel)), decided)
+                return self._told(weighed._settled(case, order, Clock(clock.left, cancel)), decided)
             except TimeLimitError:
                 return None
 

@@ -19,6 +19,7 @@ from rmatch.errors import (
     Problem,
     RmatchError,
     RunFolderError,
+    StrategyError,
 )
 from rmatch.explaining.wording import counted
 
@@ -90,6 +91,7 @@ def _kind(error: RmatchError) -> str:
         InfeasibleError: "infeasible",
         MissingExtraError: "missing_extra",
         RunFolderError: "run_folder",
+        StrategyError: "strategy",
         AuditFailedError: "audit",
         UnknownPersonError: "unknown_person",
     }
