@@ -106,6 +106,7 @@ from rmatch.solving.backbone import Backbone, backbone
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import FINISH
 from rmatch.solving.solve import names_of
+from rmatch.solving.strategies import is_algorithm
 
 if TYPE_CHECKING:
     import altair as alt
@@ -139,6 +140,12 @@ class Matching:
     def programme(self) -> Programme | None:
         """The people and settings; ``None`` for an instance made without people."""
         return None if self.scores is None else self.scores.programme
+
+    @property
+    def algorithm(self) -> str | None:
+        """The strategy, where that is an algorithm and made these pairs; else ``None``."""
+        made = self.solution.method.partition(",")[0]
+        return made if made == self.strategy and is_algorithm(made) else None
 
     # What came out --------------------------------------------------------------------------------
 
@@ -353,6 +360,7 @@ class Matching:
             stability=self.instance.stability,
             reveal=shown,
             is_drawn="tie_break" in self.order,
+            algorithm=self.algorithm,
         )
         return replace(facts, text=text)
 
@@ -802,9 +810,14 @@ class Matching:
         if facts.unmatched is None or facts.smallest is None:
             return [], []
         lines = why_lines(
-            facts.id, facts.side, facts.unmatched, for_people=self.programme is not None
+            facts.id,
+            facts.side,
+            facts.unmatched,
+            for_people=self.programme is not None,
+            algorithm=self.algorithm,
         )
-        return list(lines), list(change_lines(facts.smallest, facts.side, self.programme))
+        changes = change_lines(facts.smallest, facts.side, self.programme, algorithm=self.algorithm)
+        return list(lines), list(changes)
 
     def smallest_change(
         self,
@@ -1063,6 +1076,7 @@ class Matching:
                     self.solution.levels,
                     for_people=self.programme is not None,
                     stability=self.instance.stability,
+                    algorithm=self.algorithm,
                 ),
                 *([summary.unkept_text(self.unkept)] if self.unkept else ()),
             ]
