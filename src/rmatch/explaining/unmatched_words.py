@@ -206,7 +206,8 @@ def change_lines(
         return
     if smallest.changes:
         what = "Any one of these changes" if smallest.size == 1 else "Any of these pairs of changes"
-        yield f"{what} would match {person} (the whole was solved again with each):"
+        by = "" if algorithm is None else ", by best_score"
+        yield f"{what} would match {person} (the whole was solved again with each{by}):"
         yield from (f"  - {line}" for line in _change_texts(smallest, side, programme))
     if not smallest.complete:
         yield _not_tried(smallest)

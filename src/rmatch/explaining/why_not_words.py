@@ -64,7 +64,7 @@ def why_not_text(
 
 
 BY_ALGORITHM = (
-    "The matching was made by {}, which decides by no level: what follows compares it with the "
+    "The matching was made by {}, which does not go by levels: what follows compares it with the "
     "best one that has this pair."
 )
 """Said before a comparison of levels that did not decide."""

@@ -40,7 +40,7 @@ def levels_block(
 def levels_heading(levels: Sequence[Level], algorithm: str | None = None) -> str:
     """What the levels are, and whether all of them are proved."""
     if algorithm is not None:
-        return f"Made by {algorithm}, which decides by none of these levels; counted afterwards"
+        return f"Made by {algorithm}, and counted afterwards at these levels"
     if all(level.proved for level in levels):
         return "Decided in this order, each proved best given those before it"
     return "Decided in this order, and not proved to the end"
