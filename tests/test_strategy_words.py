@@ -85,6 +85,13 @@ def test_other_questions_are_answered_by_the_levels(greedy: Matching) -> None:
     assert max(len(point.matching.pairs) for point in curve.points) == 13
 
 
+def test_weights_are_not_blamed_for_what_an_algorithm_did(greedy: Matching) -> None:
+    """Under any weights the best matching is another one: the question makes no sense."""
+    with pytest.raises(ValueError, match="greedy does not look for the best matching"):
+        greedy.robustness(draws=1)
+    assert len(greedy.backbone().every) > len(greedy.pairs)
+
+
 def test_the_settings_name_an_algorithm() -> None:
     """As they name any strategy."""
     programme = rmatch.load(EAST)

@@ -861,6 +861,8 @@ class Matching:
     ) -> Backbone:
         """The pairs that every matching holds which is as good as this one but for the tie-break.
 
+        Where an algorithm made this one: those of every matching that is best at the levels.
+
         Args:
             time_limit: Seconds after which the rest is left undecided.
             cancel: Set it from another thread to stop early.
@@ -894,11 +896,17 @@ class Matching:
             executor: Where to solve; the answer is the same. Nothing is started unasked.
 
         Raises:
-            ValueError: an instance made without people, which has no weights; per cents that are
-                no integers 1–100, or named twice; or no draw.
+            ValueError: an instance made without people, which has no weights; a matching made by an
+                algorithm, which is not the best under any; per cents that are no integers 1–100, or
+                named twice; or no draw.
         """
         if self.scores is None:
             raise ValueError("an instance made without people has no weights to change")
+        if self.algorithm is not None:
+            raise ValueError(
+                f"{self.algorithm} does not look for the best matching, so that what other weights "
+                "would change says nothing of it; solve by levels, with strategy='best_score' say"
+            )
         return robustness(
             self.scores,
             self.instance,
