@@ -46,6 +46,8 @@ PUBLIC = [
     "Scores",
     "Settings",
     "Solution",
+    "Strategy",
+    "StrategyError",
     "TimeLimitError",
     "UnknownPersonError",
     "Waiver",

@@ -42,6 +42,7 @@ from rmatch.scoring.criteria import FUNCTIONS
 from rmatch.scoring.roles import scope_rules
 from rmatch.scoring.rules import COMPUTED
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
+from rmatch.solving.strategies import ALGORITHMS
 
 ALL = {**VOCABULARIES, "NHS region": NHS_REGIONS, "specialty group": SPECIALTY_GROUPS}
 
@@ -300,7 +301,7 @@ def test_criteria_and_objectives_have_one_list() -> None:
     assert set(FUNCTIONS) | {"experience"} == set(DEFAULT_WEIGHTS)
     assert set(REGISTRY) == set(OBJECTIVES)
     assert set(STRATEGIES["stable"]) <= set(OBJECTIVES)
-    assert tuple(STRATEGIES) == SETTINGS_STRATEGIES
+    assert (*STRATEGIES, *ALGORITHMS) == SETTINGS_STRATEGIES
 
 
 def test_default_weights_are_those_of_the_design() -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Problem,
         RmatchError,
         RunFolderError,
+        StrategyError,
         TimeLimitError,
         UnknownPersonError,
     )
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from rmatch.reporting.forcing import ForcingCost
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
+    from rmatch.solving.strategies import Strategy
 
 __version__ = "0.1.0"
 
@@ -91,6 +93,8 @@ __all__ = [
     "Scores",
     "Settings",
     "Solution",
+    "Strategy",
+    "StrategyError",
     "TimeLimitError",
     "UnknownPersonError",
     "Waiver",
@@ -117,6 +121,7 @@ _HOMES = {
         "Problem",
         "RmatchError",
         "RunFolderError",
+        "StrategyError",
         "TimeLimitError",
         "UnknownPersonError",
     ),
@@ -145,6 +150,7 @@ _HOMES = {
     "rmatch.reporting.forcing": ("ForcingCost",),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
+    "rmatch.solving.strategies": ("Strategy",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -78,7 +78,9 @@ def solve(
         settings: With ``mentors`` and ``mentees``: the programme's settings.
         columns: With ``mentors`` and ``mentees``: which question is which field.
         objectives: Names of levels in order, instead of those of the settings or the strategy.
-        strategy: ``stable`` (default) or ``best_score``.
+        strategy: ``stable`` (default), ``best_score`` or ``leximin``, or an algorithm to compare
+            with: ``deferred_acceptance``, ``deferred_acceptance_mentees``, ``greedy``,
+            ``serial_dictatorship``, ``random``, ``boston``, or one that another package adds.
         seed: Of the tie-break; the settings' by default.
         time_limit: Seconds after which the best matching so far is returned.
         constraints: Statements beside those of the settings: ``MustPair``, ``MustNotPair``,
@@ -94,6 +96,7 @@ def solve(
     Raises:
         InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
         InputError: the cohort has problems; all of them are listed.
+        StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
         TypeError: both ``objectives`` and ``strategy``, two sources of people, or a constraint that
             is no statement.
@@ -123,7 +126,9 @@ def solve(
         strategy = strategy or DEFAULT_STRATEGY
     seed = defaults.seed if seed is None else seed
     clock = Clock(defaults.time_limit if time_limit is None else time_limit, cancel)
-    instance, solution = solved(posed, order, seed=seed, clock=clock, progress=progress)
+    instance, solution = solved(
+        posed, order, strategy=strategy, seed=seed, clock=clock, progress=progress
+    )
     return Matching(
         instance=instance,
         solution=solution,

@@ -9,6 +9,7 @@
         ├── InfeasibleError        the coordinator's own statements cannot all hold
         ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
         ├── RunFolderError         a run folder or output file is missing, broken or in the way
+        ├── StrategyError          a strategy that another package adds is broken or not installed
         ├── TimeLimitError         the time was up before anything could be returned
         └── UnknownPersonError     nobody has the id that was asked for (also a KeyError)
 
@@ -34,6 +35,7 @@ __all__ = [
     "Relaxation",
     "RmatchError",
     "RunFolderError",
+    "StrategyError",
     "TimeLimitError",
     "UnknownPersonError",
 ]
@@ -274,6 +276,10 @@ class MissingExtraError(RmatchError, ImportError):
 
 class RunFolderError(RmatchError, OSError):
     """A run folder or an output file is missing, unreadable or in the way."""
+
+
+class StrategyError(RmatchError):
+    """A strategy of another package is missing, broken, or made no matching; names it."""
 
 
 class TimeLimitError(RmatchError):

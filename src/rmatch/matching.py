@@ -123,6 +123,7 @@ from rmatch.solving.backbone import Backbone, backbone
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.counterfactual import FINISH
 from rmatch.solving.solve import names_of
+from rmatch.solving.strategies import is_algorithm
 
 if TYPE_CHECKING:
     import altair as alt
@@ -156,6 +157,12 @@ class Matching:
     def programme(self) -> Programme | None:
         """The people and settings; ``None`` for an instance made without people."""
         return None if self.scores is None else self.scores.programme
+
+    @property
+    def algorithm(self) -> str | None:
+        """The strategy, where that is an algorithm and made these pairs; else ``None``."""
+        made = self.solution.method.partition(",")[0]
+        return made if made == self.strategy and is_algorithm(made) else None
 
     # What came out --------------------------------------------------------------------------------
 
@@ -370,6 +377,7 @@ class Matching:
             stability=self.instance.stability,
             reveal=shown,
             is_drawn="tie_break" in self.order,
+            algorithm=self.algorithm,
         )
         return replace(facts, text=text)
 
@@ -530,7 +538,14 @@ class Matching:
         posed = pose(scores)
         if posed.has_prices():
             order = with_prices(order, named=False)
-        instance, solution = solved(posed, order, seed=self.seed, clock=clock, progress=progress)
+        instance, solution = solved(
+            posed,
+            order,
+            strategy=self.strategy,
+            seed=self.seed,
+            clock=clock,
+            progress=progress,
+        )
         return Matching(
             instance=instance,
             solution=solution,
@@ -624,6 +639,8 @@ class Matching:
     ) -> TradeOff:
         """What breaking pairs would buy: for at most 0, 1, 2 … broken pairs the best there is.
 
+        Where an algorithm made the matching, the best at its levels: those of ``best_score``.
+
         Args:
             withdrawn: Who left, by id, e-mail or exact name.
             joined: Who came: ``{"mentors": […], "mentees": […]}``, or a programme of late forms.
@@ -648,6 +665,7 @@ class Matching:
         order = tuple(name for name in self.order if name != CHANGES)
         clock = checked_clock(time_limit, cancel)
         decided = self.decided
+        weighed = replace(self, strategy=None)
 
         def solve(cap: int | None) -> Matching | None:
             if clock.is_over:
@@ -655,7 +673,7 @@ class Matching:
             events = replace(happened, max_changes=cap)
             case = self._case(events, frozen, decided)
             try:
-                return self._told(self._settled(case, order, Clock(clock.left, cancel)), decided)
+                return self._told(weighed._settled(case, order, Clock(clock.left, cancel)), decided)
             except TimeLimitError:
                 return None
 
@@ -828,9 +846,14 @@ class Matching:
         if facts.unmatched is None or facts.smallest is None:
             return [], []
         lines = why_lines(
-            facts.id, facts.side, facts.unmatched, for_people=self.programme is not None
+            facts.id,
+            facts.side,
+            facts.unmatched,
+            for_people=self.programme is not None,
+            algorithm=self.algorithm,
         )
-        return list(lines), list(change_lines(facts.smallest, facts.side, self.programme))
+        changes = change_lines(facts.smallest, facts.side, self.programme, algorithm=self.algorithm)
+        return list(lines), list(changes)
 
     def smallest_change(
         self,
@@ -874,6 +897,8 @@ class Matching:
     ) -> Backbone:
         """The pairs that every matching holds which is as good as this one but for the tie-break.
 
+        Where an algorithm made this one: those of every matching that is best at the levels.
+
         Args:
             time_limit: Seconds after which the rest is left undecided.
             cancel: Set it from another thread to stop early.
@@ -907,11 +932,17 @@ class Matching:
             executor: Where to solve; the answer is the same. Nothing is started unasked.
 
         Raises:
-            ValueError: an instance made without people, which has no weights; per cents that are
-                no integers 1–100, or named twice; or no draw.
+            ValueError: an instance made without people, which has no weights; a matching made by an
+                algorithm, which is not the best under any; per cents that are no integers 1–100, or
+                named twice; or no draw.
         """
         if self.scores is None:
             raise ValueError("an instance made without people has no weights to change")
+        if self.algorithm is not None:
+            raise ValueError(
+                f"{self.algorithm} does not look for the best matching, so that what other weights "
+                "would change says nothing of it; solve by levels, with strategy='best_score' say"
+            )
         return robustness(
             self.scores,
             self.instance,
@@ -1089,6 +1120,7 @@ class Matching:
                     self.solution.levels,
                     for_people=self.programme is not None,
                     stability=self.instance.stability,
+                    algorithm=self.algorithm,
                 ),
                 *([summary.unkept_text(self.unkept)] if self.unkept else ()),
             ]

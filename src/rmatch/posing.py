@@ -23,7 +23,9 @@ from rmatch.scoring import Scores, score
 from rmatch.scoring.statements import AnyStatement, Rows, apply, parts_of
 from rmatch.solution import Progress, Solution
 from rmatch.solving import feasible, solve
+from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock
+from rmatch.solving.strategies import is_algorithm
 
 CHANGES = "changes"
 PRICES = "prices"
@@ -85,6 +87,7 @@ def solved(
     posed: Posed,
     order: tuple[str, ...],
     *,
+    strategy: str | None,
     seed: int,
     clock: Clock,
     progress: Callable[[Progress], None] | None = None,
@@ -94,16 +97,20 @@ def solved(
     Args:
         posed: The problem.
         order: Names of the levels.
+        strategy: Where it is an algorithm, that makes the matching, and the levels are counted.
         seed: Of the tie-break.
         clock: How long it may take, and who may stop it.
         progress: Called now and then; see ``rmatch.solve``.
 
     Raises:
         InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
+        StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
     """
     try:
         instance = posed.instance()
+        if strategy is not None and is_algorithm(strategy):
+            return instance, solve_by(strategy, instance, order, seed=seed, clock=clock)
         solution = solve(
             instance,
             order,

@@ -160,6 +160,15 @@ def test_objectives_strategy_and_seed_reach_the_solver(call: Any, cohort: Path) 
     assert rmatch.Matching.load("b").strategy == "best_score"
 
 
+def test_an_algorithm_is_named_and_not_called_unfinished(call: Any, cohort: Path) -> None:
+    """The command line says which algorithm made the pairs, and blames no time limit."""
+    called = call("solve", "--no-documents", cohort, "--strategy", "greedy", "--out", "a")
+    assert called.code == 0
+    assert "Made by greedy, and counted afterwards at these levels" in called.out
+    assert "not reached" not in called.out
+    assert rmatch.Matching.load("a").strategy == "greedy"
+
+
 def test_no_time_at_all_gives_a_result_that_says_it_is_not_proved(call: Any, cohort: Path) -> None:
     called = call("solve", "--no-documents", cohort, "--time-limit", "0")
     assert called.code == 0

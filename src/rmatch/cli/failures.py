@@ -19,6 +19,7 @@ from rmatch.errors import (
     Problem,
     RmatchError,
     RunFolderError,
+    StrategyError,
     UnknownPersonError,
 )
 from rmatch.explaining.wording import counted
@@ -87,6 +88,7 @@ def _kind(error: RmatchError) -> str:
         InfeasibleError: "infeasible",
         MissingExtraError: "missing_extra",
         RunFolderError: "run_folder",
+        StrategyError: "strategy",
         AuditFailedError: "audit",
         UnknownPersonError: "unknown_person",
     }

@@ -71,7 +71,14 @@ def show_levels(paired: Paired) -> None:
         why = "Stopped by Ctrl-C" if paired.stopped else "The time limit was reached"
         say(f"{why}: this is the best matching found so far.")
     levels, stability = matching.solution.levels, matching.instance.stability
-    say(levels_block(levels, for_people=matching.programme is not None, stability=stability))
+    say(
+        levels_block(
+            levels,
+            for_people=matching.programme is not None,
+            stability=stability,
+            algorithm=matching.algorithm,
+        )
+    )
     if matching.unkept:
         say(filled(unkept_text(matching.unkept), width=page_width()))
 

@@ -48,7 +48,14 @@ WOULD: Mapping[str, str] = {
 # ---------------------------------------------------------------------------------------------- why
 
 
-def why_lines(person: str, side: str, facts: UnmatchedFacts, *, for_people: bool) -> Iterator[str]:
+def why_lines(
+    person: str,
+    side: str,
+    facts: UnmatchedFacts,
+    *,
+    for_people: bool,
+    algorithm: str | None = None,
+) -> Iterator[str]:
     """Why somebody has no partner; nothing where the other facts say it already.
 
     Args:
@@ -56,11 +63,15 @@ def why_lines(person: str, side: str, facts: UnmatchedFacts, *, for_people: bool
         side: Theirs, ``mentor`` or ``mentee``.
         facts: What was found.
         for_people: Whether scores are hundredths of the 0–100 that people see.
+        algorithm: What made the matching, where the levels did not decide it.
     """
     if facts.too_few is not None:
         yield _too_few(person, side, facts.too_few, facts)
     if facts.instead is not None:
-        yield from _instead(person, facts, facts.instead, for_people=for_people)
+        if algorithm is None:
+            yield from _instead(person, facts, facts.instead, for_people=for_people)
+        else:
+            yield from _passed_over(person, facts.instead, algorithm, for_people=for_people)
 
 
 def _too_few(person: str, side: str, few: TooFewPlaces, facts: UnmatchedFacts) -> str:
@@ -138,6 +149,26 @@ def stated_words(statements: Sequence[str]) -> str:
     return "; ".join(told)
 
 
+def _passed_over(
+    person: str, instead: WithPartner, algorithm: str, *, for_people: bool
+) -> Iterator[str]:
+    """Whom an algorithm left without a partner, though there is a matching that has one."""
+    yield f"The matching was made by {algorithm}, which does not look for the most people matched."
+    if instead.possible is None:
+        yield f"Whether {person} could have a partner was not settled in the time."
+    elif not instead.possible:
+        yield f"No matching that keeps what is stated has a partner for {person}."
+    elif instead.is_better:
+        yield (
+            f"A matching that has a partner for {person} is better: the first level that differs "
+            f"is {instead.level}. A strategy that proves its levels finds it."
+        )
+    elif instead.level not in (None, "tie_break"):
+        yield _why(person, instead, for_people=for_people)
+    else:
+        yield f"One that has a partner for {person} is as good at every level but the draw."
+
+
 def _why(person: str, instead: WithPartner, *, for_people: bool) -> str:
     partners = listed(instead.partners)
     start = f"If {person} had a partner ({'' if instead.settled else 'for instance '}{partners}), "
@@ -173,15 +204,23 @@ def _number(level: str, value: Value | None, *, for_people: bool) -> str:
 # ------------------------------------------------------------------------------ the smallest change
 
 
-def change_lines(smallest: SmallestChange, side: str, programme: Programme | None) -> Iterator[str]:
+def change_lines(
+    smallest: SmallestChange,
+    side: str,
+    programme: Programme | None,
+    *,
+    algorithm: str | None = None,
+) -> Iterator[str]:
     """What would match somebody, and what was not tried."""
     person = smallest.person
     if smallest.changes == ((),):
-        yield f"Solving again to the end would match {person}."
+        again = "Solving again to the end" if algorithm is None else "The strategy best_score"
+        yield f"{again} would match {person}."
         return
     if smallest.changes:
         what = "Any one of these changes" if smallest.size == 1 else "Any of these pairs of changes"
-        yield f"{what} would match {person} (the whole was solved again with each):"
+        by = "" if algorithm is None else ", by best_score"
+        yield f"{what} would match {person} (the whole was solved again with each{by}):"
         yield from (f"  - {line}" for line in _change_texts(smallest, side, programme))
     if not smallest.complete:
         yield _not_tried(smallest)

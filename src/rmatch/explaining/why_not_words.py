@@ -33,6 +33,7 @@ def why_not_text(
     stability: str = "weak",
     reveal: bool = False,
     is_drawn: bool = True,
+    algorithm: str | None = None,
 ) -> str:
     """Why not, for the coordinator.
 
@@ -42,22 +43,49 @@ def why_not_text(
         stability: Which pairs block.
         reveal: Whether vetoes and confidential rules go by their names.
         is_drawn: Whether the levels end in a draw between equals.
+        algorithm: What made the matching, where the levels did not decide it.
     """
     lines = [
         reason_sentence(
-            facts, for_people=for_people, stability=stability, reveal=reveal, is_drawn=is_drawn
+            facts,
+            for_people=for_people,
+            stability=stability,
+            reveal=reveal,
+            is_drawn=is_drawn,
+            algorithm=algorithm,
         )
     ]
+    if algorithm is not None and facts.reason not in _WITHOUT_LEVELS:
+        lines.insert(0, BY_ALGORITHM.format(algorithm))
     if facts.reason is not Reason.EXCLUDED:
         lines += [_full(facts, full) for full in facts.full]
     lines += _moves(facts)
     return "\n".join(lines)
 
 
+BY_ALGORITHM = (
+    "The matching was made by {}, which does not go by levels: what follows compares it with the "
+    "best one that has this pair."
+)
+"""Said before a comparison of levels that did not decide."""
+
+_WITHOUT_LEVELS = (Reason.MATCHED, Reason.EXCLUDED, Reason.NO_PLACE, Reason.STATED)
+"""Reasons that hold whatever made the matching."""
+
+
 def reason_sentence(
-    facts: WhyNot, *, for_people: bool, stability: str, reveal: bool, is_drawn: bool
+    facts: WhyNot,
+    *,
+    for_people: bool,
+    stability: str,
+    reveal: bool,
+    is_drawn: bool,
+    algorithm: str | None = None,
 ) -> str:
     """The reason alone; arguments as for :func:`why_not_text`."""
+    if facts.reason is Reason.TIE_BREAK and algorithm is not None:
+        both = f"{facts.mentor} and {facts.mentee}"
+        return f"Pairing {both} would be just as good at every level but the draw."
     if facts.reason is Reason.TIE_BREAK:
         return _equals(facts, is_drawn=is_drawn)
     return _reason(facts, for_people=for_people, stability=stability, reveal=reveal)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
+from rmatch.added_strategies import added_names
 from rmatch.errors import InputError, Place, Problem
 from rmatch.programme.participant import Text, Texts
 from rmatch.programme.records import Record
@@ -76,8 +77,18 @@ PAIR_LISTS = ("must_pair", "must_not_pair", "standing_pairs", "frozen_pairs")
 WAIVERS = "waivers"
 """The setting that lists pairs of people, each with the code of a rule."""
 
-STRATEGIES: tuple[str, ...] = ("stable", "best_score")
-"""The strategies, the default first."""
+STRATEGIES: tuple[str, ...] = (
+    "stable",
+    "best_score",
+    "leximin",
+    "deferred_acceptance",
+    "deferred_acceptance_mentees",
+    "greedy",
+    "serial_dictatorship",
+    "random",
+    "boston",
+)
+"""The strategies of rmatch itself, the default first."""
 
 MINIMUM_SCORE = "minimum_score"
 """The code under which a pair of too low a score is excluded."""
@@ -278,8 +289,11 @@ class Settings(Record):
     @field_validator("strategy", mode="after")
     @classmethod
     def _known_strategy(cls, name: str | None) -> str | None:
-        if name is not None and name not in STRATEGIES:
-            raise ValueError(f"is not a strategy; known are {', '.join(STRATEGIES)}")
+        if name is None or name in STRATEGIES:
+            return name
+        known = tuple(dict.fromkeys((*STRATEGIES, *added_names())))
+        if name not in known:
+            raise ValueError(f"is not a strategy; known are {', '.join(known)}")
         return name
 
     @field_validator("objectives", mode="after")

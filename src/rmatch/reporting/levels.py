@@ -11,7 +11,11 @@ from rmatch.solution import Level
 
 
 def levels_block(
-    levels: Sequence[Level], *, for_people: bool = True, stability: str = "weak"
+    levels: Sequence[Level],
+    *,
+    for_people: bool = True,
+    stability: str = "weak",
+    algorithm: str | None = None,
 ) -> str:
     """One line a level: its value and meaning, and what is proved where not everything is.
 
@@ -19,21 +23,24 @@ def levels_block(
         levels: The solution's, in order.
         for_people: Whether scores are hundredths of the 0–100 that people see.
         stability: Which pairs block.
+        algorithm: What made the matching, where the levels did not decide it.
     """
-    rows = level_rows(levels, for_people=for_people, stability=stability)
+    rows = level_rows(levels, for_people=for_people, stability=stability, algorithm=algorithm)
     name_width = max((len(row[0]) for row in rows), default=0)
     value_width = max((len(row[1]) for row in rows), default=0)
     lines = [
         f"  {name:<{name_width}}  {value:>{value_width}}  {words}".rstrip()
         for name, value, words in rows
     ]
-    heading = f"{levels_heading(levels)}:"
+    heading = f"{levels_heading(levels, algorithm)}:"
     notes = [f"  {FREE_PLACES}"] if about_ranks(levels) else []
     return fitted("\n".join([heading, *lines, *notes]))
 
 
-def levels_heading(levels: Sequence[Level]) -> str:
+def levels_heading(levels: Sequence[Level], algorithm: str | None = None) -> str:
     """What the levels are, and whether all of them are proved."""
+    if algorithm is not None:
+        return f"Made by {algorithm}, and counted afterwards at these levels"
     if all(level.proved for level in levels):
         return "Decided in this order, each proved best given those before it"
     return "Decided in this order, and not proved to the end"
@@ -45,13 +52,20 @@ def about_ranks(levels: Sequence[Level]) -> bool:
 
 
 def level_rows(
-    levels: Sequence[Level], *, for_people: bool = True, stability: str = "weak"
+    levels: Sequence[Level],
+    *,
+    for_people: bool = True,
+    stability: str = "weak",
+    algorithm: str | None = None,
 ) -> list[tuple[str, str, str]]:
     """Name, value and meaning of every level, with what is proved where not everything is."""
     rows = [_row(level, for_people=for_people, stability=stability) for level in levels]
     if all(level.proved for level in levels):
         return rows
-    states = _states(levels, for_people=for_people)
+    if algorithm is not None:  # it was not after any level, so that none is short of its end
+        states = iter([": proved" if level.proved else "" for level in levels])
+    else:
+        states = _states(levels, for_people=for_people)
     return [
         (name, value, f"{words}{state}")
         for (name, value, words), state in zip(rows, states, strict=True)

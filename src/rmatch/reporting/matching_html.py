@@ -46,6 +46,10 @@ class Shown(Protocol):
         """Pairs who would rather have each other."""
 
     @property
+    def algorithm(self) -> str | None:
+        """See ``Matching``."""
+
+    @property
     def unkept(self) -> Mapping[str, int]:
         """Statements that are not kept, at their price."""
 
@@ -129,8 +133,9 @@ def _by_rule(found: Sequence[Warned | Waived]) -> Html:
 def _levels(matching: Shown) -> Iterator[Html]:
     levels, stability = matching.solution.levels, matching.instance.stability
     for_people = matching.programme is not None
-    rows = level_rows(levels, for_people=for_people, stability=stability)
-    yield table(levels_heading(levels), ("level", "value", "meaning"), rows, right={1})
+    algorithm = matching.algorithm
+    rows = level_rows(levels, for_people=for_people, stability=stability, algorithm=algorithm)
+    yield table(levels_heading(levels, algorithm), ("level", "value", "meaning"), rows, right={1})
     if about_ranks(levels):
         yield note(FREE_PLACES)
     if matching.unkept:

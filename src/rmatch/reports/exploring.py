@@ -42,7 +42,7 @@ def explorer_of(matching: Matching, reader: Reader, clock: Clock) -> Explorer:
     made = Made(
         matching.instance, matching.solution, matching.order, matching.seed, matching.scores
     )
-    return _Writer(made, reader).explorer(clock)
+    return _Writer(made, reader, matching.algorithm).explorer(clock)
 
 
 class _Sentences:
@@ -63,8 +63,9 @@ class _Sentences:
 class _Writer:
     """Writes the answers of one matching."""
 
-    def __init__(self, made: Made, reader: Reader) -> None:
+    def __init__(self, made: Made, reader: Reader, algorithm: str | None) -> None:
         self._made = made
+        self._algorithm = algorithm
         self._reader = reader
         self._sentences = _Sentences()
         self._for_people = made.scores is not None
@@ -151,6 +152,7 @@ class _Writer:
             stability=self._made.instance.stability,
             reveal=self._reader.reveal,
             is_drawn="tie_break" in self._made.order,
+            algorithm=self._algorithm,
         )
 
     # Direct facts ---------------------------------------------------------------------------------

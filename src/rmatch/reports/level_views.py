@@ -42,7 +42,7 @@ def _row(matching: Matching, reader: Reader, level: Level, *, after_open: bool) 
         value=value_words(level, for_people=for_people) if shown else "",
         is_proved=level.proved,
         proof=NOT_REACHED
-        if after_open and not level.proved
+        if after_open and not level.proved and matching.algorithm is None
         else _proof(matching, reader, level, shown=shown),
     )
 

@@ -24,6 +24,8 @@ PROPOSED = "These pairs are a proposal. A person decides whether they are made."
 def headline(matching: Matching) -> str:
     """The result in one sentence."""
     pairs = counted(len(matching.pairs), "pair")
+    if matching.algorithm is not None:
+        return f"{pairs}; {_left(matching)}; made by {matching.algorithm}, not proved the best."
     proved = "proved the best possible" if matching.status == "optimal" else "not proved the best"
     return f"{pairs}; {_left(matching)}; {proved} in the order that was asked."
 
@@ -73,7 +75,13 @@ def _asked(matching: Matching) -> Iterator[str]:
             f"Never to break any of {counted(severities.count('hard'), 'rule')} that exclude a "
             f"pair, and to flag what breaks one of {severities.count('warn')} others."
         )
-    yield "In this order, each before all that follow:"
+    if matching.algorithm is not None:
+        yield (
+            f"To pair them by the strategy {matching.algorithm}, which does not go by aims. What "
+            "came out is counted at these:"
+        )
+    else:
+        yield "In this order, each before all that follow:"
 
 
 def _goals(matching: Matching) -> Iterator[str]:
@@ -111,11 +119,21 @@ def _proved(matching: Matching, levels: Sequence[LevelRow], audit: AuditView) ->
         done = [level.goal[:1].lower() + level.goal[1:] for level in levels if level.is_proved]
         first = next(level for level in levels if not level.is_proved)
         yield f"Proved: {listed(done)}." if done else "No aim is proved to its end."
-        yield (
-            f"Not proved: {first.goal[:1].lower()}{first.goal[1:]}. The time was up, or the search "
-            "was stopped; a better matching may exist."
-        )
+        yield _not_proved(matching, first)
     yield audit.lines[0]
+
+
+def _not_proved(matching: Matching, first: LevelRow) -> str:
+    """What is open, and why."""
+    if matching.algorithm is not None:
+        return (
+            f"Nothing more is proved: {matching.algorithm} does not look for the best matching, "
+            "and a better one may exist."
+        )
+    return (
+        f"Not proved: {first.goal[:1].lower()}{first.goal[1:]}. The time was up, or the search "
+        "was stopped; a better matching may exist."
+    )
 
 
 def _to_look_at(matching: Matching, reader: Reader) -> Iterator[str]:

@@ -35,6 +35,9 @@ def _person_view(matching: Matching, reader: Reader, person: str, seconds: float
     fixes: tuple[str, ...] = ()
     side = "mentor" if person in matching.instance.mentor_ids else "mentee"
     if told.facts is not None and told.facts.smallest is not None:
-        fixes = tuple(change_lines(told.facts.smallest, side, matching.programme))
+        smallest = told.facts.smallest
+        fixes = tuple(
+            change_lines(smallest, side, matching.programme, algorithm=matching.algorithm)
+        )
         lines = lines[: len(lines) - len(fixes)]
     return PersonView(reader.card(person), side, lines, fixes)

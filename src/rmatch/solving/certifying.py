@@ -47,14 +47,14 @@ def proof_of(instance: Instance, level: Level, certificate: Certificate) -> Proo
         return "open"
     if level.name == "pairs" and certificate.cut is not None:
         return "cut"
-    if level.value == _unbeatable(instance, level.name):
+    if level.value == unbeatable(instance, level.name):
         return "counted" if level.name == "stability" else "floor"
     if certificate.prices is not None and level.name in certificate.prices.levels:
         return "prices"
     return level.proof
 
 
-def _unbeatable(instance: Instance, level: str) -> Value | None:
+def unbeatable(instance: Instance, level: str) -> Value | None:
     """What nothing at all can be better than, where that is plain to see."""
     if level in ("changes", "stability", "prices", "warnings", "side_equal"):
         return 0

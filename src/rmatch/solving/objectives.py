@@ -129,5 +129,6 @@ REGISTRY: dict[str, Objective] = {
 STRATEGIES: dict[str, tuple[str, ...]] = {
     "stable": ("pairs", "people", "priority", "stability", "warnings", "score", "tie_break"),
     "best_score": ("pairs", "people", "priority", "score", "tie_break"),
+    "leximin": ("pairs", "people", "priority", "stability", "leximin", "score", "tie_break"),
 }
 """Strategies that are an order of objectives."""

@@ -12,10 +12,12 @@ from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Solution, status_of
 from rmatch.solving import components
+from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.certifying import certificate_of, proof_of
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
 from rmatch.solving.search import Report, Search
+from rmatch.solving.strategies import COUNTED_AT, is_algorithm, strategy_names
 
 DEFAULT_STRATEGY = "stable"
 
@@ -40,7 +42,8 @@ def solve(
     Args:
         instance: The problem.
         objectives: Names of levels in order; ``stability`` first makes it required.
-        strategy: The name of an order of objectives instead; ``stable`` by default.
+        strategy: The name of an order of objectives instead, ``stable`` by default, or of an
+            algorithm (see ``rmatch.solving.strategies``).
         seed: Of the tie-break.
         time_limit: Seconds after which the best matching so far is returned.
         cancel: Set it from another thread to stop early, as at a time limit.
@@ -48,6 +51,7 @@ def solve(
 
     Raises:
         InfeasibleError: pairs that must be made or hard quotas cannot all hold.
+        StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before any matching was found that keeps them.
         TypeError: both ``objectives`` and ``strategy`` given, or ``cancel`` is no event.
         ValueError: an unknown or repeated name, no objective, or a seed or time limit below 0.
@@ -55,7 +59,10 @@ def solve(
     clock = checked_clock(time_limit, cancel)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ValueError(f"seed must be an integer from 0, not {seed!r}")
-    levels = [REGISTRY[name] for name in names_of(objectives, strategy)]
+    names = names_of(objectives, strategy)
+    if strategy is not None and is_algorithm(strategy):
+        return solve_by(strategy, instance, names, seed=seed, clock=clock)
+    levels = [REGISTRY[name] for name in names]
     parts = components.parts_of(instance, [level.name for level in levels])
     if len(parts) == 1:
         return _solve(instance, levels, seed, clock, progress)
@@ -138,7 +145,7 @@ def feasible(instance: Instance, clock: Clock | None = None) -> bool:
 
 
 def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[str, ...]:
-    """The names of the levels that are asked for, in order.
+    """The names of the levels that are asked for, or at which an algorithm is counted, in order.
 
     Raises:
         TypeError: both given, or a bare string.
@@ -149,7 +156,8 @@ def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[st
     if isinstance(objectives, str):
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
-        return STRATEGIES[_known(strategy or DEFAULT_STRATEGY, STRATEGIES, "strategy")]
+        name = _known(strategy or DEFAULT_STRATEGY, strategy_names(), "strategy")
+        return STRATEGIES[COUNTED_AT if is_algorithm(name) else name]
     objectives = tuple(objectives)
     for name in objectives:
         _known(name, REGISTRY, "objective")

@@ -29,8 +29,9 @@ from rmatch.cli.pairing import Paired, Wishes, pair
 from rmatch.cli.problems import notices_json
 from rmatch.cli.result_json import audit_json
 from rmatch.programme import Programme
+from rmatch.programme.settings import STRATEGIES
 from rmatch.run_folder import LEDGER_FILE, documents_in
-from rmatch.solving.objectives import REGISTRY, STRATEGIES
+from rmatch.solving.objectives import REGISTRY
 
 
 @dataclass(frozen=True, slots=True)

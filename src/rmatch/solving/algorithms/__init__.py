@@ -1,0 +1,1 @@
+"""Strategies that are algorithms: well-known ones to compare with, a file each."""

@@ -1,0 +1,83 @@
+"""Every strategy by name: orders of objectives, algorithms, and what other packages add.
+
+An order is solved level by level, by proof. An algorithm is a function from an instance to pairs;
+it proves nothing, and what it comes to is counted at the levels of ``best_score``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rmatch.added_strategies import added_names, load_added
+from rmatch.errors import StrategyError
+from rmatch.instance import Instance
+from rmatch.solving.algorithms.boston import boston
+from rmatch.solving.algorithms.greedy import greedy
+from rmatch.solving.algorithms.proposing import mentees_propose, mentors_propose
+from rmatch.solving.algorithms.random_maximal import random_maximal
+from rmatch.solving.algorithms.serial_dictatorship import serial_dictatorship
+from rmatch.solving.clock import Clock
+from rmatch.solving.objectives import STRATEGIES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+COUNTED_AT = "best_score"
+"""The order of whose levels a matching made by an algorithm is counted."""
+
+
+class Strategy(Protocol):
+    """An algorithm that makes a matching: any function of this signature.
+
+    Pairs that must be made are made beforehand: the instance is what is left, with nothing forced.
+    What it knows nothing of (quotas, pairs made before) need not be kept: what it makes is repaired
+    afterwards. Whatever is drawn is to come from the seed. Once ``clock.is_over``, any matching
+    will do, the empty one too.
+    """
+
+    def __call__(
+        self, instance: Instance, seed: int, clock: Clock, /
+    ) -> Sequence[int] | npt.NDArray[Any]:
+        """Indices of the acceptable pairs that are made, each once, nobody over capacity."""
+        ...
+
+
+ALGORITHMS: dict[str, Strategy] = {
+    "deferred_acceptance": mentors_propose,
+    "deferred_acceptance_mentees": mentees_propose,
+    "greedy": greedy,
+    "serial_dictatorship": serial_dictatorship,
+    "random": random_maximal,
+    "boston": boston,
+}
+"""The algorithms that rmatch has; a name of these is never another package's."""
+
+
+def strategy_names() -> tuple[str, ...]:
+    """Every strategy there is: orders, algorithms, then what installed packages add."""
+    return tuple(dict.fromkeys((*STRATEGIES, *ALGORITHMS, *added_names())))
+
+
+def is_algorithm(name: str | None) -> bool:
+    """Whether a strategy is an algorithm; also one that is not installed any more."""
+    return name is not None and name not in STRATEGIES
+
+
+def algorithm(name: str) -> Strategy:
+    """The algorithm of a strategy.
+
+    Raises:
+        StrategyError: it is not installed, is added twice, or cannot be loaded or called.
+    """
+    if name in ALGORITHMS:
+        return ALGORITHMS[name]
+    if name not in added_names():
+        raise StrategyError(f"strategy {name!r} is not installed here")
+    found = load_added(name)
+    if not callable(found):
+        raise StrategyError(
+            f"strategy {name!r} is no function but {type(found).__name__}: it must take "
+            "(instance, seed, clock) and return indices of pairs"
+        )
+    return found
