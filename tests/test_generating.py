@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -446,3 +447,13 @@ def test_importing_the_generator_loads_no_solver() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_the_page_lists_every_knob_and_preset() -> None:
+    """The tables of docs/generator.md are the shape's fields and the presets' sizes."""
+    text = (Path(__file__).parent.parent / "docs" / "generator.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(.+?)` \|", text, re.MULTILINE)
+    assert rows == [(field.name, repr(field.default)) for field in dataclasses.fields(CohortShape)]
+    sizes = re.findall(r"^\| `(\w+)` \| ([\d ]+) \| ([\d ]+) \|", text, re.MULTILINE)
+    found = {name: tuple(int(n.replace(" ", "")) for n in both) for name, *both in sizes}
+    assert found == {name: (shape.mentors, shape.mentees) for name, shape in PRESETS.items()}
