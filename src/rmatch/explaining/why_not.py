@@ -120,6 +120,8 @@ class WhyNot:
         score: What the pair scores or, where it is excluded, would have scored (0–100; the given
             integer for an instance made without people, ``None`` where that has none).
         full: Those of the two who have no free place.
+        held: Those of the two whose every place is held by pairs that must be made, where that is
+            the reason.
         clashing: Statements that cannot hold together with this pair; empty where there was no time
             to find which.
         gained: Pairs of the alternative that were not made.
@@ -143,6 +145,7 @@ class WhyNot:
     score: float | None = None
     full: tuple[Full, ...] = ()
     clashing: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     gained: tuple[PairIds, ...] = ()
     lost: tuple[PairIds, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -231,7 +234,8 @@ def why_not(
         codes = excluded_by(made.scores, ids, reveal=reveal)
         return WhyNot(*ids, Reason.EXCLUDED, excluded_by=codes, score=score, full=full), ()
     if not undecided(instance)[pair]:
-        return WhyNot(*ids, Reason.NO_PLACE, score=score, full=full), ()
+        held = tuple(ids[end] for end in held_ends(instance, pair))
+        return WhyNot(*ids, Reason.NO_PLACE, score=score, full=full, held=held), ()
     found = counterfactual(
         instance,
         made.order,
@@ -248,6 +252,20 @@ def why_not(
         clashing = _clashing(made, ids, clock)
         return WhyNot(*ids, Reason.STATED, score=score, full=full, clashing=clashing), ()
     return _compared(made, ids, found, score, full), found.chosen
+
+
+def held_ends(instance: Instance, pair: int) -> tuple[int, ...]:
+    """Which of a pair (0 mentor, 1 mentee) have places, all held by pairs that must be made."""
+    mentor, mentee = int(instance.mentor[pair]), int(instance.mentee[pair])
+    ends = (
+        (instance.mentor == mentor, instance.mentor_capacity[mentor]),
+        (instance.mentee == mentee, instance.mentee_capacity[mentee]),
+    )
+    return tuple(
+        end
+        for end, (own, places) in enumerate(ends)
+        if 0 < places <= np.count_nonzero(instance.forced & own)
+    )
 
 
 def _compared(

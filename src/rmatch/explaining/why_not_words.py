@@ -182,13 +182,10 @@ def _excluded(facts: WhyNot, both: str, *, reveal: bool) -> str:
 
 
 def _no_place(facts: WhyNot) -> str:
-    held = [one for one in facts.full if one.partners]
-    none = [one.person for one in facts.full if not one.partners]
-    words = [f"{person} offers no place" for person in none]
-    words += [
-        f"every place of {one.person} is held by a pair that must be made"
-        for one in (held if not none else ())
-    ]
+    words = [f"{one.person} offers no place" for one in facts.full if not one.partners]
+    if not words:
+        held = "every place of {} is held by a pair that must be made"
+        words = [held.format(person) for person in facts.held]
     return " and ".join(words)
 
 

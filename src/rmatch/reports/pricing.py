@@ -17,6 +17,7 @@ from rmatch.explaining.why_not import (
     PairIds,
     Reason,
     WhyNot,
+    held_ends,
     why_not,
 )
 from rmatch.properties.feasibility import undecided
@@ -69,18 +70,15 @@ def _impossible(made: Made, pair: int, ends: PairIds) -> WhyNot | None:
     instance = made.instance
     if undecided(instance)[pair]:
         return None
-    mentor, mentee = int(instance.mentor[pair]), int(instance.mentee[pair])
-    places = instance.mentor_capacity[mentor], instance.mentee_capacity[mentee]
-    load = (
-        int(np.count_nonzero(instance.forced & (instance.mentor == mentor))),
-        int(np.count_nonzero(instance.forced & (instance.mentee == mentee))),
+    people = (
+        (ends[0], instance.mentor_capacity[instance.mentor[pair]]),
+        (ends[1], instance.mentee_capacity[instance.mentee[pair]]),
     )
-    full = tuple(
-        Full(end, ("held",) if most else (), (), (), 0, rank_stated=False)
-        for end, held, most in zip(ends, load, places, strict=True)
-        if held >= most
+    closed = tuple(
+        Full(person, (), (), (), 0, rank_stated=False) for person, places in people if not places
     )
-    return WhyNot(*ends, Reason.NO_PLACE, full=full)
+    held = tuple(ends[end] for end in held_ends(instance, pair))
+    return WhyNot(*ends, Reason.NO_PLACE, full=closed, held=held)
 
 
 def solved_again(
