@@ -37,18 +37,6 @@ EVIL = "<script>alert(1)</script>"
 VOID = {"meta", "input", "br"}
 
 
-@pytest.fixture(scope="module")
-def east() -> Matching:
-    """Everybody has a partner."""
-    return rmatch.solve(examples.path(EAST))
-
-
-@pytest.fixture(scope="module")
-def two() -> Matching:
-    """Some take two, two have nobody."""
-    return rmatch.solve(examples.path(TWO))
-
-
 class Page(HTMLParser):
     """The elements of a page, with their attributes and texts."""
 

@@ -12,7 +12,6 @@ from hypothesis import assume, given, settings
 
 import rmatch
 from other_answers import same_pairs
-from rmatch import examples
 from rmatch.errors import RmatchError
 from rmatch.explaining.level_words import LEVELS, goal
 from rmatch.instance import Instance
@@ -26,18 +25,6 @@ from shown import in_full
 
 EAST, TWO = "east-of-england", "two-trusts"
 AUDIENCES = ("panel", "coordinator", "auditor")
-
-
-@pytest.fixture(scope="module")
-def east() -> Matching:
-    """Everybody has a partner."""
-    return rmatch.solve(examples.path(EAST))
-
-
-@pytest.fixture(scope="module")
-def two() -> Matching:
-    """Some take two, two have nobody."""
-    return rmatch.solve(examples.path(TWO))
 
 
 def texts(value: Any) -> Iterator[str]:

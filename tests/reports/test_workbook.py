@@ -17,7 +17,6 @@ from hypothesis import assume, given, settings
 
 import rmatch
 from other_answers import same_pairs
-from rmatch import examples
 from rmatch.errors import RmatchError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.matching import Matching
@@ -34,18 +33,6 @@ EAST, TWO = "east-of-england", "two-trusts"
 FOR_ALL = ["Pairs", "Unmatched", "Warnings", "Questions", "Settings"]
 SHEETS = {"panel": FOR_ALL, "coordinator": [*FOR_ALL, "Why", "Score array"], "auditor": FOR_ALL}
 EVIL = '=HYPERLINK("http://evil.example","Click")'
-
-
-@pytest.fixture(scope="module")
-def east() -> Matching:
-    """Everybody has a partner."""
-    return rmatch.solve(examples.path(EAST))
-
-
-@pytest.fixture(scope="module")
-def two() -> Matching:
-    """Some take two, two have nobody."""
-    return rmatch.solve(examples.path(TWO))
 
 
 def written(matching: Matching, path: Path, audience: str = "panel", **more: Any) -> Any:
