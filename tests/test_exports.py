@@ -27,6 +27,7 @@ PUBLIC = [
     "Instance",
     "LeadershipRole",
     "Load",
+    "LostWorkerError",
     "Matching",
     "MissingExtraError",
     "MustNotPair",
