@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pickle import PicklingError
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 from uuid import uuid4
@@ -19,10 +20,14 @@ from rmatch.errors import LostWorkerError
 from rmatch.solving.clock import POLL_SECONDS, Clock
 from rmatch.solving.job_outcomes import Lost, Raised, Returned, outcome_of
 from rmatch.solving.own_processes import OwnProcesses
+from rmatch.solving.unsaid import Watch
 
 R = TypeVar("R")
 WINDOW = 1_000
 """How many jobs an executor has at a time: enough for any cluster, and no memory full of them."""
+
+NOT_SENT = (AttributeError, ImportError, PicklingError, TypeError)
+"""What comes of a job or a result that cannot be pickled there or unpickled here."""
 
 
 def done_jobs(
@@ -130,12 +135,16 @@ class Sending(Generic[R]):
 
     def lost(self) -> dict[int, BaseException | None]:
         """Which jobs are to be done again, and what was the matter; ``None``: it took no more."""
+        watch = Watch(self.executor)
         try:
             while not self.tally.clock.is_over:
                 self._send()
                 if not self.waiting:
                     break
-                self._receive(POLL_SECONDS)
+                if self._receive(POLL_SECONDS):
+                    watch.reset()
+                elif watch.is_mute:
+                    self._give_up()
             while self._receive(0):  # what came in time is kept
                 pass
         finally:
@@ -150,7 +159,10 @@ class Sending(Generic[R]):
             at = self.unsent[0]
             try:
                 future = self.executor.submit(outcome_of, self.tally.jobs[at], f"{self.key} {at}")
-            except RuntimeError:  # shut down, or broken: BrokenExecutor is one too
+            except NOT_SENT as error:
+                self._note(at, Raised(error))
+                return
+            except Exception:  # shut down, broken, or its cluster gone: each kind has its own error
                 self.not_done |= dict.fromkeys(self.unsent)
                 self.unsent.clear()
                 return
@@ -169,11 +181,20 @@ class Sending(Generic[R]):
             return True
         if future.cancelled():  # by the executor's owner, who wants no more of it
             self.unsent.clear()
-        elif (error := future.exception()) is not None:
-            self.not_done[at] = error
-        else:
+        elif (error := future.exception()) is None:
             self._note(at, future.result())
+        elif isinstance(error, NOT_SENT):
+            self._note(at, Raised(error))
+        else:
+            self.not_done[at] = error
         return True
+
+    def _give_up(self) -> None:
+        """Take as lost what is waited for."""
+        for future, at in self.waiting.items():
+            self.not_done[at] = None
+            future.cancel()
+        self.waiting.clear()
 
     def _note(self, at: int, outcome: Returned[R] | Raised) -> None:
         self.tally.note(at, outcome)
@@ -202,7 +223,8 @@ def _lost_again(
 ) -> Raised | LostWorkerError:
     """What to say of a job that came to nothing in a process of its own either.
 
-    What cannot be pickled fails in the same way twice, and its error says so best.
+    What a class of somebody's own raises where it is pickled comes in the same way twice, and says
+    best what is the matter.
     """
     if not isinstance(now, BrokenExecutor) and (before is None or type(before) is type(now)):
         return Raised(now)
