@@ -22,7 +22,7 @@ from rmatch.errors import LostWorkerError
 from rmatch.generating import generate_instance
 from rmatch.instance import Instance
 from rmatch.solving import jobs as sending
-from rmatch.solving import own_processes, solve, unsaid
+from rmatch.solving import own_processes, silence, solve
 from rmatch.solving.clock import Clock
 from rmatch.solving.job_outcomes import Raised, outcome_of
 from rmatch.solving.jobs import done_jobs
@@ -306,7 +306,7 @@ def test_where_no_process_can_be_started_the_jobs_are_lost(monkeypatch: pytest.M
 @FORK_WARNS
 def test_an_executor_that_forgets_jobs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own futures are settled, and what it handed out never is: the jobs are done again."""
-    monkeypatch.setattr(unsaid, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(silence, "GRACE_SECONDS", 0.1)
 
     class Mute(Executor):
         _futures = (SimpleNamespace(status="error"),)
@@ -319,9 +319,40 @@ def test_an_executor_that_forgets_jobs_is_not_waited_for(monkeypatch: pytest.Mon
     assert done_jobs(jobs, Clock(), Mute(), quiet) == [0, 1, 4]
 
 
+def test_a_cluster_that_has_lost_all_its_workers_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It did one job and then none: the rest is done again."""
+    monkeypatch.setattr(silence, "WORKERLESS_SECONDS", 0.1)
+    monkeypatch.setattr(silence, "LOOK_SECONDS", 0.0)
+
+    class Emptied(ThreadPoolExecutor):
+        _client = SimpleNamespace(nthreads=dict)
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            first = args[1].endswith(" 0")
+            return super().submit(fn, *args, **kwargs) if first else Future()
+
+    jobs = [partial(square, number) for number in range(3)]
+    with Emptied(1) as executor:
+        assert done_jobs(jobs, Clock(), executor, quiet) == [0, 1, 4]
+
+
+@pytest.mark.parametrize("ask", [dict, lambda: 1 / 0, lambda: {"a worker": 1}])
+def test_a_cluster_that_has_not_begun_or_does_not_answer_is_waited_for(
+    ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its workers may stand in a queue of their own."""
+    monkeypatch.setattr(silence, "WORKERLESS_SECONDS", 0.0)
+    monkeypatch.setattr(silence, "LOOK_SECONDS", 0.0)
+    watch = silence.Watch(SimpleNamespace(_client=SimpleNamespace(nthreads=ask)))  # type: ignore[arg-type]
+    watch.began = ask is not dict
+    assert not watch.is_for_ever
+
+
 def test_an_executor_that_is_at_work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long it says nothing."""
-    monkeypatch.setattr(unsaid, "GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(silence, "GRACE_SECONDS", 0.0)
 
     class Slow(ThreadPoolExecutor):
         _futures = (SimpleNamespace(status="finished"), SimpleNamespace(status="pending"))

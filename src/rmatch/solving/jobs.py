@@ -20,7 +20,7 @@ from rmatch.errors import LostWorkerError
 from rmatch.solving.clock import POLL_SECONDS, Clock
 from rmatch.solving.job_outcomes import Lost, Raised, Returned, outcome_of
 from rmatch.solving.own_processes import OwnProcesses
-from rmatch.solving.unsaid import Watch
+from rmatch.solving.silence import Watch
 
 R = TypeVar("R")
 WINDOW = 1_000
@@ -142,8 +142,8 @@ class Sending(Generic[R]):
                 if not self.waiting:
                     break
                 if self._receive(POLL_SECONDS):
-                    watch.reset()
-                elif watch.is_mute:
+                    watch.heard()
+                elif watch.is_for_ever:
                     self._give_up()
             while self._receive(0):  # what came in time is kept
                 pass
