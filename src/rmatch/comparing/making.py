@@ -44,7 +44,7 @@ def compare(
     Args:
         source: A programme, the path of a cohort, scores, an ``Instance``, or a function without
             arguments that makes one; or a list of these, or a dict with a name for each, such as
-            :func:`rmatch.generating.cohorts` gives. Functions are called where the case is solved.
+            ``rmatch.generating.cohorts`` gives. Functions are called where the case is solved.
         strategies: Names (see :doc:`/strategies`), or a dict of label → name or order of
             objectives. By default every strategy there is.
         by_hand: Pairs that somebody made, as a strategy ``by_hand``: a workbook or ``pairs.csv`` as
