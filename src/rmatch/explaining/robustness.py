@@ -12,7 +12,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rmatch.explaining.jobs import done_jobs
 from rmatch.explaining.robustness_words import robustness_text
 from rmatch.explaining.weight_case import Outcome, Until, WeightCase, outcome_under
 from rmatch.explaining.weight_changes import drawn
@@ -31,6 +30,7 @@ from rmatch.scoring.reweighing import UNIT, weights_of
 from rmatch.solution import Solution
 from rmatch.solving.backbone import PairIds, before_tie_break, ids_of, weight_free
 from rmatch.solving.clock import Clock
+from rmatch.solving.jobs import done_jobs
 
 Outcomes = Mapping[int, Sequence[Outcome]]
 """Per cent → what its changes came to, those that are known."""
