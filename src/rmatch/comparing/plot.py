@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rmatch.comparing.records import Better, Metric
@@ -20,6 +20,7 @@ COLUMNS = 3
 INK, QUIET = "#222222", "#8a8a8a"
 SPARE = 0.3
 """Of the span, so much is left free beside the dots, for their numbers."""
+_NUMBER: Mapping[str, Any] = {"align": "left", "dx": 7, "fontSize": 10}
 _WAY: dict[Better, str] = {
     "more": "more is better",
     "less": "less is better",
@@ -118,10 +119,11 @@ def _panel(alt: Any, shown: Shown, metric: Metric, *, has_names: bool) -> Any:
     )
     bars = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=alt.X("low:Q"), x2="high:Q")
     dots = base.mark_point(size=46, filled=True, color=INK, opacity=1).encode(x=across)
-    numbers = base.mark_text(align="left", dx=7, fontSize=10, color=INK).encode(
-        x=alt.X("high:Q"), text="text:N"
-    )
-    return alt.layer(line, bars, dots, numbers).properties(
+    beside = base.encode(x=alt.X("high:Q"), text="text:N")
+    # On paper of their own: the broken line would strike them out.
+    paper = beside.mark_text(**_NUMBER, color="white", stroke="white", strokeWidth=4)
+    numbers = beside.mark_text(**_NUMBER, color=INK)
+    return alt.layer(line, bars, dots, paper, numbers).properties(
         title={
             "text": safe(metric.label, {}),
             "subtitle": _WAY[metric.better],

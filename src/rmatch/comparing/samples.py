@@ -89,7 +89,7 @@ def samples_of(
     whole = {
         unit: keys
         for unit, keys in groups.items()
-        if all((name, *key) in found for name in made for key in keys)
+        if made and all((name, *key) in found for name in made for key in keys)
     }
     shape = (len(made), len(whole))
     return Samples(
