@@ -97,7 +97,11 @@ class Comparison:
             MissingExtraError: there are cohorts or seeds enough for intervals, and no scipy.
             ValueError: the baseline is not compared.
         """
-        return frames.summary_frame(self._shown(baseline).estimates.values())
+        return frames.summary_frame(self.estimates(baseline=baseline))
+
+    def estimates(self, *, baseline: str | None = None) -> tuple[Estimate, ...]:
+        """The rows of the summary as records; arguments and errors as there."""
+        return tuple(self._shown(baseline).estimates.values())
 
     def plot(self, *, baseline: str | None = None) -> alt.ConcatChart:
         """A panel a metric: a strategy a row, a dot where it is, a bar as far as the interval.
