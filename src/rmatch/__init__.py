@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rmatch import examples
     from rmatch.api import load, rematch, score, solve
     from rmatch.audit import Audit
+    from rmatch.comparing import Comparison, Metric, compare
     from rmatch.equity import Equity
     from rmatch.errors import (
         DecisionError,
@@ -63,6 +64,7 @@ __all__ = [
     "Alternatives",
     "Audit",
     "CellState",
+    "Comparison",
     "Conflict",
     "Criterion",
     "DecisionError",
@@ -75,6 +77,7 @@ __all__ = [
     "LeadershipRole",
     "Load",
     "Matching",
+    "Metric",
     "MissingExtraError",
     "MustNotPair",
     "MustPair",
@@ -101,6 +104,7 @@ __all__ = [
     "Why",
     "WhyNot",
     "__version__",
+    "compare",
     "examples",
     "load",
     "load_pairs",
@@ -112,6 +116,7 @@ __all__ = [
 _HOMES = {
     "rmatch.api": ("load", "rematch", "score", "solve"),
     "rmatch.audit": ("Audit",),
+    "rmatch.comparing": ("Comparison", "Metric", "compare"),
     "rmatch.equity": ("Equity",),
     "rmatch.errors": (
         "DecisionError",

@@ -17,7 +17,7 @@ from rmatch.solving.certifying import certificate_of, proof_of
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
 from rmatch.solving.search import Report, Search
-from rmatch.solving.strategies import COUNTED_AT, is_algorithm, strategy_names
+from rmatch.solving.strategies import BY_HAND, COUNTED_AT, is_algorithm, strategy_names
 
 DEFAULT_STRATEGY = "stable"
 
@@ -156,7 +156,9 @@ def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[st
     if isinstance(objectives, str):
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
-        name = _known(strategy or DEFAULT_STRATEGY, strategy_names(), "strategy")
+        name = strategy or DEFAULT_STRATEGY
+        if name != BY_HAND:
+            _known(name, strategy_names(), "strategy")
         return STRATEGIES[COUNTED_AT if is_algorithm(name) else name]
     objectives = tuple(objectives)
     for name in objectives:
