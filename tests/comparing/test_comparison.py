@@ -106,7 +106,7 @@ def test_a_metric_without_meaning_somewhere_is_averaged_where_all_have_it() -> N
 def test_samples_are_paired_by_cohort() -> None:
     """A column is the same cohort in every row."""
     comparison = compared(steady, cases=4)
-    samples = samples_of(comparison.runs, (PAIRS,), BOTH, comparison.cases, (0,))
+    samples = samples_of(comparison.runs, (PAIRS,), BOTH, comparison.cases)
     assert samples.values["pairs"].tolist() == [[14, 14, 14, 14], [13, 14, 13, 14]]
 
 

@@ -139,7 +139,7 @@ class Comparison:
 
     @cached_property
     def _samples(self) -> Samples:
-        return samples_of(self.runs, self.metrics, self.strategies, self.cases, self.seeds)
+        return samples_of(self.runs, self.metrics, self.strategies, self.cases)
 
     @cached_property
     def _found(self) -> dict[str, dict[tuple[str, str], Estimate]]:

@@ -67,25 +67,19 @@ def samples_of(
     metrics: Sequence[Metric],
     strategies: Sequence[str],
     cases: Sequence[str],
-    seeds: Sequence[int],
 ) -> Samples:
     """The runs as paired samples.
 
     Args:
-        runs: Of every strategy on every case with every seed; those missing count as not made.
+        runs: Of every strategy on every case, with the same seeds for all that compete on it.
         metrics: What was measured.
         strategies: In the order of the rows.
         cases: With several, they are the units; with one, the seeds are.
-        seeds: Of ties and lots.
     """
     found = {(run.strategy, run.case, run.seed): run for run in runs if run.ended in MADE}
     made = tuple(one for one in strategies if any(name == one for name, _, _ in found))
     kind: Kind = "cohort" if len(cases) > 1 else "lot"
-    groups = (
-        {case: [(case, seed) for seed in seeds] for case in cases}
-        if kind == "cohort"
-        else {str(seed): [(case, seed) for case in cases] for seed in seeds}
-    )
+    groups = _groups(runs, kind)
     whole = {
         unit: keys
         for unit, keys in groups.items()
@@ -109,6 +103,15 @@ def samples_of(
             for metric in (*metrics, SECONDS)
         },
     )
+
+
+def _groups(runs: Sequence[Run], kind: Kind) -> dict[str, list[tuple[str, int]]]:
+    """Unit → the cases and seeds that its value is the mean of, in the order of the runs."""
+    found: dict[str, dict[tuple[str, int], None]] = {}
+    for run in runs:
+        unit = run.case if kind == "cohort" else str(run.seed)
+        found.setdefault(unit, {})[run.case, run.seed] = None
+    return {unit: list(keys) for unit, keys in found.items()}
 
 
 def seen(run: Run, metric: Metric) -> float | None:

@@ -62,7 +62,7 @@ class Shown:
     @property
     def is_mean(self) -> bool:
         """Whether a number is the mean of several."""
-        return len(self.cases) * len(self.seeds) > 1
+        return len(self.runs) > len(self.strategies)
 
     @property
     def finer(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from rmatch.comparing.cases import ALONE
 from rmatch.comparing.records import Run
 from rmatch.comparing.samples import MADE
 from rmatch.comparing.shown import Shown
@@ -24,8 +26,10 @@ def title(shown: Shown) -> str:
     strategies = counted(len(shown.strategies), "strategy", "strategies")
     if len(shown.cases) == 1:
         lots = f" with {len(shown.seeds)} seeds" if len(shown.seeds) > 1 else ""
-        return f"{strategies} on {shown.cases[0]}{lots}"
-    lots = f", {len(shown.seeds)} seeds each" if len(shown.seeds) > 1 else ""
+        case = "one cohort" if shown.cases[0] == ALONE else shown.cases[0]
+        return f"{strategies} on {case}{lots}"
+    each = len(shown.runs) // (len(shown.strategies) * len(shown.cases))
+    lots = f", {each} seeds each" if each > 1 else ""
     return f"{strategies} over {len(shown.cases)} cohorts{lots}"
 
 
@@ -128,7 +132,7 @@ def _decapitalised(text: str) -> str:
 
 def warnings(shown: Shown) -> list[str]:
     """What is not in the means and why, every run's note once, and notices of the whole."""
-    return [*_left_out(shown), *_notes(shown), *shown.notices]
+    return [*_left_out(shown), *_notes(shown), *(f"{one.rstrip('.')}." for one in shown.notices)]
 
 
 def _left_out(shown: Shown) -> Iterator[str]:
@@ -147,16 +151,17 @@ def _left_out(shown: Shown) -> Iterator[str]:
 def _notes(shown: Shown) -> Iterator[str]:
     """Strategy by strategy, the same words once."""
     noted = [run for run in shown.runs if _told_of(run)]
+    total = Counter(run.strategy for run in shown.runs)
     order = {name: k for k, name in enumerate(shown.strategies)}
-    total = len(shown.cases) * len(shown.seeds)
 
     def key(run: Run) -> tuple[int, str]:
         return order.get(run.strategy, len(order)), _told_of(run)
 
     groups = [(words, list(some)) for (_, words), some in groupby(sorted(noted, key=key), key)]
     for words, some in groups[:MOST_NOTES]:
-        often = f" ({len(some)} of {total} runs)" if total > 1 else ""
-        yield f"{some[0].strategy}{often}: {words.rstrip('.')}."
+        name, of = some[0].strategy, total[some[0].strategy]
+        often = f" ({len(some)} of {of} runs)" if of > 1 else ""
+        yield f"{name}{often}: {words.rstrip('.')}."
     if len(groups) > MOST_NOTES:
         yield f"{counted(len(groups) - MOST_NOTES, 'more note')} in the frame of all runs."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
@@ -20,11 +20,13 @@ from rmatch.cli.interrupt import run_stoppable
 from rmatch.cli.options import AsJson, CohortPath, Force
 from rmatch.cli.output import note, page_width, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing
+from rmatch.cli.progress import Latest
 from rmatch.comparing.comparison import Comparison
 from rmatch.comparing.frames import summary_record
 from rmatch.comparing.picture import ENDINGS, picture_bytes
 from rmatch.comparing.records import Run
 from rmatch.errors import MissingExtraError
+from rmatch.explaining.weight_records import Step
 from rmatch.generating import PRESETS, cohorts
 from rmatch.solving import strategy_names
 
@@ -179,7 +181,9 @@ def _refuse_unknown(
         refuse_call(f"There is no shape {shape}; there are {', '.join(PRESETS)}.")
 
 
-def _source(cohort: Path | None, shape: str | None, count: int, *, quiet: bool) -> Mapping[str, Any]:
+def _source(
+    cohort: Path | None, shape: str | None, count: int, *, quiet: bool
+) -> Mapping[str, Any]:
     """The cohort under its name, or many that are made where they are solved."""
     if shape is not None:
         return cohorts(shape, count)
@@ -190,14 +194,35 @@ def _source(cohort: Path | None, shape: str | None, count: int, *, quiet: bool) 
     return {given.first_file.resolve().stem: programme}
 
 
+class _RunsDone(Latest):
+    """How many runs are done, for the live line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.step: Step | None = None
+
+    def tell(self, step: Step) -> None:
+        """Keep it; the line is redrawn in its own time."""
+        self.step = step
+
+    def text(self, room: int) -> str:
+        """As much of it as there is room for."""
+        told = "" if self.step is None else f"{self.step.done} of {self.step.of} runs"
+        return told[:room]
+
+
 def _compared(
     source: Mapping[str, Any], asked: dict[str, Any], jobs: int, *, quiet: bool
 ) -> Comparison:
+    latest = _RunsDone()
+
     def work(cancel: Any) -> Comparison:
         with _executor(min(jobs, len(source))) as executor:
-            return rmatch.compare(source, **asked, executor=executor, cancel=cancel)
+            return rmatch.compare(
+                source, **asked, executor=executor, progress=latest.tell, cancel=cancel
+            )
 
-    found, _ = run_stoppable(work, "Comparing", quiet=quiet)
+    found, _ = run_stoppable(work, "Comparing", latest=latest, quiet=quiet)
     return found
 
 
