@@ -138,7 +138,11 @@ def _panel(alt: Any, shown: Shown, metric: Metric, *, has_names: bool) -> Any:
 def _axis(alt: Any, metric: Metric) -> Any:
     """Few ticks; no half pairs where numbers are whole."""
     whole = {"tickMinStep": 1} if metric.unit == "count" else {}
-    return alt.Axis(tickCount=5, grid=False, **whole)
+    # The room for the numbers reaches beyond 100 per cent, where nothing can be.
+    sensible = {"labelExpr": "datum.value > 100 ? '' : datum.label"}
+    return alt.Axis(
+        tickCount=5, grid=False, **whole, **(sensible if metric.unit == "share" else {})
+    )
 
 
 _TITLES = {

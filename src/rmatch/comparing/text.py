@@ -33,7 +33,7 @@ def _more(shown: Shown) -> str:
     if len(shown.rest) == 1:
         return ""
     labels = ", ".join(one.label[:1].lower() + one.label[1:] for one in shown.rest)
-    return f"Also measured: {labels}."
+    return f"Also measured, and in the table of all runs: {labels}."
 
 
 def _means(shown: Shown, width: int) -> list[str]:

@@ -56,8 +56,20 @@ def findings(shown: Shown) -> list[str]:
     found = [" ".join(sentences)] if sentences else []
     if len(shown.strategies) > FEW:
         found += [line for line in (_most_pairs(shown), _none_blocks(shown)) if line]
+    return [*found, *_terms(shown)]
+
+
+def _terms(shown: Shown) -> Iterator[str]:
+    """What blocking means, and why fewer pairs may seem to fare better."""
     meaning = next((one.meaning for one in shown.metrics if one.name == "blocking_pairs"), "")
-    return [*found, f"Blocking pairs: {_decapitalised(meaning)}"] if meaning else found
+    if meaning:
+        yield f"Blocking pairs: {_decapitalised(meaning)}"
+    scored = any(one.name in ("mentor_score", "mentee_score") for one in shown.first)
+    if scored and len(set(_by_strategy(shown, "pairs").values())) > 1:
+        yield (
+            "Scores are means over the pairs that are made: whoever leaves people without a "
+            "partner can have higher ones."
+        )
 
 
 def _told(shown: Shown) -> list[str]:
@@ -72,7 +84,7 @@ def _sentence(shown: Shown, name: str) -> str:
     pairs, blocking = (_mean(shown, name, metric) for metric in ("pairs", "blocking_pairs"))
     if pairs is None:
         return ""
-    made = f"{name} makes {_many(pairs, 'pair')}{' on average' if shown.is_mean else ''}"
+    made = f"{name} makes {_on_average(shown)}{_many(pairs, 'pair')}"
     if blocking is None:
         return f"{made}."
     if blocking == 0:
@@ -88,8 +100,8 @@ def _most_pairs(shown: Shown) -> str:
     most = max(counts.values())
     best = [name for name, value in counts.items() if value == most]
     if len(best) == len(counts):
-        return f"All make {_many(most, 'pair')}{' on average' if shown.is_mean else ''}."
-    return f"Most pairs, {_plain(most)}: {listed(best)}."
+        return f"All make {_on_average(shown)}{_many(most, 'pair')}."
+    return f"Most pairs, {_on_average(shown)}{_plain(most)}: {listed(best)}."
 
 
 def _none_blocks(shown: Shown) -> str:
@@ -109,6 +121,10 @@ def _by_strategy(shown: Shown, metric: str) -> dict[str, float]:
 def _mean(shown: Shown, name: str, metric: str) -> float | None:
     found = shown.estimates.get((name, metric))
     return None if found is None else found.mean
+
+
+def _on_average(shown: Shown) -> str:
+    return "on average " if shown.is_mean else ""
 
 
 def _many(value: float, noun: str) -> str:
