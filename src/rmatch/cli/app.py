@@ -12,6 +12,7 @@ import typer
 from rmatch import __version__
 from rmatch.cli.commands.approve import approve
 from rmatch.cli.commands.check import check
+from rmatch.cli.commands.compare import compare
 from rmatch.cli.commands.demo import demo
 from rmatch.cli.commands.equity import equity
 from rmatch.cli.commands.erase import erase
@@ -61,7 +62,7 @@ def rmatch(
 
 
 for command in (
-    *(demo, template, check, solve, report, rematch, explain, letters, equity),
+    *(demo, template, check, solve, compare, report, rematch, explain, letters, equity),
     *(approve, record, log, erase, purge),
 ):
     app.command()(command)
