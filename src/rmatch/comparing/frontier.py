@@ -32,8 +32,8 @@ class FrontierPoint:
         score: Total score of the pairs, as people see it.
         loss: What it falls short of the best score, as a share of that: 0 to 1.
         pairs: Pairs made.
-        is_proved: Whether no matching with at most so many scores more.
-        bound: What none of them can beat; ``None`` where nothing is known.
+        is_proved: Whether no matching that so few pairs block scores more.
+        bound: What none with up to ``at_most`` can beat; ``None`` where nothing is known.
         matching: The whole of it.
     """
 
@@ -45,6 +45,11 @@ class FrontierPoint:
     is_proved: bool
     bound: float | None
     matching: Matching = field(repr=False)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether none with up to ``at_most`` blocking pairs scores more either."""
+        return self.score == self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,9 @@ class Frontier:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every point is proved, and that there is none with fewer blocking pairs."""
-        proved = all(one.is_proved for one in self.points)
-        return proved and self.points[0].blocking == self.fewest
+        """Whether no point is missing or could be better, nor have fewer blocking pairs."""
+        closed = all(one.is_closed for one in self.points)
+        return closed and self.points[0].blocking == self.fewest
 
     @property
     def summary(self) -> str:
@@ -104,7 +109,7 @@ class Frontier:
             blocking=tuple(one.blocking for one in self.points),
             scores=tuple(one.score for one in self.points),
             losses=tuple(one.loss for one in self.points),
-            proved=tuple(one.is_proved for one in self.points),
+            closed=tuple(one.is_closed for one in self.points),
             fewest=self.fewest,
         )
 
@@ -121,7 +126,7 @@ RIGHT = frozenset(range(5))
 
 
 def table(frontier: Frontier) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Header and rows; what is not proved has a column where anything is not."""
+    """Header and rows; what is not known has a column where anything is not."""
     header = ("blocking\npairs", "the same\nup to", "pairs", "score", "loss")
     rows = [
         (
@@ -133,15 +138,16 @@ def table(frontier: Frontier) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         )
         for one in frontier.points
     ]
-    if all(one.is_proved for one in frontier.points):
+    if all(one.is_closed for one in frontier.points):
         return header, list(rows)
-    return (*header, "not proved"), [
+    return (*header, "not known"), [
         (*row, _open(one)) for row, one in zip(rows, frontier.points, strict=True)
     ]
 
 
 def _open(one: FrontierPoint) -> str:
-    """What may be better, where that is not known."""
-    if one.is_proved:
+    """What could be better, where that is not known."""
+    if one.is_closed:
         return ""
-    return "nothing known" if one.bound is None else f"{number(one.bound)} at most"
+    most = "whether more" if one.bound is None else f"{number(one.bound)} at most"
+    return f"from {one.blocking + 1} on: {most}" if one.is_proved else most

@@ -21,7 +21,7 @@ LABELS = 12
 
 
 def frontier_chart(points: Sequence[Mapping[str, Any]], summary: str) -> alt.LayerChart:
-    """The steps, what every point loses, and a rule up to the bound of those not proved.
+    """The steps, what every point loses, and a rule up to what could still be there.
 
     Args:
         points: Records with ``blocking``, ``score``, ``loss``, ``bound`` and ``is_proved``.
@@ -43,7 +43,7 @@ def frontier_chart(points: Sequence[Mapping[str, Any]], summary: str) -> alt.Lay
     dots = base.mark_point(size=45, filled=True).encode(opacity=proved, tooltip=tip)
     # Below a rising step, to the right of its dot, nothing else is drawn.
     labels = base.mark_text(align="left", dx=5, dy=10, fontSize=11).encode(text="label:N")
-    rules = base.transform_filter("!datum.is_proved && isValid(datum.bound)").mark_rule(
+    rules = base.transform_filter("isValid(datum.bound) && datum.bound > datum.score").mark_rule(
         strokeDash=[3, 3], opacity=0.5
     )
     layers = (rules.encode(y2="bound:Q"), line, dots, labels)

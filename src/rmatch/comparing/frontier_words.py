@@ -16,14 +16,14 @@ class Figures:
         blocking: Blocking pairs of each.
         scores: Total scores, as people see them.
         losses: Shares of the best score that are lost.
-        proved: Whether nothing better has as few blocking pairs.
+        closed: Whether nothing scores more up to the next point; at the last, at all.
         fewest: No matching has fewer blocking pairs.
     """
 
     blocking: tuple[int, ...]
     scores: tuple[float, ...]
     losses: tuple[float, ...]
-    proved: tuple[bool, ...]
+    closed: tuple[bool, ...]
     fewest: int
 
 
@@ -31,14 +31,14 @@ def summary(of: Figures) -> str:
     """What stability costs, what half of that costs in blocking pairs, and where it ends."""
     begins = _begins(of.blocking[0], number(of.scores[0]))
     if len(of.scores) == 1:
-        return f"{begins}{', and nothing scores more' if of.proved[0] else ''}."
+        return f"{begins}{', and nothing scores more' if of.closed[0] else ''}."
     last = len(of.scores) - 1
     half = (of.scores[0] + of.scores[-1]) / 2
     knee = next(k for k in range(1, last + 1) if of.scores[k] >= half)
     parts = [f"{begins}; allowing {_buys(of, knee)}"]
     if knee < last:
         parts.append(_buys(of, last))
-    if of.proved[-1]:
+    if of.closed[-1]:
         parts.append(f"more than {of.blocking[-1]} buys nothing")
     return f"{'; '.join(parts)}."
 
@@ -72,11 +72,11 @@ def notes_on(of: Figures) -> list[str]:
         )
     elif first:
         notes.append("No matching of as many pairs has fewer blocking pairs.")
-    unproved = len(of.proved) - sum(of.proved)
-    if unproved:
+    still_open = len(of.closed) - sum(of.closed)
+    if still_open:
         notes.append(
-            f"{unproved} of {len(of.proved)} points were not proved in the time: better ones may "
-            "be there, and points between them."
+            f"In {still_open} of {len(of.closed)} rows the time was up before it was known whether "
+            "more can be had, or with fewer blocking pairs; the last column says how much at most."
         )
     return notes
 

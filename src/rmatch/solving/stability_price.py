@@ -28,8 +28,9 @@ from rmatch.solving.steps import Steps
 SHARES = (1 / 8, 1 / 4, 1 / 2)
 """Of the time that is left, what one search gets; more once every stretch was tried."""
 
-END_SHARE = 1 / 3
-"""Likewise for the two ends: the curve means little without them."""
+FEWEST_SHARE, COUNTED_SHARE = 2 / 3, 1 / 4
+"""Likewise for the fewest blocking pairs, without which the curve has no beginning, and then for
+the fewest at the best score, which the searches between would find as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Step:
         at_most: The largest number of blocking pairs with which nothing better is known; for the
             last step its own, though it stands for any number.
         score: Its total score.
+        is_proved: Whether none that so few pairs block scores more.
         bound: What no matching with at most ``at_most`` blocking pairs can beat; ``None`` where
             nothing is known.
     """
@@ -50,11 +52,12 @@ class Step:
     blocking: int
     at_most: int
     score: int
+    is_proved: bool
     bound: int | None
 
     @property
-    def is_proved(self) -> bool:
-        """Whether none has a better score with as few blocking pairs."""
+    def is_closed(self) -> bool:
+        """Whether none scores more with at most ``at_most`` blocking pairs either."""
         return self.score == self.bound
 
 
@@ -117,7 +120,7 @@ class _Known:
         self._bounds: dict[int, int] = {}
 
     def take(self, chosen: IntArray) -> int:
-        """Remember a matching, if none with so many blocking pairs is better; how many those are."""
+        """Remember a matching if none with so many blocking pairs is better; their number."""
         blocking = len(blocking_pairs(self._instance, chosen))
         worth = score(self._instance, chosen)
         if blocking not in self._found or worth > self._found[blocking][0]:
@@ -141,11 +144,21 @@ class _Known:
             if not best or worth > best[-1][1]:
                 best.append((blocking, worth, chosen))
         ends = [blocking - 1 for blocking, _, _ in best[1:]]
-        return tuple(
-            Step(tuple(chosen.tolist()), blocking, most, worth, self.bound(cap))
-            for (blocking, worth, chosen), most, cap in zip(
-                best, [*ends, best[-1][0]], [*ends, self._instance.n_pairs], strict=True
-            )
+        steps = [
+            self._step(blocking, worth, chosen, most)
+            for (blocking, worth, chosen), most in zip(best[:-1], ends, strict=True)
+        ]
+        return (*steps, self._step(*best[-1], self._instance.n_pairs))
+
+    def _step(self, blocking: int, worth: int, chosen: IntArray, most: int) -> Step:
+        """One of them; no more pairs can block than there are, so the last shows its own number."""
+        return Step(
+            chosen=tuple(chosen.tolist()),
+            blocking=blocking,
+            at_most=blocking if most == self._instance.n_pairs else most,
+            score=worth,
+            is_proved=worth == self.bound(blocking),
+            bound=self.bound(most),
         )
 
 
@@ -161,13 +174,13 @@ def _ends(
     known.limit(search.instance.n_pairs, best.bound)
     if known.take(right.matching) == 0:
         return Level("stability", 0, 0, 0.0, "counted"), best
-    left = search.fork(clock.part(END_SHARE), report)
+    left = search.fork(clock.part(FEWEST_SHARE), report)
     fewest, worth = (left.optimise(REGISTRY[name]) for name in ("stability", "score"))
     blocking = known.take(left.matching)
     if fewest.proved:
         known.limit(blocking, worth.bound)
     if best.proved and worth.value != best.value:
-        counted = right.fork(clock.part(END_SHARE), report)
+        counted = right.fork(clock.part(COUNTED_SHARE), report)
         counted.optimise(REGISTRY["stability"])
         known.take(counted.matching)
     return fewest, worth
@@ -190,7 +203,7 @@ def _next(steps: Sequence[Step], tried: set[int]) -> int | None:
 
     Its middle where the end was tried; ``None`` where nothing is open that was not.
     """
-    is_open = [step for step in steps[:-1] if not step.is_proved]
+    is_open = [step for step in steps[:-1] if not step.is_closed]
     for step in sorted(is_open, key=lambda one: one.blocking - one.at_most):
         for most in (step.at_most, (step.blocking + step.at_most) // 2):
             if most not in tried:
