@@ -61,6 +61,7 @@ PUBLIC = [
     "examples",
     "load",
     "load_pairs",
+    "price_of_stability",
     "rematch",
     "score",
     "solve",

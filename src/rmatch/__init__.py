@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rmatch import examples
     from rmatch.api import load, rematch, score, solve
     from rmatch.audit import Audit
-    from rmatch.comparing import Comparison, Metric, compare
+    from rmatch.comparing import Comparison, Metric, compare, price_of_stability
     from rmatch.equity import Equity
     from rmatch.errors import (
         DecisionError,
@@ -110,6 +110,7 @@ __all__ = [
     "examples",
     "load",
     "load_pairs",
+    "price_of_stability",
     "rematch",
     "score",
     "solve",
@@ -118,7 +119,7 @@ __all__ = [
 _HOMES = {
     "rmatch.api": ("load", "rematch", "score", "solve"),
     "rmatch.audit": ("Audit",),
-    "rmatch.comparing": ("Comparison", "Metric", "compare"),
+    "rmatch.comparing": ("Comparison", "Metric", "compare", "price_of_stability"),
     "rmatch.equity": ("Equity",),
     "rmatch.errors": (
         "DecisionError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from rmatch.errors import InfeasibleError, TimeLimitError
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.properties.feasibility import is_matching
+from rmatch.properties.feasibility import Chosen, is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Progress, Proof, Value
@@ -99,6 +100,24 @@ class Search:
             return self._most(make, room=None, enough=None, hold=False)
         except OutOfTimeError:
             return None
+
+    def fork(self, clock: Clock, report: Report | None = None) -> Search:
+        """Another search that goes on from what is settled here; this one stays as it is."""
+        other = copy.copy(self)
+        other._clock, other._report = clock, report
+        other.priced = [*self.priced]
+        other._state = self._state.fork(clock)
+        return other
+
+    def cap_blocking(self, most: int, known: Chosen) -> None:
+        """From now on no more than so many pairs block; ``known`` is a matching with so few.
+
+        Not after ``stability`` was settled.
+        """
+        state = self._state
+        state.leave_network()
+        state.take_whole(np.asarray(known, dtype=np.int64))
+        state.blocking = most
 
     def suggest(self, matching: IntArray) -> None:
         """Go on from this matching, if it is one that keeps everything settled so far."""

@@ -7,6 +7,7 @@ numbers that are no sums over pairs make it a relaxation.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -95,6 +96,18 @@ class State:
         self._gone: BoolArray | None = None
         self._network: flow.Network | None = None
         self._relaxation: Relaxation | None = None
+
+    def fork(self, clock: Clock) -> State:
+        """The same, to go another way from here: neither knows what the other settles."""
+        other = copy.copy(self)
+        other.clock = clock
+        other.alive, other.blockable = self.alive.copy(), self.blockable.copy()
+        other.sums, other.numbers = [*self.sums], [*self.numbers]
+        other.prices, other._faces = [*self.prices], [*self._faces]
+        other.lattice = None if self.lattice is None else self.lattice.copy()
+        other._network = None if self._network is None else self._network.copy()
+        other._relaxation = None
+        return other
 
     # The matching ---------------------------------------------------------------------------------
 
