@@ -396,6 +396,13 @@ def test_smti_leaves_nobody_an_empty_list() -> None:
         smti(10, 0.99, 0.0, seed=1)
 
 
+def test_smti_does_not_draw_what_is_hopeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no thousand draws could do, none is made: for 5 000 a side they take minutes."""
+    monkeypatch.setattr(Stream, "chance", None)
+    with pytest.raises(rmatch.InputError, match="among 5000 a side an empty list"):
+        smti(5_000, 0.9999, 0.0, seed=1)
+
+
 # ------------------------------------------------------------------------------------------ errors
 
 
@@ -434,9 +441,12 @@ def test_more_than_a_hundred_thousand_people_are_refused() -> None:
         (lambda: generate("pairs_14", seed=-1), "seed: '-1' must be a whole number"),
         (lambda: generate_instance("pairs_14", seed=0.5), "seed: '0.5' must be a whole number"),  # type: ignore[arg-type]
         (lambda: generate_instance("pairs_14", candidates=-1), "candidates: '-1' must be"),
+        (lambda: generate_instance("pairs_14", candidates=True), "candidates: 'True' must be"),
         (lambda: smti(0, 1.0, 2.0, seed=1), "3 problems"),
+        (lambda: smti(5, 10**400, 0, seed=1), "must be 0 or more and below 1"),
+        (lambda: CohortShape(conflicts=10**400), "must be a number from 0 to 10"),
     ],
-    ids=["preset", "seed", "fractional seed", "candidates", "smti"],
+    ids=["preset", "seed", "fraction", "candidates", "bool", "smti", "huge", "huge knob"],
 )
 def test_wrong_arguments_are_said(call: object, message: str) -> None:
     """Each wrong argument is named with what it may be."""

@@ -42,7 +42,8 @@ def generate_instance(shape: CohortShape | str, seed: int = 0, *, candidates: in
     Raises:
         InputError: as :func:`generate`, or candidates out of their limits.
     """
-    if not isinstance(candidates, int) or not 0 <= candidates <= _MOST_CANDIDATES:
+    is_whole = isinstance(candidates, int) and not isinstance(candidates, bool)
+    if not is_whole or not 0 <= candidates <= _MOST_CANDIDATES:
         message = f"must be a whole number from 0 to {_MOST_CANDIDATES}"
         place = Place(column="candidates")
         raise InputError([Problem(message, place, value=str(candidates), shown=True)])
