@@ -156,7 +156,8 @@ def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[st
     if isinstance(objectives, str):
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
-        name = _known(strategy or DEFAULT_STRATEGY, strategy_names(), "strategy")
+        name = DEFAULT_STRATEGY if strategy is None else strategy
+        _known(name, strategy_names(), "strategy")
         return STRATEGIES[COUNTED_AT if is_algorithm(name) else name]
     objectives = tuple(objectives)
     for name in objectives:
