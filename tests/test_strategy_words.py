@@ -78,6 +78,14 @@ def test_a_changed_programme_is_matched_by_the_same_algorithm(greedy: Matching) 
     assert kept <= {(pair.mentor, pair.mentee) for pair in later.pairs}
 
 
+def test_a_rematch_without_time_breaks_no_pair_for_want_of_it(greedy: Matching) -> None:
+    """What stands is kept before anything is looked for."""
+    gone = greedy.pairs[0].mentor
+    later = rmatch.rematch(greedy, withdrawn=[gone], time_limit=0)
+    assert later.objectives["changes"] == 0
+    assert later.verify().ok
+
+
 def test_other_questions_are_answered_by_the_levels(greedy: Matching) -> None:
     """What breaking pairs would buy, and what every good matching holds, need a proof."""
     curve = greedy.trade_off(withdrawn=[greedy.pairs[0].mentor])

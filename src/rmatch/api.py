@@ -119,7 +119,7 @@ def solve(
         objectives, strategy = defaults.objectives, defaults.strategy
     order = levels_for(posed, names_of(objectives, strategy), named=objectives is not None)
     if objectives is None:
-        strategy = strategy or DEFAULT_STRATEGY
+        strategy = DEFAULT_STRATEGY if strategy is None else strategy
     seed = defaults.seed if seed is None else seed
     clock = Clock(defaults.time_limit if time_limit is None else time_limit, cancel)
     instance, solution = solved(

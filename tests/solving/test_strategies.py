@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -409,6 +410,25 @@ def fails(instance: Instance, seed: int, clock: Clock) -> list[int]:
     raise KeyError(instance, seed, clock)
 
 
+def ends(instance: Instance, seed: int, clock: Clock) -> list[int]:
+    """A strategy that ends the whole program, as if all were well."""
+    del instance, seed, clock
+    raise SystemExit(0)
+
+
+def gives_up(instance: Instance, seed: int, clock: Clock) -> list[int]:
+    """A strategy whose own time is up, and not the time it was given."""
+    del instance, seed, clock
+    Clock(0.0).check()
+    return []
+
+
+def durations(instance: Instance, seed: int, clock: Clock) -> Any:
+    """What NumPy calls integers as well."""
+    del instance, seed, clock
+    return np.zeros(1, dtype="m8[s]")
+
+
 def halves(instance: Instance, seed: int, clock: Clock) -> list[float]:
     """No indices."""
     del instance, seed, clock
@@ -427,6 +447,12 @@ def test_a_strategy_of_another_package_is_found_by_its_entry_point(
     assert found.verify().ok
 
 
+def test_a_strategy_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a comma in it, its matching is still known to be its own."""
+    _add(monkeypatch, **{"first, come": f"{__name__}:first_pair"})
+    assert rmatch.solve(Instance.from_scores([[1]]), strategy="first, come").algorithm is not None
+
+
 def test_no_package_takes_the_name_of_a_strategy_of_rmatch(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is called greedy is greedy, whatever is installed."""
     _add(monkeypatch, greedy=f"{__name__}:first_pair")
@@ -441,14 +467,20 @@ def test_no_package_takes_the_name_of_a_strategy_of_rmatch(monkeypatch: pytest.M
         ("no_such_package:f", r"'bad' cannot be loaded: no_such_package:f gives ModuleNotFound"),
         (f"{__name__}:PLAIN", r"'bad' is no function but "),
         (f"{__name__}:fails", r"'bad' failed: KeyError"),
+        (f"{__name__}:ends", r"'bad' failed: SystemExit"),
+        (f"{__name__}:gives_up", r"'bad' failed: OutOfTimeError"),
+        ("ends_on_import:f", r"'bad' cannot be loaded: ends_on_import:f gives SystemExit"),
         (f"{__name__}:every_pair", r"'bad' returned no matching"),
+        (f"{__name__}:durations", r"'bad' returned no list of pairs"),
         (f"{__name__}:halves", r"'bad' returned no list of pairs"),
     ],
 )
 def test_a_broken_strategy_of_another_package_is_named(
-    monkeypatch: pytest.MonkeyPatch, target: str, message: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, target: str, message: str
 ) -> None:
     """Whatever is wrong with it, and it is loaded only when it is used."""
+    (tmp_path / "ends_on_import.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
     _add(monkeypatch, bad=target)
     assert "bad" in strategy_names()
     with pytest.raises(StrategyError, match=message):
@@ -485,7 +517,24 @@ def test_a_strategy_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     found = rmatch.solve(programme, strategy="one")
     _add(monkeypatch)
     assert found.verify().ok
-    with pytest.raises(StrategyError, match="'one' is not installed here"):
+    with pytest.raises(StrategyError, match="'one' is not installed here; install the package"):
         found.what_if(settings={"indifference": 0})
     with pytest.raises(ValueError, match="unknown strategy 'one'"):
         rmatch.solve(programme, strategy="one")
+
+
+def test_a_run_whose_settings_name_a_strategy_that_is_gone_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is no damaged folder: it can be asked, and matched again by another strategy."""
+    _add(monkeypatch, one=f"{__name__}:first_pair")
+    programme = rmatch.load(rmatch.examples.path("east-of-england"))
+    settings = programme.settings.replace(strategy="one")
+    rmatch.solve(programme.replace(settings=settings)).save(tmp_path / "run")
+    _add(monkeypatch)
+    found = rmatch.Matching.load(tmp_path / "run")
+    assert (found.algorithm, len(found.pairs)) == ("one", 1)
+    assert "made by one" in str(found.explain("M02"))
+    assert found.what_if(settings={"strategy": "greedy"}).algorithm == "greedy"
+    with pytest.raises(rmatch.InputError, match="is not a strategy"):
+        rmatch.rematch(found, withdrawn=["M02"])

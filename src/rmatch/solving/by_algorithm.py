@@ -77,15 +77,15 @@ def _checked(name: str, strategy: Strategy, rest: Instance, seed: int, clock: Cl
     """
     try:
         made = np.asarray(strategy(rest, seed, clock))
-    except OutOfTimeError:
-        return np.zeros(0, dtype=np.int64)
     except RmatchError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # or the command would end as if all were well
+        if clock.is_over and isinstance(error, OutOfTimeError):
+            return np.zeros(0, dtype=np.int64)
         raise StrategyError(f"strategy {name!r} failed: {type(error).__name__}") from error
     if made.size == 0:
         return np.zeros(0, dtype=np.int64)
-    if made.ndim != 1 or not np.issubdtype(made.dtype, np.integer):
+    if made.ndim != 1 or made.dtype.kind not in "iu":
         raise StrategyError(f"strategy {name!r} returned no list of pairs by index")
     if made.min() < 0 or made.max() >= rest.n_pairs or not is_matching(rest, made):
         raise StrategyError(

@@ -162,7 +162,7 @@ def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[st
     if isinstance(objectives, str):
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
-        name = strategy or DEFAULT_STRATEGY
+        name = DEFAULT_STRATEGY if strategy is None else strategy
         if name != BY_HAND and not is_strategy(name):
             raise _unknown(name, strategy_names(), "strategy")
         return STRATEGIES[COUNTED_AT if is_algorithm(name) else name]

@@ -91,7 +91,10 @@ def algorithm(name: str) -> Strategy:
     if name in ALGORITHMS:
         return ALGORITHMS[name]
     if name not in added_names():
-        raise StrategyError(f"strategy {name!r} is not installed here")
+        raise StrategyError(
+            f"strategy {name!r} is not installed here; install the package that adds it, or name "
+            "another strategy"
+        )
     found = load_added(name)
     if not callable(found):
         raise StrategyError(
