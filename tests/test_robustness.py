@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -353,6 +354,25 @@ def test_processes_give_the_same_answer(matching: Matching, found: Robustness) -
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as executor:
         assert matching.robustness(draws=8, executor=executor) == found
+
+
+def dies(*_: object) -> None:
+    """A solve that a fault in foreign code ends, with its process."""
+    os._exit(3)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_a_solve_that_ends_every_worker_is_not_computed(
+    matching: Matching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest stands, and is said not to be complete."""
+    monkeypatch.setattr("rmatch.explaining.robustness.outcome_under", dies)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(1, mp_context=context) as executor:
+        found = matching.robustness(changes=(25,), draws=2, executor=executor)
+    (change,) = found.changes
+    assert (change.draws, change.solved, found.complete) == (2, 0, False)
+    assert found.ranges is not None
 
 
 def test_what_runs_in_an_executor_is_not_waited_for() -> None:

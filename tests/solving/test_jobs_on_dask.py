@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import pytest
 
 import rmatch
-from rmatch.generating import generate_instance
+from rmatch.generating import CohortShape, generate, generate_instance
 from rmatch.instance import Instance
 from rmatch.solving import solve
 from rmatch.solving.clock import Clock
@@ -87,17 +87,17 @@ def quiet(done: int) -> None:
 
 def test_a_cluster_gives_what_one_thread_gives_to_the_byte(executor: Executor) -> None:
     """Every result pickles to the same bytes, in the order of the jobs, each told once."""
-    jobs = [partial(solved, generate_instance("pairs_14", seed=k), k) for k in range(6)]
+    jobs = [partial(solved, generate_instance("pairs_14", seed=k), k) for k in range(4)]
     expected = [pickle.dumps(job()) for job in jobs]
     told: list[int] = []
     found = done_jobs(jobs, Clock(), executor, told.append)
     assert [pickle.dumps(one) for one in found] == expected
-    assert told == [1, 2, 3, 4, 5, 6]
+    assert told == [1, 2, 3, 4]
 
 
 def test_robustness_is_the_same_on_a_cluster(executor: Executor) -> None:
     """Whoever has a cluster gets the answer of those who have none."""
-    matching = rmatch.solve(rmatch.examples.path("east-of-england"))
+    matching = rmatch.solve(generate(CohortShape(mentors=5, mentees=5), seed=1))
     asked: dict[str, Any] = {"changes": (25,), "draws": 3}
     assert matching.robustness(executor=executor, **asked) == matching.robustness(**asked)
 

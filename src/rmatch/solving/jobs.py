@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pickle import PicklingError
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -157,8 +158,9 @@ class Sending(Generic[R]):
         clock = self.tally.clock
         while self.unsent and len(self.waiting) < WINDOW and not clock.is_over:
             at = self.unsent[0]
+            job = partial(outcome_of, self.tally.jobs[at], f"{self.key} {at}")
             try:
-                future = self.executor.submit(outcome_of, self.tally.jobs[at], f"{self.key} {at}")
+                future = self.executor.submit(job)
             except NOT_SENT as error:
                 self._note(at, Raised(error))
                 return
