@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 from collections.abc import Iterator
@@ -275,6 +276,21 @@ def test_matchings_come_back_from_another_process(
     found = rmatch.compare(example, ["greedy"], executor=processes).matchings["greedy"]
     alone = rmatch.solve(example, strategy="greedy")
     assert (found.pairs, found.programme) == (alone.pairs, alone.programme)
+
+
+def die() -> Instance:
+    """A cohort that ends whoever opens it."""
+    os._exit(3)
+
+
+def test_a_cohort_that_ends_its_worker_is_told_and_the_others_go_on() -> None:
+    """Its runs failed, and say so; what was lost with it is done again."""
+    sources: dict[str, Any] = {"fine": SQUARE, "deadly": die, "also fine": SQUARE}
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        found = rmatch.compare(sources, ["greedy"], executor=pool)
+    assert [run.ended for run in found.runs] == ["feasible", "failed", "feasible"]
+    assert found.runs[0].values == found.runs[2].values
+    assert "process" in found.runs[1].note
 
 
 def test_progress_counts_runs() -> None:
