@@ -28,6 +28,7 @@ PUBLIC = [
     "Instance",
     "LeadershipRole",
     "Load",
+    "LostWorkerError",
     "Matching",
     "Metric",
     "MissingExtraError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 import rmatch
 from rmatch.audit import Audit, Finding, FindingKind
 from rmatch.comparing import METRICS, Metric, Outcome, Run
+from rmatch.comparing.cases import opened
 from rmatch.errors import InputError, StrategyError
 from rmatch.generating import cohorts, smti, smti_instances
 from rmatch.instance import Instance, Quota
@@ -152,6 +154,14 @@ def test_the_best_score_may_have_fewer_pairs() -> None:
     assert found["greedy"].values["loss"] == 0
 
 
+def test_without_time_the_best_score_is_not_known() -> None:
+    """Where a quota has to be kept, and no matching that keeps it was found: nothing is claimed."""
+    nobody = np.zeros(2, dtype=np.int64)
+    quota = Quota("first", np.array([1, 0, 0, 0]), nobody, nobody, minimum=1)
+    case = opened("it", SQUARE.replace(quotas=(quota,)))
+    assert (case.best_score(0), case.best_score(None)) == (None, 100)
+
+
 # --------------------------------------------------------------------------------- what goes wrong
 
 
@@ -277,6 +287,21 @@ def test_matchings_come_back_from_another_process(
     assert (found.pairs, found.programme) == (alone.pairs, alone.programme)
 
 
+def die() -> Instance:
+    """A cohort that ends whoever opens it."""
+    os._exit(3)
+
+
+def test_a_cohort_that_ends_its_worker_is_told_and_the_others_go_on() -> None:
+    """Its runs failed, and say so; what was lost with it is done again."""
+    sources: dict[str, Any] = {"fine": SQUARE, "deadly": die, "also fine": SQUARE}
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        found = rmatch.compare(sources, ["greedy"], executor=pool)
+    assert [run.ended for run in found.runs] == ["feasible", "failed", "feasible"]
+    assert found.runs[0].values == found.runs[2].values
+    assert "process" in found.runs[1].note
+
+
 def test_progress_counts_runs() -> None:
     """Run by run here, case by case elsewhere, up to all of them."""
     seen: list[Any] = []
@@ -358,6 +383,24 @@ def test_what_is_stated_is_kept_though_the_hand_did_not() -> None:
         "left out: M0 S0 (no place left), M1 S1 (no place left); "
         "added to keep what is stated: M0 S1"
     )
+
+
+def test_a_pair_that_an_instance_does_not_have_is_not_acceptable() -> None:
+    """Where there are no people, nothing else can be said of it."""
+    instance = Instance.from_scores([[1, 2]], acceptable=[[True, False]])
+    run = rmatch.compare(instance, ["by_hand"], by_hand=[("M0", "S1")]).runs[0]
+    assert (run.values["pairs"], run.note) == (0, "left out: M0 S1 (not acceptable)")
+
+
+def test_a_repair_of_what_the_hand_made_is_said() -> None:
+    """A quota that the hand did not keep costs a pair, by id."""
+    nobody = np.zeros(2, dtype=np.int64)
+    quota = Quota("no_first", np.array([1, 0, 0, 0]), nobody, nobody, maximum=0)
+    run = rmatch.compare(
+        SQUARE.replace(quotas=(quota,)), ["by_hand"], by_hand=[("M0", "S0"), ("M1", "S1")]
+    ).runs[0]
+    assert run.values["pairs"] == 1
+    assert run.note == "repaired to keep what is stated; left out: M0 S0 (to keep what is stated)"
 
 
 def test_pairs_of_nobody_are_refused() -> None:

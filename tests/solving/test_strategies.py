@@ -455,6 +455,19 @@ def test_a_broken_strategy_of_another_package_is_named(
         rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy="bad")
 
 
+@pytest.mark.parametrize("name", ["stable", "boston"])
+def test_no_package_is_asked_for_a_strategy_of_our_own(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Reading every installed package's entry points takes longer than a small cohort."""
+
+    def asked(**wanted: str) -> EntryPoints:
+        raise AssertionError(wanted)
+
+    monkeypatch.setattr(added_strategies, "entry_points", asked)
+    assert rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy=name).pairs
+
+
 def test_a_name_that_two_packages_add_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which of them was meant, nobody can know."""
     entries = [EntryPoint("one", value, added_strategies.GROUP) for value in ("a:f", "b:f")]

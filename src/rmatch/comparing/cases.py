@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeAlias, TypeGuard
 
 from rmatch.comparing.choices import Numbers, choices_of
-from rmatch.errors import InfeasibleError, TimeLimitError
+from rmatch.errors import TimeLimitError
 from rmatch.instance import Instance
 from rmatch.io import load
 from rmatch.posing import Posed, pose
@@ -105,12 +105,14 @@ class Case:
     def best_score(self, time_limit: float | None) -> int | None:
         """The greatest total score of any legal matching, or what cannot be beaten if not proved.
 
+        Asked where there is a legal matching; ``None`` where there was no time to find one.
+
         Args:
             time_limit: Seconds that it may take.
         """
         try:
             level = solve(self.instance, ("score",), time_limit=time_limit).levels[0]
-        except (InfeasibleError, TimeLimitError):
+        except TimeLimitError:
             return None
         return level.bound if isinstance(level.bound, int) else None
 

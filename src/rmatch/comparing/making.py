@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from functools import partial
 
 from rmatch.comparing.by_hand import HandPairs
-from rmatch.comparing.cases import Sources, sources_of
+from rmatch.comparing.cases import Source, Sources, sources_of
 from rmatch.comparing.comparison import Comparison
 from rmatch.comparing.contestants import Strategies, contestants_of
 from rmatch.comparing.metrics import METRICS
 from rmatch.comparing.records import Metric, Run
-from rmatch.comparing.running import CaseRuns, Plan, not_run, runs_on
+from rmatch.comparing.running import STOPPED, CaseRuns, Plan, runs_on, without_result
+from rmatch.errors import LostWorkerError
 from rmatch.explaining.weight_records import Step
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.jobs import done_jobs
@@ -44,7 +45,7 @@ def compare(
     Args:
         source: A programme, the path of a cohort, scores, an ``Instance``, or a function without
             arguments that makes one; or a list of these, or a dict with a name for each, such as
-            :func:`rmatch.generating.cohorts` gives. Functions are called where the case is solved.
+            ``rmatch.generating.cohorts`` gives. Functions are called where the case is solved.
         strategies: Names (see :doc:`/strategies`), or a dict of label → name or order of
             objectives. By default every strategy there is.
         by_hand: Pairs that somebody made, as a strategy ``by_hand``: a workbook or ``pairs.csv`` as
@@ -90,19 +91,35 @@ def compare(
         keep=len(sources) == 1,
     )
     clock = Clock(None, cancel)
-    told = partial(_tell, progress, clock, len(sources) * plan.runs_a_case)
+    done = _done(sources, plan, clock, executor, partial(_tell, progress, clock))
+    return _together(tuple(sources), plan, done)
+
+
+def _done(
+    sources: Mapping[str, Source],
+    plan: Plan,
+    clock: Clock,
+    executor: Executor | None,
+    tell: Callable[[int, int], None],
+) -> list[CaseRuns]:
+    """The runs of every case; ``tell`` is called with how many there are, and are done."""
+    names, each = tuple(sources), plan.runs_a_case
+    told = partial(tell, len(names) * each)
     jobs = [partial(runs_on, name, one, plan) for name, one in sources.items()]
-    if executor is None:
+    if executor is None:  # elsewhere neither an event nor a function of ours would arrive
         jobs = [
-            partial(job, cancel=cancel, told=partial(_after, told, place * plan.runs_a_case))
+            partial(job, cancel=clock.cancel, told=partial(_after, told, place * each))
             for place, job in enumerate(jobs)
         ]
-    found = done_jobs(jobs, clock, executor, lambda done: told(done * plan.runs_a_case))
-    done = [
-        not_run(name, plan) if one is None else one
-        for name, one in zip(sources, found, strict=True)
+
+    def lost(place: int, error: LostWorkerError) -> CaseRuns:
+        return without_result(names[place], plan, "failed", str(error))
+
+    found = done_jobs(jobs, clock, executor, lambda done: told(done * each), lost=lost)
+    return [
+        without_result(name, plan, "not run", STOPPED) if one is None else one
+        for name, one in zip(names, found, strict=True)
     ]
-    return _together(tuple(sources), plan, done)
 
 
 def _together(cases: tuple[str, ...], plan: Plan, done: list[CaseRuns]) -> Comparison:

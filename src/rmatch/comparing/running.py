@@ -93,16 +93,23 @@ def runs_on(
     return CaseRuns(tuple(runs), kept)
 
 
-def not_run(name: str, plan: Plan) -> CaseRuns:
-    """The runs of a case that was not begun."""
+def without_result(name: str, plan: Plan, ended: Ended, note: str) -> CaseRuns:
+    """The runs of a case of which nothing came back.
+
+    Args:
+        name: Of the case.
+        plan: What was to be done.
+        ended: How they ended.
+        note: Why.
+    """
     seeds = plan.seeds or (0,)
     return CaseRuns(
-        tuple(_none(name, seed, one.label) for seed in seeds for one in plan.contestants)
+        tuple(
+            Run(name, seed, one.label, ended, {}, note=note)
+            for seed in seeds
+            for one in plan.contestants
+        )
     )
-
-
-def _none(case: str, seed: int, label: str) -> Run:
-    return Run(case, seed, label, "not run", {}, note=STOPPED)
 
 
 class _AtWork:
@@ -123,7 +130,7 @@ class _AtWork:
         """One strategy with one seed."""
         name, points = self.case.name, self.case.scores is not None
         if self.cancel is not None and self.cancel.is_set():
-            return _none(name, seed, one.label), None
+            return Run(name, seed, one.label, "not run", {}, note=STOPPED, points=points), None
         started = time.perf_counter()
         try:
             matching = self._solved(one, seed)

@@ -21,7 +21,7 @@ def cohorts(
     """Cohorts of one shape with seeds in a row, such as ``rmatch.compare`` takes.
 
     Args:
-        shape: As for :func:`generate`.
+        shape: As for ``generate``.
         count: How many, 1 or more.
         first_seed: The seed of the first.
 
@@ -29,7 +29,7 @@ def cohorts(
         A name such as ``pairs_14/17``, of preset and seed, → what makes that cohort when called.
 
     Raises:
-        InputError: as :func:`generate`, or a count that is no whole number from 1.
+        InputError: as ``generate``, or a count that is no whole number from 1.
 
     >>> list(cohorts("pairs_14", 3))
     ['pairs_14/0', 'pairs_14/1', 'pairs_14/2']
@@ -44,12 +44,12 @@ def cohorts(
 def smti_instances(
     n: int, p1: float, p2: float, count: int, first_seed: int = 0
 ) -> dict[str, partial[Instance]]:
-    """Random instances as :func:`smti` makes them, with seeds in a row.
+    """Random instances as ``smti`` makes them, with seeds in a row.
 
     Args:
-        n: As for :func:`smti`.
-        p1: As for :func:`smti`.
-        p2: As for :func:`smti`.
+        n: As for ``smti``.
+        p1: As for ``smti``.
+        p2: As for ``smti``.
         count: How many, 1 or more.
         first_seed: The seed of the first.
 
@@ -57,7 +57,7 @@ def smti_instances(
         A name such as ``smti_10_0.5_0.25/17`` → what makes that instance when called.
 
     Raises:
-        InputError: a count that is no whole number from 1, or no seed. What :func:`smti` refuses,
+        InputError: a count that is no whole number from 1, or no seed. What ``smti`` refuses,
             it refuses when it is called.
     """
     name = f"smti_{n}_{p1:g}_{p2:g}"

@@ -66,6 +66,11 @@ def strategy_names() -> tuple[str, ...]:
     return tuple(name for name in known if name != BY_HAND)
 
 
+def is_strategy(name: str) -> bool:
+    """Whether there is such a strategy; installed packages are asked for none of our own."""
+    return name in STRATEGIES or name in ALGORITHMS or name in added_names()
+
+
 def is_algorithm(name: str | None) -> bool:
     """Whether a strategy is an algorithm; also one that is not installed any more."""
     return name is not None and name not in STRATEGIES
