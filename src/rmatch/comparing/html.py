@@ -58,8 +58,8 @@ def _beside(shown: Shown) -> list[Html]:
     others = [name for name in shown.samples.made if name != shown.baseline]
     if shown.count < 2 or shown.baseline not in shown.samples.made or not others:
         return []
-    header = ["strategy", *(heading(metric) for metric in shown.first)]
-    rows = [[name, *(_difference(shown, name, one) for one in shown.first)] for name in others]
+    header = ["strategy", *(heading(metric) for metric in shown.set_beside)]
+    rows = [[name, *(_difference(shown, name, one) for one in shown.set_beside)] for name in others]
     unit = shown.samples.kind
     caption = f"Less {shown.baseline}, {unit} by {unit}: difference; better / equal / worse"
     right = range(1, len(header))

@@ -110,7 +110,10 @@ def _panel(alt: Any, shown: Shown, metric: Metric, *, has_names: bool) -> Any:
         )
     )
     across = alt.X(
-        "value:Q", title=_axis_title(metric), scale=_scale(alt, records), axis=_axis(alt, metric)
+        "value:Q",
+        title=_axis_title(metric),
+        scale=_scale(alt, records),
+        axis=_axis(alt, metric, records),
     )
     line = (
         base.transform_filter("datum.is_baseline")
@@ -135,9 +138,10 @@ def _panel(alt: Any, shown: Shown, metric: Metric, *, has_names: bool) -> Any:
     )
 
 
-def _axis(alt: Any, metric: Metric) -> Any:
+def _axis(alt: Any, metric: Metric, records: Sequence[dict[str, Any]]) -> Any:
     """Few ticks; no half pairs where numbers are whole."""
-    whole = {"tickMinStep": 1} if metric.unit == "count" else {}
+    is_whole = metric.unit == "count" and all(one["value"] % 1 == 0 for one in records)
+    whole = {"tickMinStep": 1} if is_whole else {}
     # The room for the numbers reaches beyond 100 per cent, where nothing can be.
     sensible = {"labelExpr": "datum.value > 100 ? '' : datum.label"}
     return alt.Axis(

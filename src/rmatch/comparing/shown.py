@@ -21,6 +21,8 @@ HEADLINE: Mapping[str, str] = {
     "worst_off": "worst\noff",
 }
 """The metrics that a coordinator looks at first, each with a heading that is narrow."""
+BESIDE = ("pairs", "blocking_pairs", "any_choice", "worst_off")
+"""The metrics whose differences to the baseline are shown; the summary has all."""
 FEW = 8
 """So many metrics are all shown: somebody chose them."""
 MANY = 100
@@ -48,6 +50,11 @@ class Shown:
             return self.metrics
         by_name = {metric.name: metric for metric in self.metrics}
         return tuple(by_name[name] for name in HEADLINE if name in by_name)
+
+    @property
+    def set_beside(self) -> tuple[Metric, ...]:
+        """Those whose differences to the baseline are shown."""
+        return tuple(one for one in self.first if one.name in BESIDE) or self.first
 
     @property
     def rest(self) -> tuple[Metric, ...]:

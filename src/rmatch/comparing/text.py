@@ -13,8 +13,6 @@ from rmatch.reporting.wrapping import fitted
 
 WIDEST_NAME = 18
 """A strategy's name is folded at so many characters, after an underscore."""
-BESIDE = ("pairs", "blocking_pairs", "any_choice", "worst_off")
-"""The metrics whose differences are shown; the summary has all."""
 
 Cell = Sequence[str]
 """The lines of a cell."""
@@ -52,7 +50,7 @@ def _beside(shown: Shown, width: int) -> Iterator[str]:
     """Differences to the baseline, over several cohorts or lots."""
     if shown.count < 2:
         return
-    metrics = [one for one in shown.first if one.name in BESIDE] or list(shown.first)
+    metrics = shown.set_beside
     rows = {
         name: [_gain(shown, name, metric) for metric in metrics]
         for name in shown.samples.made

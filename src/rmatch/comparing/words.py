@@ -64,6 +64,12 @@ def _terms(shown: Shown) -> Iterator[str]:
     meaning = next((one.meaning for one in shown.metrics if one.name == "blocking_pairs"), "")
     if meaning:
         yield f"Blocking pairs: {_decapitalised(meaning)}"
+    blocking = _by_strategy(shown, "blocking_pairs")
+    if blocking.get("stable") and min(blocking.values()) < blocking["stable"]:
+        yield (
+            "stable makes as many pairs as can be first, and of such matchings one that as few "
+            "pairs as possible block."
+        )
     scored = any(one.name in ("mentor_score", "mentee_score") for one in shown.first)
     if scored and len(set(_by_strategy(shown, "pairs").values())) > 1:
         yield (
