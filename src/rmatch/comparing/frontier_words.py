@@ -29,34 +29,35 @@ class Figures:
 
 def summary(of: Figures) -> str:
     """What stability costs, what half of that costs in blocking pairs, and where it ends."""
-    begins = _begins(of.blocking[0], number(of.scores[0]))
+    begins = _begins(of)
     if len(of.scores) == 1:
         return f"{begins}{', and nothing scores more' if of.closed[0] else ''}."
     last = len(of.scores) - 1
     half = (of.scores[0] + of.scores[-1]) / 2
     knee = next(k for k in range(1, last + 1) if of.scores[k] >= half)
-    parts = [f"{begins}; allowing {_buys(of, knee)}"]
+    buys = f"{_pairs(of.blocking[knee])} buys {_gain(of, knee, ' points')}"
     if knee < last:
-        parts.append(_buys(of, last))
-    if of.closed[-1]:
-        parts.append(f"more than {of.blocking[-1]} buys nothing")
-    return f"{'; '.join(parts)}."
+        buys += f", allowing {of.blocking[-1]} buys {_gain(of, last)}"
+    ends = f"; more than {of.blocking[-1]} buys nothing" if of.closed[-1] else ""
+    return f"{begins}; allowing {buys}{ends}."
 
 
-def _begins(blocking: int, score: str) -> str:
-    if blocking == 0:
+def _begins(of: Figures) -> str:
+    count, score = of.blocking[0], number(of.scores[0])
+    if count == 0:
         return f"No pair blocks at {score}"
-    return f"{_blocking_pairs(blocking)} at {score}"
+    if count > of.fewest:
+        return f"{_pairs(count)} at {score}"
+    return f"At least {count} pair{' blocks' if count == 1 else 's block'}, at {score}"
 
 
-def _buys(of: Figures, k: int) -> str:
-    gain = round(of.scores[k] - of.scores[0], 2)
-    share = per_cent(of.losses[0] - of.losses[k])
-    return f"{_blocking_pairs(of.blocking[k])} buys {number(gain)} points ({share})"
-
-
-def _blocking_pairs(count: int) -> str:
+def _pairs(count: int) -> str:
     return f"{count} blocking pair{'' if count == 1 else 's'}"
+
+
+def _gain(of: Figures, k: int, unit: str = "") -> str:
+    gain = round(of.scores[k] - of.scores[0], 2)
+    return f"{number(gain)}{unit} ({per_cent(of.losses[0] - of.losses[k])})"
 
 
 def notes_on(of: Figures) -> list[str]:
@@ -70,8 +71,6 @@ def notes_on(of: Figures) -> list[str]:
             f"Whether fewer than {first} can block was not settled in the time; "
             f"{of.fewest} is the least that is not ruled out."
         )
-    elif first:
-        notes.append("No matching of as many pairs has fewer blocking pairs.")
     still_open = len(of.closed) - sum(of.closed)
     if still_open:
         notes.append(
@@ -87,6 +86,6 @@ def number(score: float) -> str:
 
 
 def per_cent(share: float) -> str:
-    """``1.4 %``, with a space that does not break; ``<0.1 %`` where it is something still."""
+    """``1.4 %``, and ``<0.1 %`` where it is something still."""
     shown = "<0.1" if 0 < share < SMALLEST else f"{100 * share:.1f}"
-    return f"{shown}\N{NO-BREAK SPACE}%"
+    return f"{shown} %"
