@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -46,6 +46,7 @@ class Search:
         self._clock = clock
         self._report = report
         self._level = ""
+        self._foreseen: tuple[Objective, ...] = ()
         self._open = False
         self.priced: list[tuple[str, IntArray]] = []
         """Sums at the optimum of the flow: the level, and the prices of nodes that prove it."""
@@ -129,6 +130,10 @@ class Search:
         if whole and state.is_allowed(chosen):
             state.best = chosen
 
+    def foresee(self, objectives: Sequence[Objective]) -> None:
+        """Tell it of the levels to come, all of them: some are easier settled together."""
+        self._foreseen = tuple(objectives)
+
     @property
     def possible(self) -> BoolArray:
         """(E,) which pairs of the instance a matching may hold that keeps all levels.
@@ -160,6 +165,7 @@ class Search:
         """Settle one level and hold it."""
         started = time.perf_counter()
         self._level = objective.name
+        self._state.later, self._state.lead = self._sums_after(objective)
         held = len(self._state.prices)
         bound: Value | None = None
         if not self._open:
@@ -174,6 +180,16 @@ class Search:
         self._tell(bound)
         proof: Proof = "reported" if self._state.lattice is None else "rotations"
         return Level(objective.name, value, bound, time.perf_counter() - started, proof)
+
+    def _sums_after(self, objective: Objective) -> tuple[list[Make], Make | None]:
+        """The levels right after this one that are linear sums, and what leads to the next one."""
+        makes: list[Make] = []
+        if objective in self._foreseen:
+            for level in self._foreseen[self._foreseen.index(objective) + 1 :]:
+                if level.make is None:
+                    return makes, level.lead
+                makes.append(level.make)
+        return makes, None
 
     def _tell(self, bound: Value | None) -> None:
         if self._report is not None:
@@ -239,7 +255,8 @@ class Search:
         if state.lattice is not None:
             return self._by_lattice(terms, hold=hold)
         told = self._tell_gap if self._is_level(make) else None
-        raising = Raising(state, terms, room, told, enough=enough)
+        level = make if hold and self._is_level(make) else None
+        raising = Raising(state, terms, room, told, enough=enough, make=level)
         gap = raising.run()
         if enough is not None and raising.is_done:
             return 0
@@ -280,7 +297,7 @@ class Search:
             state.hold(terms, on_face=False)
         return 0
 
-    def least(self, posted: Posted, *, floor: int | None = None) -> int | None:
+    def least(self, posted: Posted, *, floor: int | None = None, hold: bool = True) -> int | None:
         """Make a posted number least; see ``Steps``."""
         state, instance = self._state, self.instance
         floor = posted.floor(instance) if floor is None else floor
@@ -289,7 +306,7 @@ class Search:
         if cost > floor and not self._clock.is_over:
             bound = self._lower(posted, floor, cost)
             cost = posted.cost(instance, self.matching)
-        if cost == bound:
+        if cost == bound and hold:
             state.leave_network()
             state.leave_lattice()
             state.numbers.append(HeldNumber(posted, cost))
@@ -300,6 +317,7 @@ class Search:
         state = self._state
         state.leave_network()
         state.leave_lattice()
+        state.delete()
         added = 0
 
         def build(model: MatchingModel) -> Goal:
@@ -314,6 +332,10 @@ class Search:
         if found is not None:
             state.best = found
         return floor if answer.bound is None else max(floor, answer.bound + added)
+
+    def settle(self) -> None:
+        """Go on with the one matching that is left; see ``Steps``."""
+        self._state.settle()
 
     def fewest_blocking(self) -> int | None:
         """Make the number of blocking pairs least; see ``Steps``."""

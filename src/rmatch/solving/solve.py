@@ -85,6 +85,7 @@ def _solve(
     progress: Report | None,
 ) -> Solution:
     search = Search(instance, seed, clock, progress)
+    search.foresee(objectives)
     records = [search.optimise(objective) for objective in objectives]
     chosen = search.matching
     levels = [
