@@ -17,6 +17,7 @@ import forcing_cost
 import interrupted
 import smti
 import sparse
+import speed
 import stable_score
 import strict
 import why_not
@@ -31,6 +32,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
     "why_not": why_not.main,
+    "speed": speed.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 

@@ -1,0 +1,29 @@
+"""Most pairs and then the best score as one number a pair, as a user of an assignment solver does.
+
+Every pair is worth more than any total score, so that one pair more beats any better score; an
+excluded pair is worth nothing and is dropped afterwards, which loses no pair that was possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def bonus(problem: Mapping[str, Any]) -> int:
+    """More than what any matching scores in all."""
+    rows = problem["score"]
+    most = max((score for row in rows for score in row if score is not None), default=0)
+    return (most + 1) * max(1, min(len(rows), len(rows[0])))
+
+
+def worth(problem: Mapping[str, Any]) -> list[list[int]]:
+    """Rows of what each pair is worth, 0 where it is excluded."""
+    extra = bonus(problem)
+    return [[0 if s is None else extra + s for s in row] for row in problem["score"]]
+
+
+def allowed(problem: Mapping[str, Any], cells: Any) -> list[tuple[int, int]]:
+    """The chosen cells that are acceptable pairs."""
+    score = problem["score"]
+    return [(int(i), int(j)) for i, j in cells if score[i][j] is not None]
