@@ -1,4 +1,4 @@
-"""A process that holds one problem and answers it as often as it is asked.
+"""A process that holds a problem and answers it as often as it is asked.
 
 rmatch and every peer run by the same harness (``runners/harness.py``), each in a process of its
 own: none warms the caches of another, and peak memory is that of one. Start-up, imports and
@@ -7,6 +7,7 @@ reading the problem are timed for nobody.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -45,9 +46,9 @@ class Reply:
 
 
 class Session:
-    """One contender with one problem; a context manager.
+    """One contender with a problem; a context manager.
 
-    A run over the cap ends the process, and every later run is ``capped`` at once.
+    A run over the cap ends the process, and every later run of that problem is ``capped`` at once.
     """
 
     def __init__(
@@ -72,13 +73,17 @@ class Session:
         self._stop()
         self._folder.cleanup()
 
-    def run(self) -> Reply:
-        """One answer, with its times."""
+    def run(self, problem: Mapping[str, Any] | None = None) -> Reply:
+        """One answer, with its times; to another problem of the same task if one is given."""
+        question = "run"
+        if problem is not None:
+            self._problem, self._ended = problem, None
+            question = str(self._write()) if self._process is not None else question
         if self._ended is None and self._process is None:
             self._start()
         if self._ended is not None:
             return self._ended
-        line = self._exchange("run\n")
+        line = self._exchange(f"{question}\n")
         if line is None:
             self._ended = self._why_it_ended()
             return self._ended
@@ -100,8 +105,7 @@ class Session:
         if environment.python is None:
             self._ended = Reply("absent", note=environment.reason)
             return
-        path = Path(self._folder.name) / "problem.json"
-        path.write_text(json.dumps(self._problem), "utf-8")
+        path = self._write()
         variables = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
         if self._contender.search_path:
             variables["PYTHONPATH"] = self._contender.search_path
@@ -119,6 +123,11 @@ class Session:
             self._ended = self._why_it_ended()
         else:
             self.version = json.loads(line)["version"]
+
+    def _write(self) -> Path:
+        path = Path(self._folder.name) / "problem.json"
+        path.write_text(json.dumps(self._problem), "utf-8")
+        return path
 
     def _exchange(self, question: str) -> str | None:
         """What it says; ``None`` where it ended instead."""
@@ -145,15 +154,11 @@ class Session:
         """End the process, and what it started: CBC outlives the alarm of its parent."""
         if self._process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     stream.close()
-                except BrokenPipeError:
-                    pass
         self._process = None

@@ -1,4 +1,6 @@
-"""What every runner does: read one problem, then answer each ``run`` on standard input by a line.
+"""What every runner does: read a problem, then answer each line on standard input by a line.
+
+A line is ``run``, or the path of another problem of the same task to run.
 
 A runner runs in the peer's own environment, so this file needs nothing but Python. Building the
 library's own objects and solving are timed apart; a short run is repeated, each time from the
@@ -24,6 +26,7 @@ from typing import Any
 LONG_ENOUGH = 0.2
 """Seconds of runs after which a short run is not repeated again."""
 MOST_REPEATS = 5
+AGAIN = "run"
 
 Problem = Mapping[str, Any]
 
@@ -62,7 +65,9 @@ def serve(package: str, ways: Mapping[str, Way]) -> None:
     way = ways[problem["task"]]
     version = importlib.metadata.version(package)
     print(json.dumps({"version": version, "tasks": sorted(ways)}), file=out, flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        if line.strip() != AGAIN:
+            problem = json.loads(Path(line.strip()).read_text("utf-8"))
         print(json.dumps(_run(way, problem, cap)), file=out, flush=True)
 
 

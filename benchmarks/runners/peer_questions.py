@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from formulation import Question
 from harness import Answer, Way
-from peers import PEERS
 from with_rmatch import from_ties
+
+from formulation import Question
+from peers import PEERS
 
 
 def ties(peer: str, cap: float) -> Way:
