@@ -52,9 +52,9 @@ class Session:
     """
 
     def __init__(
-        self, contender: Contender, problem: Mapping[str, Any], cap: float, *, make: bool
+        self, contender: Contender, problem: Mapping[str, Any] | Path, cap: float, *, make: bool
     ) -> None:
-        """Nothing starts before the first run."""
+        """Nothing starts before the first run; the problem may be written already."""
         self._contender, self._problem, self._cap, self._make = contender, problem, cap, make
         self._folder = tempfile.TemporaryDirectory()
         self._process: subprocess.Popen[str] | None = None
@@ -90,15 +90,11 @@ class Session:
         told = json.loads(line)
         status = told["claim"] if told["claim"] in ("capped", "failed") else "answered"
         pairs = tuple((int(i), int(j)) for i, j in told["pairs"])
-        return Reply(
-            status,
-            pairs,
-            told["claim"],
-            told["build"],
-            told["solve"],
-            told["peak_mib"],
-            told["note"],
-        )
+        times = told["build"], told["solve"], told["peak_mib"]
+        reply = Reply(status, pairs, told["claim"], *times, told["note"])
+        if status != "answered":
+            self._ended = reply  # nothing else will come of asking again
+        return reply
 
     def _start(self) -> None:
         environment = self._contender.environment(make=self._make)
@@ -109,15 +105,16 @@ class Session:
         variables = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
         if self._contender.search_path:
             variables["PYTHONPATH"] = self._contender.search_path
-        self._process = subprocess.Popen(  # noqa: S603 - our own runner
-            [environment.python, self._contender.runner, path, str(self._cap)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(Path(self._folder.name) / "said.txt").open("w"),
-            text=True,
-            env=variables,
-            start_new_session=True,
-        )
+        with (Path(self._folder.name) / "said.txt").open("w") as said:
+            self._process = subprocess.Popen(  # noqa: S603 - our own runner
+                [environment.python, self._contender.runner, path, str(self._cap)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                env=variables,
+                start_new_session=True,
+            )
         line = self._exchange("")
         if line is None:
             self._ended = self._why_it_ended()
@@ -125,6 +122,8 @@ class Session:
             self.version = json.loads(line)["version"]
 
     def _write(self) -> Path:
+        if isinstance(self._problem, Path):
+            return self._problem
         path = Path(self._folder.name) / "problem.json"
         path.write_text(json.dumps(self._problem), "utf-8")
         return path

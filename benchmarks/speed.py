@@ -1,7 +1,7 @@
-"""Speed beside peers: the same problems at growing sizes, rmatch and a peer by turns.
+"""Speed beside peers: the same problems at growing sizes, rmatch and its peers by turns.
 
-For each task, size and seed three rounds: rmatch, then the peer, each in a process of its own that
-already holds the problem. A ratio is the peer's seconds over those of rmatch of the same
+For each task, size and seed three rounds: rmatch, then each peer, all in processes of their own
+that already hold the problem. A ratio is the peer's seconds over those of rmatch of the same
 round; the median is shown. A peer that took longer than the cap, building included, is not asked
 for larger sizes.
 
@@ -12,9 +12,13 @@ python benchmarks/speed.py --quick            # one seed, a short cap
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from checks import findings
 from contenders import CONTENDERS, OURS, Contender
@@ -26,6 +30,7 @@ from speed_tasks import SIZES, TASKS, Task
 
 ROUNDS = 3
 SMOKE_SIZES = (5,)
+QUICK_TASKS = tuple(label for label in TASKS if label != "random_costs")
 Row = dict[str, object]
 
 
@@ -34,7 +39,9 @@ def main(argv: Sequence[str]) -> None:
     options = options_of(argv, __doc__, tuple(TASKS), tuple(TASKS))
     rows: list[Row] = []
     found: list[Row] = []
-    for label in options.labels:
+    for label in (
+        QUICK_TASKS if options.quick and options.labels == tuple(TASKS) else options.labels
+    ):
         _run_task(label, options, rows, found)
     print("\n".join(tables(rows, found, options)))
     if found:
@@ -64,35 +71,34 @@ def _run_problem(
     task: Task, posed: Posed, options: Options, out: dict[str, str]
 ) -> tuple[list[Row], list[Row]]:
     """Every contender on one problem: rows of times, and what was wrong with answers."""
-    rows: list[Row] = []
+    rows = [_not_asked(one, out[one.name]) for one in task.contenders if one.name in out]
     wrong: list[Row] = []
-    with Session(OURS, posed.problem, options.limit, make=False) as ours:
-        _expect(ours.run())  # the first run warms up whatever is loaded on first use
-        rows += [_row(OURS, ours, k, _expect(ours.run()), None) for k in range(ROUNDS)]
-        for contender in task.contenders:
-            if contender.name in out:
-                rows.append(_not_asked(contender, out[contender.name]))
-                continue
-            mine, said = _by_turns(contender, ours, posed, options)
-            rows += mine
-            wrong += [{"contender": contender.name, "finding": text} for text in said]
-    return rows, wrong
-
-
-def _by_turns(
-    contender: Contender, ours: Session, posed: Posed, options: Options
-) -> tuple[list[Row], list[str]]:
-    """The rounds of one peer, and what is wrong with its answers."""
-    rows: list[Row] = []
-    said: list[str] = []
-    with Session(contender, posed.problem, options.cap, make=not options.smoke) as theirs:
+    with contextlib.ExitStack() as stack:
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "problem.json"
+        path.write_text(json.dumps(posed.problem), "utf-8")
+        ours = stack.enter_context(Session(OURS, path, options.limit, make=False))
+        theirs = {
+            one: stack.enter_context(Session(one, path, options.cap, make=not options.smoke))
+            for one in task.contenders
+            if one.name not in out
+        }
         for number in range(ROUNDS):
-            mine, reply = _expect(ours.run()), theirs.run()
-            rows.append(_row(contender, theirs, number, reply, mine))
-            if reply.status != "answered":
-                break
-            said += [one for one in findings(posed, contender.name, reply, mine) if one not in said]
-    return rows, said
+            mine = _expect(ours.run())
+            rows.append(_row(OURS, ours, number, mine, None))
+            for contender, session in theirs.items():
+                reply = session.run()
+                rows.append(_row(contender, session, number, reply, mine))
+                wrong += _wrong(contender, posed, reply, mine)
+    order = [OURS.name, *CONTENDERS]
+    rows.sort(key=lambda row: order.index(str(row["contender"])))
+    return rows, [one for place, one in enumerate(wrong) if one not in wrong[:place]]
+
+
+def _wrong(contender: Contender, posed: Posed, reply: Reply, mine: Reply) -> list[Row]:
+    if reply.status != "answered":
+        return []
+    said = findings(posed, contender.name, reply, mine)
+    return [{"contender": contender.name, "finding": text} for text in said]
 
 
 def _expect(reply: Reply) -> Reply:

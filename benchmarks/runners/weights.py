@@ -17,10 +17,13 @@ def bonus(problem: Mapping[str, Any]) -> int:
     return (most + 1) * max(1, min(len(rows), len(rows[0])))
 
 
-def worth(problem: Mapping[str, Any]) -> list[list[int]]:
-    """Rows of what each pair is worth, 0 where it is excluded."""
-    extra = bonus(problem)
-    return [[0 if s is None else extra + s for s in row] for row in problem["score"]]
+def worth(problem: Mapping[str, Any]) -> Any:
+    """(n, m) floats, what each pair is worth; 0 where it is excluded."""
+    import numpy as np  # noqa: PLC0415 - not every environment that needs this file has NumPy
+
+    scores = np.array(problem["score"], dtype=float)  # None becomes NaN
+    extra = (np.nanmax(scores, initial=0) + 1) * max(1, min(scores.shape))
+    return np.nan_to_num(scores + extra)
 
 
 def allowed(problem: Mapping[str, Any], cells: Any) -> list[tuple[int, int]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import lap
-import numpy as np
 from harness import Answer, Problem, Way, serve
 from weights import allowed, worth
 
 
 def _build(problem: Problem) -> Any:
-    matrix = np.array(worth(problem), dtype=float)
+    matrix = worth(problem)
     return problem, matrix.max(initial=0) - matrix
 
 

@@ -11,7 +11,7 @@ from weights import allowed, worth
 
 
 def _build(problem: Problem) -> Any:
-    matrix = np.array(worth(problem), dtype=np.int64)
+    matrix = worth(problem).astype(np.int64)
     n, m = matrix.shape
     size = max(n, m)
     padded = np.zeros((size, size), dtype=np.int64)

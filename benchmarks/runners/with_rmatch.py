@@ -81,5 +81,22 @@ WAYS = {
     "people": Way(_people, _score_and_match),
 }
 
+
+def _warm_up() -> None:
+    """Solve something tiny, so that nothing is loaded while time is taken."""
+    lists = {"mentors": [[0, 1], [1, 0]], "mentees": [[0, 1], [1, 0]]}
+    groups = {side: [[[0, 1]], [[0, 1]]] for side in lists}
+    ones = {"mentor_capacity": [1, 1], "mentee_capacity": [1, 1]}
+    people = [{"id": "M1"}], [{"id": "S1"}]
+    for task, problem in {
+        "assignment": {"score": [[1, 2], [2, 1]]},
+        "marriage": lists,
+        "ties": groups | ones,
+        "people": dict(zip(lists, people, strict=True)),
+    }.items():
+        WAYS[task].solve(WAYS[task].build(problem))
+
+
 if __name__ == "__main__":
+    _warm_up()
     serve("rmatch", WAYS)
