@@ -304,7 +304,7 @@ def ours(kind: str) -> sessions.Reply:
     [(one.name, kind) for one in contenders.CONTENDERS.values() for kind in one.tasks],
 )
 def test_every_peer_answers_every_kind_of_problem(name: str, kind: str) -> None:
-    """Its answer is legal and what it claims; a peer without its environment is skipped, and why."""
+    """Its answer is legal and what it claims; without its environment it is skipped, with why."""
     contender = contenders.CONTENDERS[name]
     reason = contender.environment(make=False).reason
     if reason:
@@ -393,7 +393,7 @@ def test_another_problem_is_answered_by_the_same_process() -> None:
     assert replies[0].pairs != replies[1].pairs
 
 
-# -------------------------------------------------------------------------------------------- checks
+# ------------------------------------------------------------------------------------------- checks
 
 
 def said(pairs: list[tuple[int, int]], claim: str = "optimal") -> sessions.Reply:
@@ -447,7 +447,7 @@ def test_pairs_that_a_peer_dropped_are_told() -> None:
     assert found == ["mentor_match makes 4 pairs of 5 possible"]
 
 
-# --------------------------------------------------------------------------------- speed and quality
+# -------------------------------------------------------------------------------- speed and quality
 
 
 def timed(n: int, contender: str, seconds: float, ratio: str = "", **more: object) -> speed.Row:
