@@ -16,10 +16,21 @@ Row = dict[str, object]
 WIDTH, HEIGHT = 330, 260
 APART = 13
 """Pixels between two labels, at least."""
-OUR_COLOUR, COLOURS = (
-    "#000000",
-    ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#7f7f7f"),
-)
+COLOURS = {
+    "rmatch": "#000000",
+    "scipy": "#0072b2",
+    "lapx": "#d55e00",
+    "ortools_assignment": "#009e73",
+    "ortools_flow": "#cc79a7",
+    "cpsat": "#b8860b",
+    "highs": "#2a9fd6",
+    "networkx": "#6f6f6f",
+    "matching": "#d55e00",
+    "algmatch": "#0072b2",
+    "matchingproblems": "#009e73",
+    "mentor_match": "#d55e00",
+}
+"""One for everybody; peers that share one are never in the same panel."""
 
 
 def save_plot(rows: Sequence[Row], path: Path) -> Path:
@@ -59,8 +70,8 @@ def _panel(alt: Any, rows: Sequence[Row], label: str) -> Any:
             gridOpacity=0.5,
         ),
     )
-    colours = [OUR_COLOUR, *COLOURS][: len(lines)]
-    colour = alt.Color("who:N", legend=None, scale=alt.Scale(domain=list(lines), range=colours))
+    known = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+    colour = alt.Color("who:N", legend=None, scale=known)
     base = alt.Chart(alt.Data(values=values), width=WIDTH, height=HEIGHT).encode(x, y, colour)
     thick = alt.condition(f"datum.who == '{OURS.name}'", alt.value(3), alt.value(1.4))
     return alt.layer(

@@ -24,10 +24,12 @@ import peers
 import problems
 import protocol
 import quality
+import quality_plots
 import rmatch
 import run_all
 import sessions
 import speed
+import speed_plots
 import speed_tables
 import speed_tasks
 import tables
@@ -522,3 +524,28 @@ def test_places_of_a_mentee_are_columns_of_their_own() -> None:
     posed = problems.assignment(instance)
     assert posed.problem["score"] == [[3, 3], [2, 2]]
     assert checks.counted(posed, said([(0, 0), (1, 1)])) == (2, 5, 0)
+
+
+def test_the_plots_name_everybody(tmp_path: Path) -> None:
+    """Every line and dot has its name beside it; a line that ended early says where."""
+    pytest.importorskip("vl_convert")
+    rows = [timed(n, "rmatch", n / 1000) for n in (50, 1000)] + [timed(50, "algmatch", 0.02, "0.4")]
+    text = speed_plots.save_plot(rows, tmp_path / "speed.svg").read_text("utf-8")
+    assert ">rmatch<" in text
+    assert ">algmatch (to 50)<" in text
+    given = {"cohort": "smti", "pairs": 9, "blocking": 2, "unmatched": 2, "loss": ""}
+    rows = [
+        given | {"who": who, "seed": seed} for who in ("rmatch stable", "cpsat") for seed in (0, 1)
+    ]
+    text = quality_plots.save_plot(rows, tmp_path / "quality.svg").read_text("utf-8")
+    assert ">rmatch stable<" in text
+    assert ">cpsat<" in text
+    assert "loss" not in text
+
+
+def test_every_contender_has_a_colour() -> None:
+    """A line without one would be drawn in black, which is that of rmatch."""
+    assert set(speed_plots.COLOURS) == {contenders.OURS.name, *contenders.CONTENDERS}
+    for task in speed_tasks.TASKS.values():
+        names = [contenders.OURS.name, *(one.name for one in task.contenders)]
+        assert len({speed_plots.COLOURS[name] for name in names}) == len(names)
