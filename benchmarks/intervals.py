@@ -10,6 +10,8 @@ import numpy as np
 
 RESAMPLES = 2_000
 CONFIDENCE = 0.95
+FEWEST = 5
+"""Values from which resampling says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Mean:
 
     Attributes:
         mean: Of the values.
-        low: End of the 95 % interval; ``None`` with fewer than three values.
+        low: End of the 95 % interval; ``None`` with fewer than five values.
         high: The other end.
         count: How many values there are.
     """
@@ -44,7 +46,7 @@ def mean_of(values: Sequence[float]) -> Mean:
 
     sample = np.asarray(values, dtype=float)
     middle = float(sample.mean())
-    if len(sample) < 3:
+    if len(sample) < FEWEST:
         return Mean(middle, None, None, len(sample))
     if np.ptp(sample) == 0:
         return Mean(middle, middle, middle, len(sample))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from intervals import Mean, mean_of
+from rmatch.solving.objectives import STRATEGIES
 
 Row = dict[str, object]
 
@@ -84,10 +85,10 @@ def _notes(rows: Sequence[Row]) -> Iterator[str]:
         broken = [row for row in claims if stable and row["blocking"] not in ("", 0)]
         if broken:
             yield f"{who}: claims stability and has blocking pairs in {len(broken)} of {total}."
-        if who == "rmatch leximin":
-            open_ = sum(row["claim"] == "feasible" for row in mine)
-            if open_:
-                yield f"{who}: stopped unproved at its limit in {open_} of {total}."
+        if who.removeprefix("rmatch ") in STRATEGIES:
+            unproved = sum(row["claim"] == "feasible" for row in mine)
+            if unproved:
+                yield f"{who}: stopped unproved at its limit in {unproved} of {total}."
     biggest = {
         row["seed"]: max(int(str(r["pairs"])) for r in rows if _counts(r, row["seed"]))
         for row in rows
