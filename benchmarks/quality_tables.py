@@ -70,37 +70,29 @@ def _paired(rows: Sequence[Row], who: str) -> str:
 
 
 def _notes(rows: Sequence[Row]) -> Iterator[str]:
-    """Who had no answer, and what was not proved."""
-    total = len({row["seed"] for row in rows})
+    """Who had no answer, what was not proved, and what was claimed and is not so."""
+    biggest: dict[object, int] = {}
+    for row in rows:
+        if row["pairs"] != "":
+            biggest[row["seed"]] = max(biggest.get(row["seed"], 0), int(str(row["pairs"])))
     for who in dict.fromkeys(str(row["who"]) for row in rows):
         mine = [row for row in rows if row["who"] == who]
-        out = [row for row in mine if row["status"] != "answered"]
-        if out:
-            why = f": {out[0]['note']}" if out[0]["note"] else ""
-            yield f"{who}: {out[0]['status']} at cohort {out[0]['seed']}{why}; not asked further."
-        notes = dict.fromkeys(str(r["note"]) for r in mine if r["note"] and r not in out)
-        yield from (f"{who}: {note}." for note in notes)
-        claims = [row for row in mine if row["claim"] in ("stable", "optimal")]
-        stable = "stable" in who.split(":")[-1] and not who.startswith("rmatch")
-        broken = [row for row in claims if stable and row["blocking"] not in ("", 0)]
-        if broken:
-            yield f"{who}: claims stability and has blocking pairs in {len(broken)} of {total}."
-        if who.removeprefix("rmatch ") in STRATEGIES:
-            unproved = sum(row["claim"] == "feasible" for row in mine)
-            if unproved:
-                yield f"{who}: stopped unproved at its limit in {unproved} of {total}."
-    biggest = {
-        row["seed"]: max(int(str(r["pairs"])) for r in rows if _counts(r, row["seed"]))
-        for row in rows
-        if row["pairs"] != ""
-    }
-    for who in dict.fromkeys(
-        str(row["who"]) for row in rows if str(row["who"]).startswith("mentor")
-    ):
-        mine = [row for row in rows if row["who"] == who and row["pairs"] != ""]
-        short = [row for row in mine if int(str(row["pairs"])) < biggest[row["seed"]]]
-        yield f"{who}: fewer pairs than possible in {len(short)} of {len(mine)}."
+        yield from (f"{who}: {said}." for said in _notes_of_one(who, mine, biggest))
 
 
-def _counts(row: Row, seed: object) -> bool:
-    return row["seed"] == seed and row["pairs"] != ""
+def _notes_of_one(who: str, rows: Sequence[Row], biggest: Mapping[object, int]) -> Iterator[str]:
+    answered = [row for row in rows if row["status"] == "answered"]
+    if len(answered) < len(rows):
+        first = next(row for row in rows if row["status"] != "answered")
+        why = f" ({first['note']})" if first["note"] else ""
+        yield f"{first['status']} at cohort {first['seed']}{why}, not asked further"
+    yield from dict.fromkeys(str(row["note"]) for row in answered if row["note"])
+    if ": stable" in who and (broken := sum(row["blocking"] != 0 for row in answered)):
+        yield f"claims stability and has blocking pairs in {broken} of {len(answered)}"
+    if who.removeprefix("rmatch ") in STRATEGIES:
+        unproved = sum(row["claim"] == "feasible" for row in answered)
+        if unproved:
+            yield f"stopped unproved at its limit in {unproved} of {len(answered)}"
+    short = sum(int(str(row["pairs"])) < biggest[row["seed"]] for row in answered)
+    if "own rules" in who and short:
+        yield f"fewer pairs than possible in {short} of {len(answered)}"

@@ -25,6 +25,7 @@ import problems
 import protocol
 import quality
 import quality_plots
+import quality_tables
 import rmatch
 import run_all
 import sessions
@@ -516,6 +517,33 @@ def test_an_interval_covers_the_mean_as_often_as_it_says() -> None:
         one.low <= 5 <= one.high for one in found if one.low is not None and one.high is not None
     )
     assert 176 <= held <= 198
+
+
+def test_the_quality_table_tells_what_was_claimed_and_is_not_so() -> None:
+    """Broken stability, dropped pairs and unproved runs stand below the table."""
+
+    def row(who: str, claim: str, pairs: int, blocking: int) -> quality.Row:
+        figures = {"pairs": pairs, "blocking": blocking, "unmatched": 0, "loss": "", "note": ""}
+        return {
+            "cohort": "smti",
+            "who": who,
+            "seed": 0,
+            "status": "answered",
+            "claim": claim,
+        } | figures
+
+    rows = [
+        row("rmatch leximin", "feasible", 9, 0),
+        row("matching: stable, ties broken by score", "stable", 9, 1),
+        row("mentor_match: by its own rules", "answered", 8, 5),
+    ]
+    absent = row("lapx: assignment", "", 0, 0) | {"status": "absent", "pairs": "", "blocking": ""}
+    rows.append(absent | {"note": "no environment"})
+    text = "\n".join(quality_tables.tables(rows, {"smti": "tiny"}))
+    assert "leximin: stopped unproved at its limit in 1 of 1." in text
+    assert "claims stability and has blocking pairs in 1 of 1." in text
+    assert "mentor_match: by its own rules: fewer pairs than possible in 1 of 1." in text
+    assert "lapx: assignment: absent at cohort 0 (no environment), not asked further." in text
 
 
 def test_the_greatest_total_score_may_leave_people_out() -> None:
