@@ -163,6 +163,16 @@ def test_one_cohort_is_a_row_a_strategy_and_plain_words() -> None:
     )
 
 
+def test_stable_says_why_a_pair_may_block() -> None:
+    """Pairs come first: where another strategy has fewer blocking pairs, that is told."""
+
+    def crowded(name: str, *_: int) -> dict[str, float | None]:
+        return {"pairs": 14, "blocking_pairs": 3 if name == "stable" else 1}
+
+    assert "stable makes as many pairs as can be first" in str(compared(crowded))
+    assert "as can be first" not in str(compared(steady))
+
+
 @pytest.mark.parametrize("width", [80, 100])
 @pytest.mark.parametrize("cases", [1, 12])
 def test_no_line_is_wider_than_the_page(width: int, cases: int) -> None:
