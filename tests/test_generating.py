@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -12,19 +13,23 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import rmatch
+from rmatch.errors import InputError
 from rmatch.generating import (
     PRESETS,
     CohortShape,
     choosing,
+    cohorts,
     generate,
     generate_instance,
     marginals,
     smti,
+    smti_instances,
 )
 from rmatch.generating.choosing import NOBODY, Market, choose
 from rmatch.generating.drawing import Stream
@@ -457,3 +462,40 @@ def test_the_page_lists_every_knob_and_preset() -> None:
     sizes = re.findall(r"^\| `(\w+)` \| ([\d ]+) \| ([\d ]+) \|", text, re.MULTILINE)
     found = {name: tuple(int(n.replace(" ", "")) for n in both) for name, *both in sizes}
     assert found == {name: (shape.mentors, shape.mentees) for name, shape in PRESETS.items()}
+
+
+# --------------------------------------------------------------------------------------------- many
+
+
+def test_many_cohorts_are_made_when_they_are_asked_for() -> None:
+    """Named by preset and seed; each is the cohort of its seed, and can be sent elsewhere."""
+    found = cohorts("pairs_14", 3, first_seed=4)
+    assert list(found) == ["pairs_14/4", "pairs_14/5", "pairs_14/6"]
+    sent = pickle.loads(pickle.dumps(found["pairs_14/5"]))  # noqa: S301 - our own bytes
+    assert sent() == generate("pairs_14", 5)
+    assert list(cohorts(CohortShape(mentors=2, mentees=2), 1)) == ["cohort/0"]
+
+
+def test_many_instances_are_made_when_they_are_asked_for() -> None:
+    """Named by what they are like."""
+    found = smti_instances(6, 0.5, 0.25, 2)
+    assert list(found) == ["smti_6_0.5_0.25/0", "smti_6_0.5_0.25/1"]
+    made, alone = found["smti_6_0.5_0.25/1"](), smti(6, 0.5, 0.25, seed=1)
+    for name in PAIR_ARRAYS:
+        assert np.array_equal(getattr(made, name), getattr(alone, name))
+
+
+@pytest.mark.parametrize(
+    ("count", "first_seed", "message"),
+    [(0, 0, "count"), (True, 0, "count"), (2.0, 0, "count"), (1, -1, "seed")],
+)
+def test_no_cohorts_are_refused(count: Any, first_seed: int, message: str) -> None:
+    """None, half of one, or from no seed on."""
+    with pytest.raises(InputError, match=message):
+        cohorts("pairs_14", count, first_seed)
+
+
+def test_many_cohorts_of_no_preset_are_refused_at_once() -> None:
+    """Not only in the worker that makes the first."""
+    with pytest.raises(InputError, match="is not a preset"):
+        cohorts("pairs_13", 2)

@@ -21,7 +21,6 @@ from rmatch import examples
 from rmatch import instance as arrays
 from rmatch.errors import InfeasibleError
 from rmatch.explaining import weight_ranges
-from rmatch.explaining.jobs import done_jobs
 from rmatch.explaining.robustness_words import robustness_text
 from rmatch.explaining.weight_case import Outcome, Until, WeightCase, outcome_under
 from rmatch.explaining.weight_changes import drawn
@@ -41,6 +40,7 @@ from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Level
 from rmatch.solving.backbone import weight_free
 from rmatch.solving.clock import Clock
+from rmatch.solving.jobs import done_jobs
 from rmatch.solving.rivals import Challenge, beats, challenge
 from rmatch.testing import programmes
 from shown import in_full

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from rmatch import examples
     from rmatch.api import load, rematch, score, solve
     from rmatch.audit import Audit
+    from rmatch.comparing import Comparison, Metric, compare
     from rmatch.equity import Equity
     from rmatch.errors import (
         DecisionError,
         InfeasibleError,
         InputError,
+        LostWorkerError,
         MissingExtraError,
         Problem,
         RmatchError,
@@ -63,6 +65,7 @@ __all__ = [
     "Alternatives",
     "Audit",
     "CellState",
+    "Comparison",
     "Conflict",
     "Criterion",
     "DecisionError",
@@ -74,7 +77,9 @@ __all__ = [
     "Instance",
     "LeadershipRole",
     "Load",
+    "LostWorkerError",
     "Matching",
+    "Metric",
     "MissingExtraError",
     "MustNotPair",
     "MustPair",
@@ -101,6 +106,7 @@ __all__ = [
     "Why",
     "WhyNot",
     "__version__",
+    "compare",
     "examples",
     "load",
     "load_pairs",
@@ -112,11 +118,13 @@ __all__ = [
 _HOMES = {
     "rmatch.api": ("load", "rematch", "score", "solve"),
     "rmatch.audit": ("Audit",),
+    "rmatch.comparing": ("Comparison", "Metric", "compare"),
     "rmatch.equity": ("Equity",),
     "rmatch.errors": (
         "DecisionError",
         "InfeasibleError",
         "InputError",
+        "LostWorkerError",
         "MissingExtraError",
         "Problem",
         "RmatchError",

@@ -10,7 +10,7 @@ from typing import Any
 from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
-from rmatch.posing import pose, solved, with_changes, with_prices
+from rmatch.posing import levels_for, pose, solved
 from rmatch.programme import Constraint, Programme, Settings
 from rmatch.rematching.joining import Joined
 from rmatch.rematching.rematch import Events, Frozen
@@ -117,11 +117,7 @@ def solve(
     defaults = Settings() if scores is None else scores.programme.settings
     if objectives is None and strategy is None:
         objectives, strategy = defaults.objectives, defaults.strategy
-    order = names_of(objectives, strategy)
-    if posed.has_standing() and objectives is None:
-        order = with_changes(order)
-    if posed.has_prices():
-        order = with_prices(order, named=objectives is not None)
+    order = levels_for(posed, names_of(objectives, strategy), named=objectives is not None)
     if objectives is None:
         strategy = strategy or DEFAULT_STRATEGY
     seed = defaults.seed if seed is None else seed

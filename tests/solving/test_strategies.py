@@ -20,10 +20,12 @@ from rmatch.instance import Instance, IntArray, Quota
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
-from rmatch.solving import strategy_names
+from rmatch.solving import STRATEGIES, strategy_names
+from rmatch.solving.algorithms.by_hand import ByHand
 from rmatch.solving.algorithms.lots import mentor_lots, pair_lots
+from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock
-from rmatch.solving.strategies import ALGORITHMS, is_algorithm
+from rmatch.solving.strategies import ALGORITHMS, BY_HAND, COUNTED_AT, is_algorithm
 from rmatch.testing import instances, programmes
 from shown import in_full
 
@@ -199,6 +201,67 @@ def test_what_must_be_made_is_made_before_the_algorithm_begins() -> None:
     forced = Instance.from_scores([[9, 8], [8, 1]]).replace(forced=[False, True, False, False])
     found = rmatch.solve(forced, strategy="greedy")
     assert (found.solution.chosen, found.solution.method) == ((1, 2), "greedy")
+
+
+# ----------------------------------------------------------------------------------------- by hand
+
+
+@st.composite
+def by_hand_cases(draw: st.DrawFn) -> tuple[Instance, ByHand]:
+    """Any instance, with any pairs that somebody might have made, allowed or not."""
+    instance = draw(in_full(instances(max_side=3, max_capacity=2, constrained=True)))
+    everybody = [(m, s) for m in instance.mentor_ids for s in instance.mentee_ids]
+    picked = st.lists(st.sampled_from(everybody), unique=True) if everybody else st.just([])
+    return instance, ByHand(tuple(draw(picked)))
+
+
+@SOME
+@given(case=by_hand_cases(), seed=st.integers(0, 1))
+def test_pairs_made_by_hand_are_legal_and_everything_stated_holds(
+    case: tuple[Instance, ByHand], seed: int
+) -> None:
+    """Whatever is handed in; what needs no repair is no pair that was not."""
+    instance, hand = case
+    order = STRATEGIES[COUNTED_AT]
+    try:
+        found = solve_by(BY_HAND, instance, order, seed=seed, clock=Clock(), strategy=hand)
+    except InfeasibleError:
+        assert not any(True for _ in matchings(Problem(instance)))
+        return
+    assert is_matching(instance, found.chosen)
+    assert not broken_statements(instance, found.chosen)
+    assert [level.value for level in found.levels] == [
+        value_of(name, instance, found.chosen, seed) for name in order
+    ]
+    ids = instance.mentor_ids, instance.mentee_ids
+    made = {
+        (ids[0][instance.mentor[k]], ids[1][instance.mentee[k]])
+        for k in found.chosen
+        if not instance.forced[k]
+    }
+    assert made <= set(hand.pairs) or found.method == "by_hand, repaired to keep what is stated"
+
+
+def test_a_pair_by_hand_keeps_its_place_against_those_after_it() -> None:
+    """Two for one place: the first is made, and nothing is put in the other's stead."""
+    instance = Instance.from_scores([[9, 8], [8, 1]])
+    hand = ByHand((("M1", "S0"), ("M0", "S0")))
+    assert hand(instance, 0, Clock()).tolist() == [2]
+
+
+def test_by_hand_is_no_strategy_without_pairs() -> None:
+    """It is in no list, and says where the pairs go."""
+    assert BY_HAND not in strategy_names()
+    with pytest.raises(StrategyError, match=r"hand them in, as in rmatch.compare\(cohort, by_hand"):
+        rmatch.solve(Instance.from_scores([[1]]), strategy=BY_HAND)
+
+
+def test_no_package_adds_a_strategy_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is taken, though it is in no list."""
+    _add(monkeypatch, by_hand=f"{__name__}:first_pair")
+    assert BY_HAND not in strategy_names()
+    with pytest.raises(StrategyError, match="hand them in"):
+        rmatch.solve(Instance.from_scores([[1]]), strategy=BY_HAND)
 
 
 # ----------------------------------------------------------------------------------- each algorithm
@@ -390,6 +453,19 @@ def test_a_broken_strategy_of_another_package_is_named(
     assert "bad" in strategy_names()
     with pytest.raises(StrategyError, match=message):
         rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy="bad")
+
+
+@pytest.mark.parametrize("name", ["stable", "boston"])
+def test_no_package_is_asked_for_a_strategy_of_our_own(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Reading every installed package's entry points takes longer than a small cohort."""
+
+    def asked(**wanted: str) -> EntryPoints:
+        raise AssertionError(wanted)
+
+    monkeypatch.setattr(added_strategies, "entry_points", asked)
+    assert rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy=name).pairs
 
 
 def test_a_name_that_two_packages_add_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,13 @@ from rmatch.solving.strategies import Strategy, algorithm
 
 
 def solve_by(
-    name: str, instance: Instance, order: Sequence[str], *, seed: int, clock: Clock
+    name: str,
+    instance: Instance,
+    order: Sequence[str],
+    *,
+    seed: int,
+    clock: Clock,
+    strategy: Strategy | None = None,
 ) -> Solution:
     """The matching that a strategy makes, repaired where it breaks what is stated.
 
@@ -35,15 +41,17 @@ def solve_by(
         order: Names of the levels to count.
         seed: Of whatever is drawn.
         clock: How long it may take.
+        strategy: What goes by that name here, instead of what is registered.
 
     Raises:
         InfeasibleError: what is stated cannot all hold.
         StrategyError: the strategy is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
     """
+    strategy = algorithm(name) if strategy is None else strategy
     rest, pairs = residual(instance)
     made = np.concatenate(
-        [np.flatnonzero(instance.forced), pairs[_checked(name, algorithm(name), rest, seed, clock)]]
+        [np.flatnonzero(instance.forced), pairs[_checked(name, strategy, rest, seed, clock)]]
     )
     method = f"{name}, stopped when the time was up" if clock.is_over else name
     chosen = np.sort(made)
