@@ -19,7 +19,7 @@ from rmatch.runs import versions
 
 RESULTS = Path(__file__).parent / "results"
 
-QUICK_CAP = 2.0
+QUICK_CAP = 3.0
 """Seconds for a run of a peer in ``make bench-quick``."""
 
 

@@ -41,6 +41,8 @@ def _cell(rows: Sequence[Row], name: str, n: int, options: Options) -> str:
     """Median seconds and the median ratio; what happened instead where there are none."""
     mine = [row for row in rows if (row["contender"], row["n"]) == (name, n)]
     statuses = {str(row["status"]) for row in mine} - {"answered"}
+    if "capped" in statuses and name == OURS.name:
+        return f"> {options.limit:g}"
     if "capped" in statuses:
         return _capped([row for row in rows if row["n"] == n], options)
     if statuses:
@@ -53,7 +55,7 @@ def _cell(rows: Sequence[Row], name: str, n: int, options: Options) -> str:
 
 def _capped(rows: Sequence[Row], options: Options) -> str:
     """The cap is on building and solving together, so its ratio is to both of rmatch."""
-    ours = [row for row in rows if row["contender"] == OURS.name]
+    ours = [r for r in rows if r["contender"] == OURS.name and r["status"] == "answered"]
     if not ours:
         return f"> {options.cap:g}"
     whole = median(ours, "solve_seconds") + median(ours, "build_seconds")

@@ -489,6 +489,16 @@ def test_a_peer_that_was_capped_is_not_asked_for_more() -> None:
     assert speed._beyond(rows, "marriage", 50, {}) == {"algmatch": "capped at 50"}
 
 
+def test_a_task_ends_where_rmatch_is_over_its_limit() -> None:
+    """The table says so, and the other tasks go on."""
+    options = protocol.Options((), peer_seeds=1, cap=5.0, limit=0.0001, smoke=True)
+    rows: list[speed.Row] = []
+    speed._run_task("ties", options, rows, [])
+    ours = [row for row in rows if row["contender"] == "rmatch"]
+    assert [row["status"] for row in ours] == ["capped"]
+    assert {row["status"] for row in rows} == {"capped"}
+
+
 def test_growth_is_the_slope_on_logarithms() -> None:
     """Seconds that grow with the square of n, with and without room for an interval."""
     fitted = growth.growth([10, 100, 1000], [0.01, 1.0, 100.0])
