@@ -182,7 +182,7 @@ def test_means_that_are_equal_are_called_so() -> None:
 def test_what_is_above_nothing_is_not_said_to_be_nothing() -> None:
     """One blocking pair in forty cohorts is fewer than 0.1 on average, and more than none."""
 
-    def seldom(name: str, case: int, seed: int) -> dict[str, float | None]:
+    def seldom(name: str, case: int, _: int) -> dict[str, float | None]:
         return {"pairs": 14, "blocking_pairs": int(name == "b" and case == 0)}
 
     text = said(
@@ -196,7 +196,7 @@ def test_what_is_above_nothing_is_not_said_to_be_nothing() -> None:
 def test_all_are_named_where_equally_many_pairs_block() -> None:
     """No one of several is singled out for coming first."""
 
-    def alike(name: str, case: int, seed: int) -> dict[str, float | None]:
+    def alike(name: str, *_: int) -> dict[str, float | None]:
         return {"pairs": 14, "blocking_pairs": 3 if name in ("b", "c") else 0}
 
     text = said(compared(alike, ("stable", "b", "c", "d", "e")))
