@@ -209,7 +209,7 @@ def test_a_mean_over_fewer_cohorts_than_the_others_says_so() -> None:
     def partly(name: str, case: int, seed: int) -> dict[str, float | None]:
         return {**steady(name, case, seed), **({"any_choice": None} if case == 0 else {})}
 
-    assert "Got any choice: over 3 of them, where every strategy has a value." in said(
+    assert "Got any choice: over 3 of them; the others lack a value." in said(
         compared(partly, cases=4)
     )
     assert "of them" not in said(compared(steady, cases=4))

@@ -61,7 +61,7 @@ def _of_fewer(shown: Shown) -> Iterator[str]:
     for metric in shown.first:
         found = {one.n for one in shown.estimates.values() if one.metric == metric.name}
         if found and min(found) < shown.count:
-            yield f"{metric.label}: over {min(found)} of them, where every strategy has a value."
+            yield f"{metric.label}: over {min(found)} of them; the others lack a value."
 
 
 def findings(shown: Shown) -> list[str]:
