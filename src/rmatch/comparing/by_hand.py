@@ -44,7 +44,7 @@ def kept_of(made: ByHand, case: Case, instance: Instance, solution: Solution) ->
     added = [pair for pair in chosen if pair not in made.pairs]
     if out:
         acceptable = {_ids(instance, pair) for pair in range(instance.n_pairs)}
-        otherwise = "to keep what is stated" if "repaired" in solution.method else "no place left"
+        otherwise = _otherwise(solution.method)
         told = [
             f"{' '.join(pair)} ({otherwise if pair in acceptable else _excluded(case, pair)})"
             for pair in out
@@ -52,6 +52,13 @@ def kept_of(made: ByHand, case: Case, instance: Instance, solution: Solution) ->
         yield f"left out: {', '.join(told)}"
     if added:
         yield f"added to keep what is stated: {', '.join(' '.join(pair) for pair in added)}"
+
+
+def _otherwise(method: str) -> str:
+    """Why an allowed pair was left out."""
+    if "repaired" in method:
+        return "to keep what is stated"
+    return "no place or no time left" if "stopped" in method else "no place left"
 
 
 def _excluded(case: Case, pair: PairIds) -> str:

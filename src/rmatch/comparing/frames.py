@@ -13,6 +13,8 @@ from rmatch.reporting.frames import frame
 if TYPE_CHECKING:
     import pandas as pd
 
+COLUMNS = ("case", "seed", "strategy", "ended", "seconds", "note")
+"""Of the frame of runs, beside the metrics."""
 _ESTIMATE = ("strategy", "metric", "n", "mean", "low", "high")
 _DIFFERENCE = (
     *("difference", "difference_low", "difference_high"),
