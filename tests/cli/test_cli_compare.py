@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from cli_cohorts import write_table
 from cli_golden import assert_golden
 
 import rmatch
+from rmatch.cli.commands import compare
 from rmatch.comparing import picture
 
 pytest.importorskip("altair", reason="altair is not installed: pip install 'rmatch[compare]'")
@@ -156,6 +158,13 @@ def test_without_what_draws_the_table_is_printed_and_the_extra_named(
     assert "pip install 'rmatch[compare]'" in " ".join(called.err.split())
     assert list(Path.cwd().iterdir()) == []
     assert call("compare", EAST, *QUICK, "--picture", "a.svg").code == 2
+
+
+def test_ctrl_c_ends_the_processes_without_a_word() -> None:
+    """It reaches them as it reaches this one, and would print a traceback for each."""
+    with compare._executor(2) as executor:
+        assert executor is not None
+        assert executor.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_DFL
 
 
 def test_what_makes_intervals_is_missed_before_the_work_is_done(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -240,7 +241,11 @@ def _executor(jobs: int) -> Iterator[Executor | None]:
         yield None
         return
     # A process that is forked while a thread waits here may wait for ever.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+    # Ctrl-C reaches the workers too: they end without a word, and what they did is kept.
+    silent = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=signal.signal, initargs=silent
+    ) as executor:
         yield executor
 
 
