@@ -375,7 +375,7 @@ def test_pairs_that_cannot_be_are_left_out_and_named() -> None:
     found = by_name(rmatch.compare(programme, ["greedy"], by_hand=made))["by_hand"]
     assert found.values["pairs"] == 1
     assert found.note.startswith("left out: M1 S2 (confidential), M2 S1 (no place left), ")
-    assert "M2 S3 (must_not_pair)" in found.note
+    assert "M2 S3 (stated: not to be paired)" in found.note
     assert "veto" not in found.note
 
 

@@ -276,3 +276,11 @@ def test_nothing_to_match_is_a_curve_of_one_point() -> None:
     assert [(one.score, one.loss, one.pairs) for one in found.points] == [(0, 0.0, 0)]
     assert found.is_whole
     assert isinstance(found.points[0], FrontierPoint)
+
+
+def test_a_curve_of_one_point_has_one_number_below_it() -> None:
+    """Halves to its left and right would be labelled as whole numbers that they are not."""
+    pytest.importorskip("altair", reason="altair is not installed: pip install 'rmatch[plot]'")
+    found = rmatch.price_of_stability(rmatch.examples.path("east-of-england"))
+    assert len(found.points) == 1
+    assert '"values": [0]' in found.plot().to_json(indent=None)

@@ -303,6 +303,13 @@ def test_where_no_process_can_be_started_the_jobs_are_lost(monkeypatch: pytest.M
     assert (found, lost) == ([None] * 3, [0, 1, 2])
 
 
+def test_what_is_no_executor_is_refused() -> None:
+    """A number of processes, as other packages take it, is told what is wanted."""
+    number: Any = 3
+    with pytest.raises(TypeError, match=r"must be a concurrent\.futures\.Executor, not int"):
+        done_jobs([partial(square, 1)], Clock(), number, quiet)
+
+
 @FORK_WARNS
 def test_an_executor_that_forgets_jobs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own futures are settled, and what it handed out never is: the jobs are done again."""

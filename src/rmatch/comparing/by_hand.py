@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from rmatch.comparing.cases import Case
+from rmatch.comparing.numbers import decapitalised
+from rmatch.explaining.rule_words import rule_label
 from rmatch.explaining.why_not import excluded_by
 from rmatch.instance import Instance
 from rmatch.io import load_pairs
@@ -62,7 +64,8 @@ def _otherwise(method: str) -> str:
 
 
 def _excluded(case: Case, pair: PairIds) -> str:
-    return ", ".join(excluded_by(case.scores, pair, reveal=False) or ("not acceptable",))
+    codes = excluded_by(case.scores, pair, reveal=False)
+    return "; ".join(decapitalised(rule_label(code)) for code in codes) or "not acceptable"
 
 
 def _ids(instance: Instance, pair: int) -> PairIds:

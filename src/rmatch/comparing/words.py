@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rmatch.comparing.cases import ALONE
+from rmatch.comparing.numbers import decapitalised
 from rmatch.comparing.records import Run
 from rmatch.comparing.samples import MADE
 from rmatch.comparing.shown import Shown
@@ -78,7 +79,7 @@ def _terms(shown: Shown) -> Iterator[str]:
     """What blocking means, and why fewer pairs may seem to fare better."""
     meaning = next((one.meaning for one in shown.metrics if one.name == "blocking_pairs"), "")
     if meaning:
-        yield f"Blocking pairs: {_decapitalised(meaning)}"
+        yield f"Blocking pairs: {decapitalised(meaning).replace('`', '')}"
     blocking = _by_strategy(shown, "blocking_pairs")
     if blocking.get("stable") and min(blocking.values()) < blocking["stable"]:
         yield (
@@ -162,10 +163,6 @@ def _plain(value: float) -> str:
 
 def _is_lots(shown: Shown) -> bool:
     return shown.samples.kind == "lot"
-
-
-def _decapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 # ------------------------------------------------------------------------------------- what is not
