@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rmatch.comparing.estimates import PairedDifference, Estimate, Interval
+from rmatch.comparing.estimates import Estimate, Interval, PairedDifference
 from rmatch.comparing.records import Metric, Run
 from rmatch.comparing.samples import seen
 from rmatch.reporting.frames import frame
