@@ -9,7 +9,6 @@ python benchmarks/thousand.py 100       # fewer
 
 from __future__ import annotations
 
-import functools
 import sys
 import time
 from collections import Counter
@@ -18,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import rmatch
 from protocol import keep, options_of
-from rmatch.generating import generate
+from rmatch.generating import cohorts
 
 WORKERS = 2
 LIMIT, SMOKE_LIMIT = 10.0, 0.5
@@ -31,13 +30,11 @@ def main(argv: Sequence[str]) -> None:
     rows: list[dict[str, object]] = []
     limit = SMOKE_LIMIT if options.smoke else LIMIT
     for label in options.labels:
-        makers = {
-            f"pairs_14-{seed}": functools.partial(generate, "pairs_14", seed=seed)
-            for seed in range(int(label))
-        }
         started = time.perf_counter()
         with ProcessPoolExecutor(WORKERS) as executor:
-            comparison = rmatch.compare(makers, executor=executor, time_limit=limit)
+            comparison = rmatch.compare(
+                cohorts("pairs_14", int(label)), executor=executor, time_limit=limit
+            )
         seconds = time.perf_counter() - started
         rows += [_row(label, name, comparison.runs, seconds) for name in comparison.strategies]
         print(f"  {label} cohorts, {len(comparison.strategies)} strategies: {seconds:.1f} s")

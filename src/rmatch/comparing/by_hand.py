@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from rmatch.comparing.cases import Case
 from rmatch.comparing.numbers import decapitalised
 from rmatch.explaining.rule_words import rule_label
-from rmatch.explaining.why_not import excluded_by
+from rmatch.explaining.why_not import excluded_by, pair_ids
 from rmatch.instance import Instance
 from rmatch.io import load_pairs
 from rmatch.proposals.naming import checked_pairs
@@ -41,11 +41,11 @@ def kept_of(made: ByHand, case: Case, instance: Instance, solution: Solution) ->
 
     Ids alone; vetoes and confidential rules read ``confidential``.
     """
-    chosen = [_ids(instance, pair) for pair in solution.chosen]
+    chosen = [pair_ids(instance, pair) for pair in solution.chosen]
     out = [pair for pair in made.pairs if pair not in chosen]
     added = [pair for pair in chosen if pair not in made.pairs]
     if out:
-        acceptable = {_ids(instance, pair) for pair in range(instance.n_pairs)}
+        acceptable = {pair_ids(instance, pair) for pair in range(instance.n_pairs)}
         otherwise = _otherwise(solution.method)
         told = [
             f"{' '.join(pair)} ({otherwise if pair in acceptable else _excluded(case, pair)})"
@@ -66,10 +66,3 @@ def _otherwise(method: str) -> str:
 def _excluded(case: Case, pair: PairIds) -> str:
     codes = excluded_by(case.scores, pair, reveal=False)
     return "; ".join(decapitalised(rule_label(code)) for code in codes) or "not acceptable"
-
-
-def _ids(instance: Instance, pair: int) -> PairIds:
-    return (
-        instance.mentor_ids[instance.mentor[pair]],
-        instance.mentee_ids[instance.mentee[pair]],
-    )
