@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
-import signal
 import threading
 import time
 from collections import deque
@@ -17,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
+from deadly_jobs import die, die_once, square
 
 from rmatch.errors import LostWorkerError
 from rmatch.generating import generate_instance
@@ -33,25 +32,6 @@ FORK_WARNS = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:De
 
 def quiet(done: int) -> None:
     """Nobody is told."""
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def die() -> NoReturn:
-    """A fault in foreign code, or want of memory."""
-    os._exit(3)
-
-
-def die_once(mark: Path, number: int) -> int:
-    """The worker is killed from outside while it does this, once."""
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return square(number)
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
 
 
 def fail(seconds: float, text: str) -> NoReturn:
