@@ -15,6 +15,7 @@ from typing import Any
 
 from rmatch.solving.clock import Clock
 from rmatch.solving.model import Answer, Goal, Model, Row
+from rmatch.work import count
 
 _NO_LIMIT = 2**62
 
@@ -42,6 +43,8 @@ def minimise(
     """
     if clock.is_over:
         return Answer(None, proved=False, bound=None)
+    constraints = len(model.clauses) + len(model.exactly_one) + len(model.rows)
+    count(models=1, variables=model.size, constraints=constraints)
     if _must_fall_back():
         return _solve_with_cp_model(model, goal, clock, effort)
     return _solve_with_helper(model, goal, clock, watch, effort)

@@ -34,6 +34,7 @@ from rmatch.instance import BoolArray, Instance, IntArray, Quota
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.prefixes import Floats, Prefixes
 from rmatch.solving.terms import Terms
+from rmatch.work import count
 
 TOLERANCE = 1e-6
 MAX_SCALE = 1 << 12
@@ -373,6 +374,7 @@ class Program:
             OutOfTimeError: the time is up.
         """
         clock.check()
+        count(programs=1, columns=len(self._variables))
         left = clock.left
         if left is not None:
             self._solver.SetTimeLimit(max(1, int(1000 * min(left, 1e6))))
