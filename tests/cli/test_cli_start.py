@@ -36,6 +36,25 @@ def test_the_first_module_needs_neither_typer_nor_rich() -> None:
     assert run_python("-c", code).stdout.strip() == "[]"
 
 
+def test_a_command_that_is_not_called_is_not_loaded() -> None:
+    """Naming a command loads its module alone, not those of its neighbours."""
+    code = (
+        "import sys; from rmatch.cli.loading import Commands; Commands()['demo']; "
+        "print([m for m in sys.modules if m.startswith('rmatch.cli.commands.')])"
+    )
+    assert run_python("-c", code).stdout.strip() == "['rmatch.cli.commands.demo']"
+
+
+def test_the_version_loads_no_room() -> None:
+    """What only speaks of the programme itself costs no more than the command line."""
+    code = (
+        "import sys, contextlib; from rmatch.cli.app import app\n"
+        "with contextlib.suppress(SystemExit): app(['--version'])\n"
+        "print(sorted({'numpy', 'pydantic', 'rmatch.matching'} & set(sys.modules)))"
+    )
+    assert run_python("-c", code).stdout.splitlines()[-1] == "[]"
+
+
 def test_nothing_heavy_is_loaded_before_solving() -> None:
     code = (
         "import sys, rmatch.cli.app; "
