@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmatch.explaining.forced import CellState
-from rmatch.explaining.forcing import ForcingCells
 from rmatch.explaining.records import Pair
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rmatch.explaining.forcing import ForcingCells
 
 Names = Mapping[str, str]
 """Id → name, for those who asked for names."""

@@ -21,8 +21,9 @@ from rmatch.markup import visible
 from rmatch.reporting.pairs import number
 from rmatch.reports.exploring import HELD, MENTEE, MENTOR, POINTS
 from rmatch.reports.files import mode_for, refuse_existing
+from rmatch.reports.seconds import REPORT_SECONDS
 from rmatch.reports.view import Explorer, PairDetail, ReportView
-from rmatch.reports.viewing import REPORT_SECONDS, report_audience, report_view
+from rmatch.reports.viewing import report_audience, report_view
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -13,6 +13,7 @@ from rmatch.reports.exploring import explorer_of
 from rmatch.reports.level_views import level_rows
 from rmatch.reports.pair_views import pair_views, question_views, rule_views
 from rmatch.reports.reader import Reader
+from rmatch.reports.seconds import REPORT_SECONDS
 from rmatch.reports.setting_rows import setting_rows
 from rmatch.reports.unmatched_views import unmatched_views
 from rmatch.reports.view import AuditView, ReportView, ScoreArray
@@ -20,9 +21,6 @@ from rmatch.solving.clock import Clock, checked_clock
 
 if TYPE_CHECKING:
     from rmatch.matching import Matching
-
-REPORT_SECONDS = 20.0
-"""For everything that has to be solved for a report, unless somebody says otherwise."""
 
 FOR_UNMATCHED = 0.4
 """The share of it that goes to people without a partner at most."""
