@@ -477,7 +477,9 @@ def damaged(path: str | os.PathLike[str]) -> RunFolderError:
 class LevelRecord(BaseModel):
     """A level in run.json."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     name: str
     value: int | list[int]
@@ -499,7 +501,9 @@ def _value(written: int | list[int]) -> Value:
 class RunRecord(BaseModel):
     """What run.json holds, read strictly: no number for a text, no text for a list."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     schema_version: int
     versions: dict[str, str]

@@ -12,6 +12,8 @@ import pytest
 import rmatch
 from rmatch import cli
 
+MOST_MODULES = 220
+
 
 def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -55,10 +57,38 @@ def test_the_version_loads_no_room() -> None:
     assert run_python("-c", code).stdout.splitlines()[-1] == "[]"
 
 
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a command has loaded when it ends."""
+    code = (
+        "import sys, contextlib, io; from rmatch.cli.app import app\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        f"    app({list(arguments)!r})\n"
+        "print(*sorted(sys.modules))"
+    )
+    finished = run_python("-c", code)
+    assert finished.returncode == 0, finished.stderr
+    return set(finished.stdout.split())
+
+
+def test_solving_loads_none_of_the_rooms_for_what_comes_after(tmp_path: Path) -> None:
+    """Without documents, what is asked, changed, compared and written later stays on the disk."""
+    cohort, out = str(rmatch.examples.path("east-of-england")), str(tmp_path / "run")
+    loaded = loaded_by("solve", cohort, "--out", out, "--no-documents")
+    assert (tmp_path / "run" / "run.json").is_file()
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("rmatch.")}
+    assert not rooms & {"rematching", "letters", "equity", "proposals", "comparing", "generating"}
+    assert not loaded & {"pandas", "scipy", "openpyxl", "jinja2", "rich", "altair", "narwhals"}
+    assert "ortools.sat.python.cp_model" not in loaded
+    assert "rmatch.reports.view" not in loaded
+    # 335 when everything was loaded at the start.
+    assert sum(name.startswith("rmatch") for name in loaded) < MOST_MODULES
+
+
 def test_nothing_heavy_is_loaded_before_solving() -> None:
     code = (
         "import sys, rmatch.cli.app; "
-        "print(sorted({'pandas', 'ortools', 'openpyxl', 'rich.console'} & set(sys.modules)))"
+        "heavy = {'numpy', 'pydantic', 'pandas', 'ortools', 'openpyxl', 'rich.console'}; "
+        "print(sorted(heavy & set(sys.modules)))"
     )
     assert run_python("-c", code).stdout.strip() == "[]"
 
