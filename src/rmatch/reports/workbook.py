@@ -107,10 +107,11 @@ def _dress(made: Worksheet, sheet: Sheet) -> None:
         heading = made.cell(1, at)
         heading.font, heading.fill, heading.border = bold, head, line
         heading.alignment = Alignment(**across, vertical="bottom", wrap_text=True)
+        folded = Alignment(**across, vertical="top", wrap_text=True)
         for number in range(2, _last_row(sheet) + 1):
             cell = made.cell(number, at)
             cell.font, cell.border = plain, line
-            cell.alignment = Alignment(**across, vertical="top", wrap_text=True)
+            cell.alignment = folded
     for number, row in enumerate(sheet.rows, start=2):
         made.row_dimensions[number].height = row_height(row, sheet.columns)
     for number in range(_last_row(sheet) + 2, _last_row(sheet) + len(sheet.notes) + 2):
