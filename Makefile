@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types layers unit cover docs fuzz lowest bench lock format clean
+.PHONY: setup demo test lint types layers unit cover docs fuzz lowest bench bench-quick lock format clean
 
 setup: $(READY)
 
@@ -57,6 +57,11 @@ lowest:
 # Takes hours; benchmarks/run_all.py takes names and options (docs/benchmarks.md).
 bench: $(READY)
 	$(BIN)/python benchmarks/run_all.py
+
+# Minutes: rmatch beside its peers, each in an environment of its own below build/peers, which are kept.
+bench-quick: $(READY)
+	$(BIN)/python benchmarks/environments.py
+	$(BIN)/python benchmarks/run_all.py --quick
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
+import datetime
 import os
 import platform
+import shutil
 import statistics
+import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +19,35 @@ from rmatch.runs import versions
 
 RESULTS = Path(__file__).parent / "results"
 
+QUICK_CAP = 3.0
+"""Seconds for a run of a peer in ``make bench-quick``."""
+
 
 def machine() -> dict[str, str]:
-    """Versions and hardware of this run."""
-    return {**versions(), "system": platform.platform(), "cores": str(os.cpu_count())}
+    """Versions and hardware of this run, and when of which commit it was."""
+    return {
+        **versions(),
+        "system": platform.platform(),
+        "cores": str(os.cpu_count()),
+        "load": f"{os.getloadavg()[0]:.1f}",
+        "commit": _commit(),
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+
+
+def _commit() -> str:
+    """The commit that the files are of, as far as git knows."""
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    told = subprocess.run(  # noqa: S603 - git itself, with fixed words
+        [git, "describe", "--always", "--dirty"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stdout.strip() or "unknown"
 
 
 @dataclass(frozen=True)
@@ -33,6 +61,7 @@ class Options:
         cap: Seconds for each run of a peer.
         limit: Seconds for each run of rmatch.
         smoke: Whether this is only to see that the script works: nothing is kept.
+        quick: Whether this is the short run of ``make bench-quick``: one seed, short caps.
     """
 
     labels: tuple[str, ...]
@@ -41,6 +70,7 @@ class Options:
     cap: float = 60.0
     limit: float = 120.0
     smoke: bool = False
+    quick: bool = False
 
 
 def options_of(
@@ -63,7 +93,10 @@ def options_of(
     parser.add_argument("--cap", type=float, default=Options.cap, help="seconds for a peer's run")
     parser.add_argument("--limit", type=float, default=Options.limit, help="seconds for rmatch")
     parser.add_argument("--smoke", action="store_true", help="tiny sizes, nothing is written")
+    parser.add_argument("--quick", action="store_true", help="one seed, short caps")
     given = parser.parse_args(argv)
+    if given.quick:
+        return Options(tuple(given.labels or labels), 1, 1, QUICK_CAP, 60.0, quick=True)
     if given.smoke:
         return Options(tuple(given.labels or smoke), 1, 1, 5.0, 5.0, smoke=True)
     return Options(

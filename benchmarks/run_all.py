@@ -2,6 +2,7 @@
 
 python benchmarks/run_all.py                         # hours: every class, every seed
 python benchmarks/run_all.py smti strict --seeds 3   # some of them, with options for each
+python benchmarks/run_all.py --quick                 # minutes: rmatch beside its peers, short caps
 python benchmarks/run_all.py --smoke                 # seconds: tiny sizes, nothing is written
 """
 
@@ -15,10 +16,13 @@ import default_solve
 import fewest_blocking
 import forcing_cost
 import interrupted
+import quality
 import smti
 import sparse
+import speed
 import stable_score
 import strict
+import thousand
 import why_not
 
 REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
@@ -31,8 +35,14 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
     "why_not": why_not.main,
+    "speed": speed.main,
+    "quality": quality.main,
+    "thousand": thousand.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
+
+QUICK = ("speed", "quality")
+"""What ``--quick`` runs unless names are given."""
 
 
 def main(argv: Sequence[str]) -> None:
@@ -40,7 +50,7 @@ def main(argv: Sequence[str]) -> None:
     names = list(itertools.takewhile(lambda text: not text.startswith("-"), argv))
     if unknown := sorted(set(names) - set(REGISTRY)):
         raise SystemExit(f"unknown: {', '.join(unknown)}; known are {', '.join(REGISTRY)}")
-    for name in names or REGISTRY:
+    for name in names or (QUICK if "--quick" in argv else REGISTRY):
         print(f"{name}:", flush=True)
         REGISTRY[name](argv[len(names) :])
 

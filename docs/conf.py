@@ -29,6 +29,7 @@ extensions = [
     "docstrings",
     "records",
     "commands",
+    "metrics",
     "schemas",
 ]
 exclude_patterns = ["_ext", "_static", "**/.ipynb_checkpoints"]
@@ -66,7 +67,7 @@ nitpicky = True
 # Types of the standard library and of other packages have no page here.
 nitpick_ignore_regex = [
     ("py:.*", r"(?!rmatch\b)\w+\..*"),
-    ("py:.*", r"'\w+'"),  # a literal in a type
+    ("py:.*", r"'[\w ]+'"),  # a literal in a type
     ("py:.*", r"\w+Array|u?int\d+|float64|bool|PairIds"),  # arrays of numpy; two people's ids
 ]
 

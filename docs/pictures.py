@@ -5,7 +5,7 @@
     python docs/pictures.py
 
 Needs a Chromium, LibreOffice (``soffice``) and ``pdftoppm`` on the path, and Playwright, Pillow and
-the extra ``plot`` installed. All people in the pictures are invented: they are those of the
+the extra ``compare`` installed. All people in the pictures are invented: they are those of the
 shipped examples. A picture has at most 64 colours and weighs less than 200 kB.
 """
 
@@ -53,6 +53,7 @@ def main() -> None:
         _sheets(work, east, trusts)
         east.plot().save(work / "plot.png", scale_factor=1)
         _keep(Image.open(work / "plot.png"), "score-heat-map")
+        _side_by_side(work)
 
 
 def _matching(example: str) -> rmatch.Matching:
@@ -108,6 +109,23 @@ def _option(page: Page, chooser: str, person: str) -> str:
     """The whole text of the option that begins with somebody's id."""
     texts = page.locator(f"{chooser} option").all_text_contents()
     return next(text for text in texts if text.startswith(person))
+
+
+# --------------------------------------------------------------------------------------- strategies
+
+
+def _side_by_side(work: Path) -> None:
+    """Three strategies, and mentors and mentees paired by hand as they stand in the lists."""
+    cohort = rmatch.load(rmatch.examples.path(EAST))
+    found = rmatch.compare(
+        {EAST: cohort},
+        ["stable", "deferred_acceptance", "greedy"],
+        by_hand=[
+            (one.id, other.id) for one, other in zip(cohort.mentors, cohort.mentees, strict=True)
+        ],
+    )
+    found.plot().save(work / "strategies.png", scale_factor=1)
+    _keep(Image.open(work / "strategies.png"), "strategies-side-by-side")
 
 
 # ----------------------------------------------------------------------------------------- sheets

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -12,19 +13,23 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import rmatch
+from rmatch.errors import InputError
 from rmatch.generating import (
     PRESETS,
     CohortShape,
     choosing,
+    cohorts,
     generate,
     generate_instance,
     marginals,
     smti,
+    smti_instances,
 )
 from rmatch.generating.choosing import NOBODY, Market, choose
 from rmatch.generating.drawing import Stream
@@ -80,7 +85,7 @@ def mutual(programme: Programme) -> int:
     ("what", "expected"),
     [
         (lambda: generate("pairs_14", seed=7), "dc6cef7614ec8b04"),
-        (lambda: generate_instance(WIDE, seed=7), "d76d3edcb8473100"),
+        (lambda: generate_instance(WIDE, seed=7), "92beb328614e7b9a"),
         (lambda: generate_instance("pairs_75", seed=7), "c6730187a953a7b0"),
         (lambda: smti(20, 0.5, 0.3, seed=7), "2e90c9db9fdf6f52"),
     ],
@@ -322,7 +327,8 @@ def test_an_instance_holds_the_people_of_the_programme() -> None:
     row = {person: k for k, person in enumerate((*instance.mentor_ids,))}
     column = {person: k for k, person in enumerate((*instance.mentee_ids,))}
     for conflict in programme.conflicts:
-        assert instance.index_of(row[conflict.mentor], column[conflict.mentee]) is None
+        pair = instance.index_of(row[conflict.mentor], column[conflict.mentee])
+        assert pair is None or (instance.warned[pair] and conflict.rule == "prior_relationship")
     for mentor in programme.mentors:
         ranks = [
             {
@@ -336,6 +342,18 @@ def test_an_instance_holds_the_people_of_the_programme() -> None:
         assert all(len(group) == 1 for group in kept)
         assert all(max(better) < min(worse) for better, worse in pairwise(kept))
     assert instance.score.max() <= 10_000
+
+
+def test_an_instance_leaves_out_nobody_whom_the_rules_allow() -> None:
+    """With everybody shortlisted what lacks is excluded by a rule, and a warning only warns."""
+    shape = CohortShape(
+        mentors=60, mentees=50, specialties=6, conflicts=2.0, supervised=0.5, vetoes=0.5, unsaid=0
+    )
+    scores, instance = score(generate(shape, seed=1)), generate_instance(shape, 1, candidates=50)
+    there = np.zeros((60, 50), dtype=bool)
+    there[instance.mentor, instance.mentee] = True
+    assert not (scores.acceptable & ~there).any()
+    assert 0 < instance.warned.sum() < instance.n_pairs / 10
 
 
 def test_a_sparse_instance_is_solved() -> None:
@@ -383,6 +401,13 @@ def test_smti_leaves_nobody_an_empty_list() -> None:
         smti(10, 0.99, 0.0, seed=1)
 
 
+def test_smti_does_not_draw_what_is_hopeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no thousand draws could do, none is made: for 5 000 a side they take minutes."""
+    monkeypatch.setattr(Stream, "chance", None)
+    with pytest.raises(rmatch.InputError, match="among 5000 a side an empty list"):
+        smti(5_000, 0.9999, 0.0, seed=1)
+
+
 # ------------------------------------------------------------------------------------------ errors
 
 
@@ -421,9 +446,12 @@ def test_more_than_a_hundred_thousand_people_are_refused() -> None:
         (lambda: generate("pairs_14", seed=-1), "seed: '-1' must be a whole number"),
         (lambda: generate_instance("pairs_14", seed=0.5), "seed: '0.5' must be a whole number"),  # type: ignore[arg-type]
         (lambda: generate_instance("pairs_14", candidates=-1), "candidates: '-1' must be"),
+        (lambda: generate_instance("pairs_14", candidates=True), "candidates: 'True' must be"),
         (lambda: smti(0, 1.0, 2.0, seed=1), "3 problems"),
+        (lambda: smti(5, 10**400, 0, seed=1), "must be 0 or more and below 1"),
+        (lambda: CohortShape(conflicts=10**400), "must be a number from 0 to 10"),
     ],
-    ids=["preset", "seed", "fractional seed", "candidates", "smti"],
+    ids=["preset", "seed", "fraction", "candidates", "bool", "smti", "huge", "huge knob"],
 )
 def test_wrong_arguments_are_said(call: object, message: str) -> None:
     """Each wrong argument is named with what it may be."""
@@ -457,3 +485,40 @@ def test_the_page_lists_every_knob_and_preset() -> None:
     sizes = re.findall(r"^\| `(\w+)` \| ([\d ]+) \| ([\d ]+) \|", text, re.MULTILINE)
     found = {name: tuple(int(n.replace(" ", "")) for n in both) for name, *both in sizes}
     assert found == {name: (shape.mentors, shape.mentees) for name, shape in PRESETS.items()}
+
+
+# --------------------------------------------------------------------------------------------- many
+
+
+def test_many_cohorts_are_made_when_they_are_asked_for() -> None:
+    """Named by preset and seed; each is the cohort of its seed, and can be sent elsewhere."""
+    found = cohorts("pairs_14", 3, first_seed=4)
+    assert list(found) == ["pairs_14/4", "pairs_14/5", "pairs_14/6"]
+    sent = pickle.loads(pickle.dumps(found["pairs_14/5"]))  # noqa: S301 - our own bytes
+    assert sent() == generate("pairs_14", 5)
+    assert list(cohorts(CohortShape(mentors=2, mentees=2), 1)) == ["cohort/0"]
+
+
+def test_many_instances_are_made_when_they_are_asked_for() -> None:
+    """Named by what they are like."""
+    found = smti_instances(6, 0.5, 0.25, 2)
+    assert list(found) == ["smti_6_0.5_0.25/0", "smti_6_0.5_0.25/1"]
+    made, alone = found["smti_6_0.5_0.25/1"](), smti(6, 0.5, 0.25, seed=1)
+    for name in PAIR_ARRAYS:
+        assert np.array_equal(getattr(made, name), getattr(alone, name))
+
+
+@pytest.mark.parametrize(
+    ("count", "first_seed", "message"),
+    [(0, 0, "count"), (True, 0, "count"), (2.0, 0, "count"), (1, -1, "seed")],
+)
+def test_no_cohorts_are_refused(count: Any, first_seed: int, message: str) -> None:
+    """None, half of one, or from no seed on."""
+    with pytest.raises(InputError, match=message):
+        cohorts("pairs_14", count, first_seed)
+
+
+def test_many_cohorts_of_no_preset_are_refused_at_once() -> None:
+    """Not only in the worker that makes the first."""
+    with pytest.raises(InputError, match="is not a preset"):
+        cohorts("pairs_13", 2)

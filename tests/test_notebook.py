@@ -99,6 +99,9 @@ def shown(nasty: rmatch.Matching) -> Mapping[str, Any]:
         ),
         "diff": nasty.what_if(capacity={NASTY: 2}).diff(nasty),
         "trade-off": nasty.trade_off(),
+        "comparison": rmatch.compare(
+            {NASTY: nasty.programme}, {NASTY: "stable", "greedy": "greedy"}, by_hand=[("M2", "S2")]
+        ),
         "equity": nasty.equity(
             [{"id": one.id, NASTY: NASTY} for one in people_of(nasty)], minimum=3
         ),
@@ -131,7 +134,7 @@ def people_of(matching: rmatch.Matching) -> list[rmatch.Participant]:
 SHOWN = (
     *("matching", "programme", "scores", "why", "why not", "why not this", "alternatives"),
     *("forcing", "proofs", "robustness", "audit", "scenarios", "diff", "trade-off", "equity"),
-    *("input error", "infeasible"),
+    *("comparison", "input error", "infeasible"),
     *(
         f"{audience} of {person}"
         for person in (NASTY, "M3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -21,7 +22,6 @@ from rmatch import examples
 from rmatch import instance as arrays
 from rmatch.errors import InfeasibleError
 from rmatch.explaining import weight_ranges
-from rmatch.explaining.jobs import done_jobs
 from rmatch.explaining.robustness_words import robustness_text
 from rmatch.explaining.weight_case import Outcome, Until, WeightCase, outcome_under
 from rmatch.explaining.weight_changes import drawn
@@ -41,6 +41,7 @@ from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Level
 from rmatch.solving.backbone import weight_free
 from rmatch.solving.clock import Clock
+from rmatch.solving.jobs import done_jobs
 from rmatch.solving.rivals import Challenge, beats, challenge
 from rmatch.testing import programmes
 from shown import in_full
@@ -353,6 +354,25 @@ def test_processes_give_the_same_answer(matching: Matching, found: Robustness) -
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as executor:
         assert matching.robustness(draws=8, executor=executor) == found
+
+
+def dies(*_: object) -> None:
+    """A solve that a fault in foreign code ends, with its process."""
+    os._exit(3)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_a_solve_that_ends_every_worker_is_not_computed(
+    matching: Matching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest stands, and is said not to be complete."""
+    monkeypatch.setattr("rmatch.explaining.robustness.outcome_under", dies)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(1, mp_context=context) as executor:
+        found = matching.robustness(changes=(25,), draws=2, executor=executor)
+    (change,) = found.changes
+    assert (change.draws, change.solved, found.complete) == (2, 0, False)
+    assert found.ranges is not None
 
 
 def test_what_runs_in_an_executor_is_not_waited_for() -> None:

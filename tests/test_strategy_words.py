@@ -26,6 +26,16 @@ def test_the_levels_are_said_to_be_counted(greedy: Matching) -> None:
         assert "not reached" not in text
 
 
+def test_a_repair_is_told_to_whoever_reads(tmp_path: Path) -> None:
+    """What an algorithm is known for need not hold any more, as that none of its pairs blocks."""
+    few = rmatch.Quota(name="few", maximum=3)
+    found = rmatch.solve(EAST, strategy="deferred_acceptance", constraints=[few])
+    words = "ade by deferred_acceptance, repaired to keep what is stated, "
+    page = found.to_html(tmp_path / "panel.html", time_limit=0).read_text()
+    for text in (str(found), found._repr_html_(), page):
+        assert words in text
+
+
 def test_why_not_compares_and_says_that_no_level_decided(greedy: Matching) -> None:
     """With a pair that was not made a better matching is known: unproved, and by how much."""
     told = greedy.why_not("M01", "S01")
@@ -76,6 +86,14 @@ def test_a_changed_programme_is_matched_by_the_same_algorithm(greedy: Matching) 
     assert later.objectives["changes"] == 0
     kept = {(pair.mentor, pair.mentee) for pair in greedy.pairs[1:]}
     assert kept <= {(pair.mentor, pair.mentee) for pair in later.pairs}
+
+
+def test_a_rematch_without_time_breaks_no_pair_for_want_of_it(greedy: Matching) -> None:
+    """What stands is kept before anything is looked for."""
+    gone = greedy.pairs[0].mentor
+    later = rmatch.rematch(greedy, withdrawn=[gone], time_limit=0)
+    assert later.objectives["changes"] == 0
+    assert later.verify().ok
 
 
 def test_other_questions_are_answered_by_the_levels(greedy: Matching) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import rmatch
+from rmatch.comparing import Frontier
 from rmatch.rematching import Diff, Scenarios, TradeOff
 
 
@@ -38,6 +39,7 @@ def coordinator() -> None:
     assert_type(matching.alternatives("M01")[0].price, Mapping[str, int])
     assert_type(matching.verify(), rmatch.Audit)
     assert_type(rmatch.rematch(matching, withdrawn=["M01"]), rmatch.Matching)
+    assert_type(rmatch.price_of_stability(programme, time_limit=60), Frontier)
     assert_type(matching.diff(matching), Diff)
     assert_type(matching.scenarios({"fewer": {"forbid": [("M01", "S01")]}}), Scenarios)
     assert_type(matching.trade_off(withdrawn=["M01"]), TradeOff)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from rmatch import examples
     from rmatch.api import load, rematch, score, solve
     from rmatch.audit import Audit
+    from rmatch.comparing import Comparison, Metric, compare, price_of_stability
     from rmatch.equity import Equity
     from rmatch.errors import (
         DecisionError,
         InfeasibleError,
         InputError,
+        LostWorkerError,
         MissingExtraError,
         Problem,
         RmatchError,
@@ -63,6 +65,7 @@ __all__ = [
     "Alternatives",
     "Audit",
     "CellState",
+    "Comparison",
     "Conflict",
     "Criterion",
     "DecisionError",
@@ -74,7 +77,9 @@ __all__ = [
     "Instance",
     "LeadershipRole",
     "Load",
+    "LostWorkerError",
     "Matching",
+    "Metric",
     "MissingExtraError",
     "MustNotPair",
     "MustPair",
@@ -101,9 +106,11 @@ __all__ = [
     "Why",
     "WhyNot",
     "__version__",
+    "compare",
     "examples",
     "load",
     "load_pairs",
+    "price_of_stability",
     "rematch",
     "score",
     "solve",
@@ -112,11 +119,13 @@ __all__ = [
 _HOMES = {
     "rmatch.api": ("load", "rematch", "score", "solve"),
     "rmatch.audit": ("Audit",),
+    "rmatch.comparing": ("Comparison", "Metric", "compare", "price_of_stability"),
     "rmatch.equity": ("Equity",),
     "rmatch.errors": (
         "DecisionError",
         "InfeasibleError",
         "InputError",
+        "LostWorkerError",
         "MissingExtraError",
         "Problem",
         "RmatchError",

@@ -33,7 +33,7 @@ def load_added(name: str) -> object:
         raise StrategyError(f"strategy {name!r} is added twice: {listed}; uninstall one of them")
     try:
         return found[0].load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         fault = f"{type(error).__name__}: {error}"
         raise StrategyError(
             f"strategy {name!r} cannot be loaded: {_shown(found[0])} gives {fault}"

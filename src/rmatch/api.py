@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
-from rmatch.posing import pose, solved, with_changes, with_prices
+from rmatch.posing import levels_for, pose, solved
 from rmatch.programme import Constraint, Programme, Settings
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
@@ -119,13 +119,9 @@ def solve(
     defaults = Settings() if scores is None else scores.programme.settings
     if objectives is None and strategy is None:
         objectives, strategy = defaults.objectives, defaults.strategy
-    order = names_of(objectives, strategy)
-    if posed.has_standing() and objectives is None:
-        order = with_changes(order)
-    if posed.has_prices():
-        order = with_prices(order, named=objectives is not None)
+    order = levels_for(posed, names_of(objectives, strategy), named=objectives is not None)
     if objectives is None:
-        strategy = strategy or DEFAULT_STRATEGY
+        strategy = DEFAULT_STRATEGY if strategy is None else strategy
     seed = defaults.seed if seed is None else seed
     clock = Clock(defaults.time_limit if time_limit is None else time_limit, cancel)
     instance, solution = solved(

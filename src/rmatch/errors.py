@@ -7,6 +7,7 @@
         ├── DecisionError          a decision that cannot be taken from here; says which can
         ├── InputError             every problem found in what was given, each with its place
         ├── InfeasibleError        the coordinator's own statements cannot all hold
+        ├── LostWorkerError        a job ended the process that did it, twice
         ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
         ├── RunFolderError         a run folder or output file is missing, broken or in the way
         ├── StrategyError          a strategy that another package adds is broken or not installed
@@ -29,6 +30,7 @@ __all__ = [
     "DecisionError",
     "InfeasibleError",
     "InputError",
+    "LostWorkerError",
     "MissingExtraError",
     "Place",
     "Problem",
@@ -259,6 +261,14 @@ class DecisionError(RmatchError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class LostWorkerError(RmatchError):
+    """A job was lost with the process that did it, and again in a process of its own.
+
+    It ends its process, for want of memory or by a fault; or none could be started, which the error
+    that caused this one says.
+    """
 
 
 class MissingExtraError(RmatchError, ImportError):

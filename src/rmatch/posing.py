@@ -24,7 +24,7 @@ from rmatch.solution import Progress, Solution
 from rmatch.solving import feasible, solve
 from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock
-from rmatch.solving.strategies import is_algorithm
+from rmatch.solving.strategies import Strategy, is_algorithm
 
 CHANGES = "changes"
 PRICES = "prices"
@@ -92,6 +92,7 @@ def solved(
     seed: int,
     clock: Clock,
     progress: Callable[[Progress], None] | None = None,
+    algorithm: Strategy | None = None,
 ) -> tuple[Instance, Solution]:
     """What is solved, and what comes out.
 
@@ -102,6 +103,7 @@ def solved(
         seed: Of the tie-break.
         clock: How long it may take, and who may stop it.
         progress: Called now and then; see ``rmatch.solve``.
+        algorithm: What goes by the strategy's name here, instead of what is registered.
 
     Raises:
         InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
@@ -111,7 +113,9 @@ def solved(
     try:
         instance = posed.instance()
         if strategy is not None and is_algorithm(strategy):
-            return instance, solve_by(strategy, instance, order, seed=seed, clock=clock)
+            return instance, solve_by(
+                strategy, instance, order, seed=seed, clock=clock, strategy=algorithm
+            )
         solution = solve(
             instance,
             order,
@@ -181,6 +185,24 @@ def _has_price(one: AnyStatement) -> bool:
     if isinstance(one, Rows):
         return any(quota.price is not None for quota in one.quotas)
     return one.price is not None
+
+
+def levels_for(posed: Posed, order: tuple[str, ...], *, named: bool) -> tuple[str, ...]:
+    """The levels in which what is stated is looked at too: broken pairs, and prices.
+
+    Args:
+        posed: The problem.
+        order: The names of the levels.
+        named: Whether somebody chose them one by one: then none is added.
+
+    Raises:
+        ValueError: they were named without ``prices``, and a statement has one.
+    """
+    if posed.has_standing() and not named:
+        order = with_changes(order)
+    if posed.has_prices():
+        order = with_prices(order, named=named)
+    return order
 
 
 def with_prices(order: tuple[str, ...], *, named: bool) -> tuple[str, ...]:

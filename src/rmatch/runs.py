@@ -27,7 +27,7 @@ from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
 from rmatch.programme import Programme
-from rmatch.programme.settings import WAIVERS
+from rmatch.programme.settings import FROM_A_RUN, WAIVERS
 from rmatch.run_folder import (
     ALIASES_FILE,
     DOCUMENTS,
@@ -532,7 +532,9 @@ def _run_of(people: Mapping[str, Any], record: RunRecord) -> Run:
     if record.status != status_of(levels):
         raise ValueError("the status is not that of the levels")
     return Run(
-        programme=None if programme is None else Programme.model_validate(programme),
+        programme=(
+            None if programme is None else Programme.model_validate(programme, context=FROM_A_RUN)
+        ),
         instance=None if instance is None else instance_of(instance),
         pairs=tuple(
             (ids[mentor], ids[mentee])

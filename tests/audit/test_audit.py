@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import random
 import sys
 import time
@@ -24,6 +25,7 @@ from audit_cohort import mentee, mentor, programme, role
 
 import rmatch.audit
 from rmatch.audit import Audit, Claim, ClaimedPair, Finding, FindingKind, Given, audit, recompute
+from rmatch.audit.recompute import _OF_PROGRAMMES
 from rmatch.audit.size import larger_matching
 from rmatch.programme import Programme, Settings
 from rmatch.programme.participant import SLOTS
@@ -519,3 +521,16 @@ def test_the_audit_imports_only_the_programme_and_the_standard_library() -> None
     assert len(files) > 10
     names = {name for file in files for name in imported(ast.parse(file.read_text("utf-8")))}
     assert [name for name in sorted(names) if not may_be_imported(name)] == []
+
+
+def test_matchings_of_one_programme_are_held_against_facts_worked_out_once() -> None:
+    """For as long as it lives; an equal programme, or one with something given, has its own."""
+    same = COHORT.model_copy()
+    assert recompute(COHORT) is recompute(COHORT)
+    assert recompute(same) is not recompute(COHORT)
+    assert recompute(COHORT, Given()) is not recompute(COHORT)
+    assert recompute(same).pairs == recompute(COHORT).pairs
+    kept = len(_OF_PROGRAMMES)
+    del same
+    gc.collect()
+    assert len(_OF_PROGRAMMES) == kept - 1

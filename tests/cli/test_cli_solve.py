@@ -188,6 +188,8 @@ def test_no_time_at_all_gives_a_result_that_says_it_is_not_proved(call: Any, coh
         (("cohort", "--strategy", "luck"), "luck"),
         (("cohort", "--objectives", "pairs,luck"), "luck"),
         (("cohort", "--objectives", "pairs", "--strategy", "stable"), "not both"),
+        (("cohort", "--strategy", "Greedy"), "Unknown strategy 'Greedy'; known are stable"),
+        (("cohort", "--strategy", ""), "Unknown strategy ''"),
         (("cohort", "--time-limit", "-1"), "time-limit"),
         (("cohort", "--sead", "1"), "sead"),
     ],

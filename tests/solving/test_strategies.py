@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,12 @@ from rmatch.instance import Instance, IntArray, Quota
 from rmatch.properties.feasibility import is_matching, loads
 from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
-from rmatch.solving import strategy_names
+from rmatch.solving import STRATEGIES, strategy_names
+from rmatch.solving.algorithms.by_hand import ByHand
 from rmatch.solving.algorithms.lots import mentor_lots, pair_lots
+from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock
-from rmatch.solving.strategies import ALGORITHMS, is_algorithm
+from rmatch.solving.strategies import ALGORITHMS, BY_HAND, COUNTED_AT, is_algorithm
 from rmatch.testing import instances, programmes
 from shown import in_full
 
@@ -201,6 +204,67 @@ def test_what_must_be_made_is_made_before_the_algorithm_begins() -> None:
     assert (found.solution.chosen, found.solution.method) == ((1, 2), "greedy")
 
 
+# ----------------------------------------------------------------------------------------- by hand
+
+
+@st.composite
+def by_hand_cases(draw: st.DrawFn) -> tuple[Instance, ByHand]:
+    """Any instance, with any pairs that somebody might have made, allowed or not."""
+    instance = draw(in_full(instances(max_side=3, max_capacity=2, constrained=True)))
+    everybody = [(m, s) for m in instance.mentor_ids for s in instance.mentee_ids]
+    picked = st.lists(st.sampled_from(everybody), unique=True) if everybody else st.just([])
+    return instance, ByHand(tuple(draw(picked)))
+
+
+@SOME
+@given(case=by_hand_cases(), seed=st.integers(0, 1))
+def test_pairs_made_by_hand_are_legal_and_everything_stated_holds(
+    case: tuple[Instance, ByHand], seed: int
+) -> None:
+    """Whatever is handed in; what needs no repair is no pair that was not."""
+    instance, hand = case
+    order = STRATEGIES[COUNTED_AT]
+    try:
+        found = solve_by(BY_HAND, instance, order, seed=seed, clock=Clock(), strategy=hand)
+    except InfeasibleError:
+        assert not any(True for _ in matchings(Problem(instance)))
+        return
+    assert is_matching(instance, found.chosen)
+    assert not broken_statements(instance, found.chosen)
+    assert [level.value for level in found.levels] == [
+        value_of(name, instance, found.chosen, seed) for name in order
+    ]
+    ids = instance.mentor_ids, instance.mentee_ids
+    made = {
+        (ids[0][instance.mentor[k]], ids[1][instance.mentee[k]])
+        for k in found.chosen
+        if not instance.forced[k]
+    }
+    assert made <= set(hand.pairs) or found.method == "by_hand, repaired to keep what is stated"
+
+
+def test_a_pair_by_hand_keeps_its_place_against_those_after_it() -> None:
+    """Two for one place: the first is made, and nothing is put in the other's stead."""
+    instance = Instance.from_scores([[9, 8], [8, 1]])
+    hand = ByHand((("M1", "S0"), ("M0", "S0")))
+    assert hand(instance, 0, Clock()).tolist() == [2]
+
+
+def test_by_hand_is_no_strategy_without_pairs() -> None:
+    """It is in no list, and says where the pairs go."""
+    assert BY_HAND not in strategy_names()
+    with pytest.raises(StrategyError, match=r"hand them in, as in rmatch.compare\(cohort, by_hand"):
+        rmatch.solve(Instance.from_scores([[1]]), strategy=BY_HAND)
+
+
+def test_no_package_adds_a_strategy_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is taken, though it is in no list."""
+    _add(monkeypatch, by_hand=f"{__name__}:first_pair")
+    assert BY_HAND not in strategy_names()
+    with pytest.raises(StrategyError, match="hand them in"):
+        rmatch.solve(Instance.from_scores([[1]]), strategy=BY_HAND)
+
+
 # ----------------------------------------------------------------------------------- each algorithm
 
 
@@ -346,6 +410,25 @@ def fails(instance: Instance, seed: int, clock: Clock) -> list[int]:
     raise KeyError(instance, seed, clock)
 
 
+def ends(instance: Instance, seed: int, clock: Clock) -> list[int]:
+    """A strategy that ends the whole program, as if all were well."""
+    del instance, seed, clock
+    raise SystemExit(0)
+
+
+def gives_up(instance: Instance, seed: int, clock: Clock) -> list[int]:
+    """A strategy whose own time is up, and not the time it was given."""
+    del instance, seed, clock
+    Clock(0.0).check()
+    return []
+
+
+def durations(instance: Instance, seed: int, clock: Clock) -> Any:
+    """What NumPy calls integers as well."""
+    del instance, seed, clock
+    return np.zeros(1, dtype="m8[s]")
+
+
 def halves(instance: Instance, seed: int, clock: Clock) -> list[float]:
     """No indices."""
     del instance, seed, clock
@@ -364,6 +447,12 @@ def test_a_strategy_of_another_package_is_found_by_its_entry_point(
     assert found.verify().ok
 
 
+def test_a_strategy_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a comma in it, its matching is still known to be its own."""
+    _add(monkeypatch, **{"first, come": f"{__name__}:first_pair"})
+    assert rmatch.solve(Instance.from_scores([[1]]), strategy="first, come").algorithm is not None
+
+
 def test_no_package_takes_the_name_of_a_strategy_of_rmatch(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is called greedy is greedy, whatever is installed."""
     _add(monkeypatch, greedy=f"{__name__}:first_pair")
@@ -378,18 +467,37 @@ def test_no_package_takes_the_name_of_a_strategy_of_rmatch(monkeypatch: pytest.M
         ("no_such_package:f", r"'bad' cannot be loaded: no_such_package:f gives ModuleNotFound"),
         (f"{__name__}:PLAIN", r"'bad' is no function but "),
         (f"{__name__}:fails", r"'bad' failed: KeyError"),
+        (f"{__name__}:ends", r"'bad' failed: SystemExit"),
+        (f"{__name__}:gives_up", r"'bad' failed: OutOfTimeError"),
+        ("ends_on_import:f", r"'bad' cannot be loaded: ends_on_import:f gives SystemExit"),
         (f"{__name__}:every_pair", r"'bad' returned no matching"),
+        (f"{__name__}:durations", r"'bad' returned no list of pairs"),
         (f"{__name__}:halves", r"'bad' returned no list of pairs"),
     ],
 )
 def test_a_broken_strategy_of_another_package_is_named(
-    monkeypatch: pytest.MonkeyPatch, target: str, message: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, target: str, message: str
 ) -> None:
     """Whatever is wrong with it, and it is loaded only when it is used."""
+    (tmp_path / "ends_on_import.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
     _add(monkeypatch, bad=target)
     assert "bad" in strategy_names()
     with pytest.raises(StrategyError, match=message):
         rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy="bad")
+
+
+@pytest.mark.parametrize("name", ["stable", "boston"])
+def test_no_package_is_asked_for_a_strategy_of_our_own(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Reading every installed package's entry points takes longer than a small cohort."""
+
+    def asked(**wanted: str) -> EntryPoints:
+        raise AssertionError(wanted)
+
+    monkeypatch.setattr(added_strategies, "entry_points", asked)
+    assert rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy=name).pairs
 
 
 def test_a_name_that_two_packages_add_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,7 +517,24 @@ def test_a_strategy_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     found = rmatch.solve(programme, strategy="one")
     _add(monkeypatch)
     assert found.verify().ok
-    with pytest.raises(StrategyError, match="'one' is not installed here"):
+    with pytest.raises(StrategyError, match="'one' is not installed here; install the package"):
         found.what_if(settings={"indifference": 0})
     with pytest.raises(ValueError, match="unknown strategy 'one'"):
         rmatch.solve(programme, strategy="one")
+
+
+def test_a_run_whose_settings_name_a_strategy_that_is_gone_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is no damaged folder: it can be asked, and matched again by another strategy."""
+    _add(monkeypatch, one=f"{__name__}:first_pair")
+    programme = rmatch.load(rmatch.examples.path("east-of-england"))
+    settings = programme.settings.replace(strategy="one")
+    rmatch.solve(programme.replace(settings=settings)).save(tmp_path / "run")
+    _add(monkeypatch)
+    found = rmatch.Matching.load(tmp_path / "run")
+    assert (found.algorithm, len(found.pairs)) == ("one", 1)
+    assert "made by one" in str(found.explain("M02"))
+    assert found.what_if(settings={"strategy": "greedy"}).algorithm == "greedy"
+    with pytest.raises(rmatch.InputError, match="is not a strategy"):
+        rmatch.rematch(found, withdrawn=["M02"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -218,6 +219,32 @@ def _free(excluded: Mapping[IdPair, tuple[str, ...]], mentor: Facts, mentee: Fac
     return not excluded[mentor.id, mentee.id]
 
 
+_OF_PROGRAMMES: dict[int, tuple[weakref.ref[Programme], Recomputed]] = {}
+"""By identity, as long as the programme lives: it is frozen, and several matchings are of one."""
+
+
 def recompute(programme: Programme, given: Given | None = None) -> Recomputed:
-    """Every pair of ``programme``: rules, points, scores and ranks."""
-    return Recomputed(world_of(programme), Given() if given is None else given)
+    """Every pair of ``programme``: rules, points, scores and ranks.
+
+    Worked out once where nothing is taken as given: the matchings that are compared are of one
+    programme, and what is true of it does not depend on what any of them claims.
+    """
+    if given is not None:
+        return Recomputed(world_of(programme), given)
+    known = _OF_PROGRAMMES.get(id(programme))
+    if known is not None and known[0]() is programme:
+        return known[1]
+    recomputed = Recomputed(world_of(programme), Given())
+    _remember(programme, recomputed)
+    return recomputed
+
+
+def _remember(programme: Programme, recomputed: Recomputed) -> None:
+    key = id(programme)
+
+    def forget(gone: weakref.ref[Programme]) -> None:
+        known = _OF_PROGRAMMES.get(key)
+        if known is not None and known[0] is gone:
+            _OF_PROGRAMMES.pop(key, None)
+
+    _OF_PROGRAMMES[key] = weakref.ref(programme, forget), recomputed

@@ -17,8 +17,8 @@ PLAIN: dict[str, Any] = {
 }
 
 _NAMED_ALIKE = (
-    *("demo", "template", "check", "solve", "report", "rematch", "explain", "letters", "equity"),
-    *("approve", "record", "log", "erase", "purge"),
+    *("demo", "template", "check", "solve", "compare", "report", "rematch", "explain"),
+    *("letters", "equity", "approve", "record", "log", "erase", "purge"),
 )
 # In the order of the help: a name → the function, in the module of that name.
 _FUNCTIONS = {

@@ -29,7 +29,8 @@ class Wishes:
         try:
             names_of(self.objectives, self.strategy)
         except (TypeError, ValueError) as error:
-            refuse_call(str(error).capitalize() + ".")
+            text = str(error)
+            refuse_call(f"{text[0].upper()}{text[1:]}.")  # what was given keeps its capitals
 
     def as_arguments(self) -> dict[str, Any]:
         """For ``rmatch.solve``."""

@@ -76,7 +76,7 @@ def show_levels(paired: Paired) -> None:
             levels,
             for_people=matching.programme is not None,
             stability=stability,
-            algorithm=matching.algorithm,
+            algorithm=matching.algorithm and matching.solution.method,
         )
     )
     if matching.unkept:

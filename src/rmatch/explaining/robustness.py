@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rmatch.explaining.jobs import done_jobs
+from rmatch.errors import LostWorkerError
 from rmatch.explaining.robustness_words import robustness_text
 from rmatch.explaining.weight_case import Outcome, Until, WeightCase, outcome_under
 from rmatch.explaining.weight_changes import drawn
@@ -31,6 +31,7 @@ from rmatch.scoring.reweighing import UNIT, weights_of
 from rmatch.solution import Solution
 from rmatch.solving.backbone import PairIds, before_tie_break, ids_of, weight_free
 from rmatch.solving.clock import Clock
+from rmatch.solving.jobs import done_jobs
 
 Outcomes = Mapping[int, Sequence[Outcome]]
 """Per cent → what its changes came to, those that are known."""
@@ -166,10 +167,14 @@ def _outcomes(
         for draw in range(draws)
     ]
     told = partial(effort.tell, f"changes of up to {percent} %", draws)
-    outcomes = done_jobs(jobs, effort.clock, effort.executor, told)
+    outcomes = done_jobs(jobs, effort.clock, effort.executor, told, lost=_not_known)
     return [
         one for one in outcomes if one is not None and (one.pairs is not None or one.impossible)
     ]
+
+
+def _not_known(at: int, error: LostWorkerError) -> None:
+    """A job that ends its worker whenever it is done says nothing; the rest stands."""
 
 
 def _change(case: WeightCase, percent: int, draws: int, outcomes: Sequence[Outcome]) -> Change:
@@ -204,7 +209,7 @@ def _ranges(case: WeightCase, outcomes: Outcomes, effort: Effort) -> tuple[Weigh
     ends = [(name, up) for name in weights for up in (False, True)]
     jobs = [partial(find_end, case, name, up, rivals, effort.until) for name, up in ends]
     told = partial(effort.tell, "ends of the ranges of weights", len(jobs))
-    found = done_jobs(jobs, effort.clock, effort.executor, told)
+    found = done_jobs(jobs, effort.clock, effort.executor, told, lost=_not_known)
     by_end = dict(zip(ends, found, strict=True))
     return tuple(
         _range(

@@ -1,4 +1,4 @@
-"""Pairs that must not be, as arrays: supervision, management, declared conflicts, vetoes."""
+"""Supervision, management, declared conflicts and vetoes, as arrays of pairs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from rmatch.generating.arrays import SPECIALTY_IDS, Choices, Side, SideName
 from rmatch.generating.choosing import NOBODY
 from rmatch.generating.drawing import Stream
 from rmatch.generating.shape import CohortShape
-from rmatch.instance import IntArray
+from rmatch.instance import BoolArray, IntArray
+from rmatch.programme.settings import default_severities
 
 RULE_CODES = tuple(marginals.DECLARED_RULES)
 
@@ -33,13 +34,25 @@ class Exclusions:
     vetoes: IntArray
 
     def codes(self, mentees: int) -> IntArray:
-        """The pairs that no rule but a warning lets through, as in :meth:`Choices.codes`."""
-        named = [self.conflicts, self.vetoes]
+        """The pairs that these exclude, as in :meth:`Choices.codes`; not those only warned of."""
+        named = [self.conflicts[~self._is_warning], self.vetoes]
         found = [rows[:, 0] * mentees + rows[:, 1] for rows in named]
         for held in (self.supervisor, self.manager):
             mentor = np.flatnonzero(held != NOBODY)
             found.append(mentor * mentees + held[mentor])
         return np.unique(np.concatenate(found))
+
+    def warned(self, mentees: int) -> IntArray:
+        """The pairs declared under a rule that only warns, likewise."""
+        rows = self.conflicts[self._is_warning]
+        return np.asarray(rows[:, 0] * mentees + rows[:, 1])
+
+    @property
+    def _is_warning(self) -> BoolArray:
+        """(C,) whether each declared conflict leaves the pair allowed."""
+        severities = default_severities()
+        warns = np.array([severities[code] == "warn" for code in RULE_CODES])
+        return np.asarray(warns[self.conflicts[:, 2]])
 
 
 def exclusions(

@@ -24,8 +24,9 @@ def generate_instance(shape: CohortShape | str, seed: int = 0, *, candidates: in
 
     Acceptable are the pairs in which either named the other, and ``candidates`` more mentees for
     each mentor, drawn as choices are, as a coordinator's shortlist would hold; less those who must
-    not meet: supervised, managed, declared, vetoed, or of one employer and specialty. Whom a person
-    named come first, in that order; the others follow by bands of the side's score.
+    not meet: supervised, managed, declared, vetoed, or of one employer and specialty. A pair
+    declared under a rule that only warns is acceptable, and warned of. Whom a person named come
+    first, in that order; the others follow by bands of the side's score.
 
     The scores are a **stand-in**, not those of :func:`rmatch.score`, which compares everybody with
     everybody: a side's score is half the place of the choice (10 000 for the first, 0 for somebody
@@ -41,14 +42,16 @@ def generate_instance(shape: CohortShape | str, seed: int = 0, *, candidates: in
     Raises:
         InputError: as :func:`generate`, or candidates out of their limits.
     """
-    if not isinstance(candidates, int) or not 0 <= candidates <= _MOST_CANDIDATES:
+    is_whole = isinstance(candidates, int) and not isinstance(candidates, bool)
+    if not is_whole or not 0 <= candidates <= _MOST_CANDIDATES:
         message = f"must be a whole number from 0 to {_MOST_CANDIDATES}"
         place = Place(column="candidates")
         raise InputError([Problem(message, place, value=str(candidates), shown=True)])
     shape = shape_of(shape)
     check_seed(seed)
     drawn = draw(shape, seed)
-    mentor, mentee = np.divmod(_pairs(shape, seed, drawn, candidates), shape.mentees)
+    codes = _pairs(shape, seed, drawn, candidates)
+    mentor, mentee = np.divmod(codes, shape.mentees)
     scores = _side_scores(drawn, mentor, mentee)
     return Instance.from_pairs(
         mentor,
@@ -58,6 +61,7 @@ def generate_instance(shape: CohortShape | str, seed: int = 0, *, candidates: in
         score=(6 * scores[0] + 4 * scores[1] + 5) // 10,
         mentor_score=scores[0],
         mentee_score=scores[1],
+        warned=np.isin(codes, drawn.barred.warned(shape.mentees)),
         mentor_capacity=drawn.mentors.capacity,
         mentee_capacity=drawn.mentees.capacity,
         mentor_priority=drawn.mentors.carried_over,

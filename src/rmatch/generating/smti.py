@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from rmatch.errors import InputError, Place, Problem
@@ -12,6 +10,9 @@ from rmatch.instance import Instance, IntArray
 
 MOST_DRAWS = 1_000
 MOST_PEOPLE = 5_000
+
+_HOPELESS = 1e-12
+"""A chance so small that nothing is drawn to see: for many people that takes minutes."""
 
 
 def smti(n: int, p1: float, p2: float, seed: int = 0) -> Instance:
@@ -34,8 +35,8 @@ def smti(n: int, p1: float, p2: float, seed: int = 0) -> Instance:
         One place each, scores of 0; the lists count as stated.
 
     Raises:
-        InputError: arguments out of their limits; or 1 000 draws that each left somebody an empty
-            list, because ``p1`` is too close to 1 for ``n``.
+        InputError: arguments out of their limits; or ``p1`` too close to 1 for ``n``: 1 000 draws
+            each left somebody an empty list, or are next to certain to.
 
     >>> smti(10, 0.5, 0.25, seed=1)
     Instance(10 mentors, 10 mentees, 46 acceptable pairs)
@@ -56,10 +57,12 @@ def smti(n: int, p1: float, p2: float, seed: int = 0) -> Instance:
 
 def _kept(stream: Stream, n: int, p1: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """(n, n) the pairs that are not deleted; nobody is without one."""
-    for _ in range(MOST_DRAWS):
-        kept = ~stream.chance(p1, n, n)
-        if kept.any(axis=0).all() and kept.any(axis=1).all():
-            return kept
+    no_empty_mentor = (1 - p1**n) ** n  # in one draw; that no mentee's is empty either, is less
+    if MOST_DRAWS * no_empty_mentor > _HOPELESS:
+        for _ in range(MOST_DRAWS):
+            kept = ~stream.chance(p1, n, n)
+            if kept.any(axis=0).all() and kept.any(axis=1).all():
+                return kept
     raise _refusal(
         "p1", p1, f"leaves somebody among {n} a side an empty list in each of {MOST_DRAWS} draws"
     )
@@ -95,4 +98,4 @@ def _whole(value: object) -> bool:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)

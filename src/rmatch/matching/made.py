@@ -51,8 +51,10 @@ class MadeMatching:
         """The strategy, where that is an algorithm and made these pairs; else ``None``."""
         from rmatch.solving.strategies import is_algorithm
 
-        made = self.solution.method.partition(",")[0]
-        return made if made == self.strategy and is_algorithm(made) else None
+        name, method = self.strategy, self.solution.method
+        if name is None or not is_algorithm(name):
+            return None
+        return name if method == name or method.startswith(f"{name}, ") else None
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:

@@ -49,7 +49,7 @@ class Shown(MadeMatching):
                     self.solution.levels,
                     for_people=self.programme is not None,
                     stability=self.instance.stability,
-                    algorithm=self.algorithm,
+                    algorithm=self.algorithm and self.solution.method,
                 ),
                 *([summary.unkept_text(self.unkept)] if self.unkept else ()),
             ]

@@ -90,6 +90,9 @@ STRATEGIES: tuple[str, ...] = (
 )
 """The strategies of rmatch itself, the default first."""
 
+FROM_A_RUN: Mapping[str, bool] = {"from_a_run": True}
+"""The context of settings that are read back: their strategy need not be installed any more."""
+
 MINIMUM_SCORE = "minimum_score"
 """The code under which a pair of too low a score is excluded."""
 
@@ -288,8 +291,8 @@ class Settings(Record):
 
     @field_validator("strategy", mode="after")
     @classmethod
-    def _known_strategy(cls, name: str | None) -> str | None:
-        if name is None or name in STRATEGIES:
+    def _known_strategy(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if name is None or name in STRATEGIES or info.context == FROM_A_RUN:
             return name
         known = tuple(dict.fromkeys((*STRATEGIES, *added_names())))
         if name not in known:

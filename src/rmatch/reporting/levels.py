@@ -23,7 +23,7 @@ def levels_block(
         levels: The solution's, in order.
         for_people: Whether scores are hundredths of the 0–100 that people see.
         stability: Which pairs block.
-        algorithm: What made the matching, where the levels did not decide it.
+        algorithm: What made the matching, where the levels did not decide it, and how.
     """
     rows = level_rows(levels, for_people=for_people, stability=stability, algorithm=algorithm)
     name_width = max((len(row[0]) for row in rows), default=0)

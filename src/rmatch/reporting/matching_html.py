@@ -133,7 +133,7 @@ def _by_rule(found: Sequence[Warned | Waived]) -> Html:
 def _levels(matching: Shown) -> Iterator[Html]:
     levels, stability = matching.solution.levels, matching.instance.stability
     for_people = matching.programme is not None
-    algorithm = matching.algorithm
+    algorithm = matching.algorithm and matching.solution.method  # whether stopped, or repaired
     rows = level_rows(levels, for_people=for_people, stability=stability, algorithm=algorithm)
     yield table(levels_heading(levels, algorithm), ("level", "value", "meaning"), rows, right={1})
     if about_ranks(levels):

@@ -25,7 +25,8 @@ def headline(matching: Matching) -> str:
     """The result in one sentence."""
     pairs = counted(len(matching.pairs), "pair")
     if matching.algorithm is not None:
-        return f"{pairs}; {_left(matching)}; made by {matching.algorithm}, not proved the best."
+        method = matching.solution.method
+        return f"{pairs}; {_left(matching)}; made by {method}, not proved the best."
     proved = "proved the best possible" if matching.status == "optimal" else "not proved the best"
     return f"{pairs}; {_left(matching)}; {proved} in the order that was asked."
 

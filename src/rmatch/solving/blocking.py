@@ -11,15 +11,16 @@ from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
 from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
-from rmatch.solving.matching_model import MatchingModel
+from rmatch.solving.matching_model import MatchingModel, most_of
 from rmatch.solving.model import Goal
-from rmatch.solving.raising import highest, most_of
+from rmatch.solving.raising import highest
 from rmatch.solving.ranked import egalitarian
 from rmatch.solving.relaxation import Priced, Relaxation, best_of
 from rmatch.solving.rotations import is_strict
 from rmatch.solving.slack_relaxation import Counting
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
+from rmatch.solving.together import SMALL, count_together
 
 CORE_PAIRS = (3, 4, 5)
 """Pairs a person among which a matching without blocking pairs is looked for first."""
@@ -87,6 +88,8 @@ def _lattice(state: State) -> Lattice | None:
 
 def _count(state: State) -> int:
     """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
+    if state.core.n_pairs <= SMALL and count_together(state, _led(state)):
+        return state.blocking or 0
     if not state.cannot_be_stable and _find_stable(state):
         return 0
     priced = best_of(_rounds(state))

@@ -21,7 +21,13 @@ from rmatch.solving.strategies import Strategy, algorithm
 
 
 def solve_by(
-    name: str, instance: Instance, order: Sequence[str], *, seed: int, clock: Clock
+    name: str,
+    instance: Instance,
+    order: Sequence[str],
+    *,
+    seed: int,
+    clock: Clock,
+    strategy: Strategy | None = None,
 ) -> Solution:
     """The matching that a strategy makes, repaired where it breaks what is stated.
 
@@ -35,15 +41,17 @@ def solve_by(
         order: Names of the levels to count.
         seed: Of whatever is drawn.
         clock: How long it may take.
+        strategy: What goes by that name here, instead of what is registered.
 
     Raises:
         InfeasibleError: what is stated cannot all hold.
         StrategyError: the strategy is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
     """
+    strategy = algorithm(name) if strategy is None else strategy
     rest, pairs = residual(instance)
     made = np.concatenate(
-        [np.flatnonzero(instance.forced), pairs[_checked(name, algorithm(name), rest, seed, clock)]]
+        [np.flatnonzero(instance.forced), pairs[_checked(name, strategy, rest, seed, clock)]]
     )
     method = f"{name}, stopped when the time was up" if clock.is_over else name
     chosen = np.sort(made)
@@ -69,15 +77,15 @@ def _checked(name: str, strategy: Strategy, rest: Instance, seed: int, clock: Cl
     """
     try:
         made = np.asarray(strategy(rest, seed, clock))
-    except OutOfTimeError:
-        return np.zeros(0, dtype=np.int64)
     except RmatchError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # or the command would end as if all were well
+        if clock.is_over and isinstance(error, OutOfTimeError):
+            return np.zeros(0, dtype=np.int64)
         raise StrategyError(f"strategy {name!r} failed: {type(error).__name__}") from error
     if made.size == 0:
         return np.zeros(0, dtype=np.int64)
-    if made.ndim != 1 or not np.issubdtype(made.dtype, np.integer):
+    if made.ndim != 1 or made.dtype.kind not in "iu":
         raise StrategyError(f"strategy {name!r} returned no list of pairs by index")
     if made.min() < 0 or made.max() >= rest.n_pairs or not is_matching(rest, made):
         raise StrategyError(

@@ -18,16 +18,24 @@ from rmatch.solving.model import Answer, Goal, Model, Row
 
 _NO_LIMIT = 2**62
 
-LARGE = 2_500
-"""Variables from which one round of presolve is enough: more of them take longer than they save."""
+TINY, LARGE = 700, 2_500
+"""Variables between which more than one round of presolve saves more time than it takes."""
 
 
 Watch = Callable[[int], None]
 """Told of every better bound while CP-SAT is at it."""
 
 
-def minimise(model: Model, goal: Goal | None, clock: Clock, watch: Watch | None = None) -> Answer:
+def minimise(
+    model: Model,
+    goal: Goal | None,
+    clock: Clock,
+    watch: Watch | None = None,
+    effort: float | None = None,
+) -> Answer:
     """The least value of ``goal`` over ``model``; any solution where there is no goal.
+
+    ``effort`` is CP-SAT's deterministic time after which it is left at what was found.
 
     One worker with the LP at full strength (``max_lp``): deterministic, and hundreds of times
     faster at proving stable matchings than the default portfolio on few cores.
@@ -35,8 +43,8 @@ def minimise(model: Model, goal: Goal | None, clock: Clock, watch: Watch | None 
     if clock.is_over:
         return Answer(None, proved=False, bound=None)
     if _must_fall_back():
-        return _solve_with_cp_model(model, goal, clock)
-    return _solve_with_helper(model, goal, clock, watch)
+        return _solve_with_cp_model(model, goal, clock, effort)
+    return _solve_with_helper(model, goal, clock, watch, effort)
 
 
 def _must_fall_back() -> bool:
@@ -53,13 +61,15 @@ def _must_fall_back() -> bool:
     )
 
 
-def _set_parameters(parameters: Any, clock: Clock, size: int) -> None:
+def _set_parameters(parameters: Any, clock: Clock, size: int, effort: float | None) -> None:
     parameters.num_workers = 1
     parameters.random_seed = 0
     parameters.catch_sigint_signal = False
     parameters.symmetry_level = 0  # looked for in every model, found in none that matters: 6 %
     parameters.subsolvers.extend(["max_lp"])
-    if size > LARGE:
+    if effort is not None:
+        parameters.max_deterministic_time = effort
+    if not TINY <= size <= LARGE:
         parameters.max_presolve_iterations = 1
     seconds = clock.left
     if seconds is not None:
@@ -70,7 +80,7 @@ def _set_parameters(parameters: Any, clock: Clock, size: int) -> None:
 
 
 def _solve_with_helper(
-    model: Model, goal: Goal | None, clock: Clock, watch: Watch | None
+    model: Model, goal: Goal | None, clock: Clock, watch: Watch | None, effort: float | None
 ) -> Answer:
     from ortools.sat.python import cp_model_helper
 
@@ -78,7 +88,7 @@ def _solve_with_helper(
     proto = _proto_of(model, goal, helper)
     clock.check()
     parameters = helper.SatParameters()
-    _set_parameters(parameters, clock, model.size)
+    _set_parameters(parameters, clock, model.size, effort)
     wrapper = helper.SolveWrapper()
     wrapper.set_parameters(parameters)
     if watch is not None and goal is not None:
@@ -132,13 +142,15 @@ def _domain(row: Row) -> tuple[int, int]:
 # Through cp_model ---------------------------------------------------------------------------------
 
 
-def _solve_with_cp_model(model: Model, goal: Goal | None, clock: Clock) -> Answer:
+def _solve_with_cp_model(
+    model: Model, goal: Goal | None, clock: Clock, effort: float | None
+) -> Answer:
     from ortools.sat.python import cp_model
 
     module: Any = cp_model
     built, variables = _cp_model_of(model, goal, module)
     solver = module.CpSolver()
-    _set_parameters(solver.parameters, clock, model.size)
+    _set_parameters(solver.parameters, clock, model.size, effort)
     with clock.stopping(solver.stop_search):
         status = solver.solve(built)
     return _answer(

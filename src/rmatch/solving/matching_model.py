@@ -272,11 +272,17 @@ class MatchingModel:
         for variable, parts in side.counted:
             hint[variable] = int(hint[parts].sum())
 
-    def minimise(self, goal: Goal | None, clock: Clock, watch: Watch | None = None) -> Answer:
+    def minimise(
+        self,
+        goal: Goal | None,
+        clock: Clock,
+        watch: Watch | None = None,
+        effort: float | None = None,
+    ) -> Answer:
         """The least value of a sum over the model; any solution where nothing is added up."""
         if goal is None or goal.variables:
-            return minimise(self.model, goal, clock, watch)
-        answer = minimise(self.model, None, clock, watch)
+            return minimise(self.model, goal, clock, watch, effort)
+        answer = minimise(self.model, None, clock, watch, effort)
         return answer if answer.values is None else replace(answer, bound=0)
 
     def chosen(self, values: Sequence[int]) -> IntArray:
@@ -290,6 +296,14 @@ _WAYS: dict[Stability, tuple[tuple[bool, bool], ...]] = {
     "super": ((True, True),),
 }
 """Clauses of a pair: whether mentor and mentee must be filled *better* than at its rank."""
+
+
+def most_of(
+    model: MatchingModel, terms: Terms, least: int | None = None, most: int | None = None
+) -> Goal:
+    """The goal of making ``terms`` most: the negative sum, to be made least."""
+    variables, weights = model.sum_of(terms)
+    return Goal(variables, [-weight for weight in weights], least, most)
 
 
 def _side(owner: IntArray, rank: IntArray, capacity: IntArray) -> Side:

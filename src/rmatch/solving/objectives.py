@@ -28,13 +28,15 @@ Sense = Literal["max", "min"]
 class Objective:
     """One level: its name, whether more is better, and how it is settled.
 
-    ``make`` gives the terms of a level that is one linear sum.
+    ``make`` gives the terms of a level that is one linear sum, ``lead`` those of a sum whose best
+    matchings come near to the best of a level that is none.
     """
 
     name: str
     sense: Sense
     settle: Callable[[Steps], Value | None]
     make: Make | None = None
+    lead: Make | None = None
 
 
 def _linear(name: str, sense: Sense, make: Make) -> Objective:
@@ -114,7 +116,7 @@ REGISTRY: dict[str, Objective] = {
         Objective("prices", "min", _prices),
         _linear("warnings", "min", _warnings),
         _linear("score", "max", _score),
-        Objective("leximin", "max", worst_off.leximin),
+        Objective("leximin", "max", worst_off.leximin, lead=worst_off.lead),
         Objective("rank_maximal", "max", ranked.rank_maximal),
         Objective("generous", "min", ranked.generous),
         _linear("egalitarian", "min", ranked.egalitarian),

@@ -17,12 +17,15 @@ from rmatch.solving import flow
 from rmatch.solving.clock import OutOfTimeError
 from rmatch.solving.cpsat import Watch
 from rmatch.solving.hints import by_solution, by_weights
-from rmatch.solving.matching_model import MatchingModel
+from rmatch.solving.matching_model import MatchingModel, most_of
 from rmatch.solving.model import Answer, Goal
 from rmatch.solving.prefixes import Floats
 from rmatch.solving.relaxation import Priced
 from rmatch.solving.state import Build, State
+from rmatch.solving.steps import Make
 from rmatch.solving.terms import Terms, pair_terms
+from rmatch.solving.together import SMALL as SMALL_CORE
+from rmatch.solving.together import raise_together
 
 SMALL = 400
 """With fewer pairs than this left, CP-SAT alone is faster than an LP first."""
@@ -60,6 +63,7 @@ class Raising:
         told: Callable[[int], None] | None = None,
         *,
         enough: int | None = None,
+        make: Make | None = None,
     ) -> None:
         """Prepare.
 
@@ -69,9 +73,11 @@ class Raising:
             room: How much more than now is possible at all, where that is known.
             told: Called with how much it may still be short of, whenever that changes.
             enough: By how much it must rise for the question to be answered, either way.
+            make: What the sum is of where it is a level: those after it may be settled with it.
         """
         self.state = state
         self._told = told
+        self._make = make
         self.terms = terms
         self.relaxed: int | None = None
         """The flow's optimum, where it was asked for."""
@@ -103,6 +109,7 @@ class Raising:
             self._by_flow,
             self._by_hints,
             self._by_deletion,
+            self._with_later,
             self._by_prices,
             self._by_core,
             self._to_proof,
@@ -166,6 +173,19 @@ class Raising:
         state = self.state
         if self.terms.worth(state.core, chosen) > self.worth and state.is_allowed(chosen):
             state.best = chosen
+
+    def _with_later(self) -> None:
+        """With few pairs, this sum and those right after it at once; or it was, with one before."""
+        state = self.state
+        if self._make is None:
+            return
+        if state.is_settled:
+            self.bound = min(self.bound, self.worth)
+            return
+        if self._make not in state.known and state.core.n_pairs <= SMALL_CORE:
+            raise_together(state, [self._make, *state.later])
+        if self._make in state.known:
+            self.bound = min(self.bound, state.known[self._make])
 
     # Prices ---------------------------------------------------------------------------------------
 
@@ -359,14 +379,6 @@ class Raising:
         state = self.state
         stable = state.blocking is not None
         return state.solve(among, build, stable=stable, slack=state.slack, watch=watch)
-
-
-def most_of(
-    model: MatchingModel, terms: Terms, least: int | None = None, most: int | None = None
-) -> Goal:
-    """The goal of making ``terms`` most: the negative sum, to be made least."""
-    variables, weights = model.sum_of(terms)
-    return Goal(variables, [-weight for weight in weights], least, most)
 
 
 def highest(values: IntArray, among: BoolArray, size: int) -> BoolArray:

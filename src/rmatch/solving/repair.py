@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rmatch.instance import Instance, IntArray
+from rmatch.solving.algorithms.in_turn import made_in_turn
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.objectives import REGISTRY
 from rmatch.solving.search import Search
@@ -33,10 +34,21 @@ def repaired(instance: Instance, wanted: IntArray, seed: int, clock: Clock) -> I
     """
     search = Search(instance, seed, clock)
     search.suggest(wanted)
+    search.suggest(_with_standing(instance, wanted))
     if search.optimise(REGISTRY["changes"]).proved and _hold_most(search, wanted):
         search.optimise(REGISTRY["score"])
         search.optimise(REGISTRY["tie_break"])
     return search.matching
+
+
+def _with_standing(instance: Instance, wanted: IntArray) -> IntArray:
+    """Pairs that must be made, standing ones, wanted ones, as far as there are places.
+
+    Where it keeps what is stated, nobody's pair is broken for want of time.
+    """
+    first = np.flatnonzero(instance.forced), np.flatnonzero(instance.standing)
+    turn = dict.fromkeys(np.concatenate([*first, wanted]).tolist())
+    return made_in_turn(instance, np.array(list(turn), dtype=np.int64), Clock())
 
 
 def _hold_most(search: Search, wanted: IntArray) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from rmatch.errors import InfeasibleError, TimeLimitError
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.properties.feasibility import is_matching
+from rmatch.properties.feasibility import Chosen, is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Progress, Proof, Value
@@ -45,6 +46,7 @@ class Search:
         self._clock = clock
         self._report = report
         self._level = ""
+        self._foreseen: tuple[Objective, ...] = ()
         self._open = False
         self.priced: list[tuple[str, IntArray]] = []
         """Sums at the optimum of the flow: the level, and the prices of nodes that prove it."""
@@ -100,6 +102,24 @@ class Search:
         except OutOfTimeError:
             return None
 
+    def fork(self, clock: Clock, report: Report | None = None) -> Search:
+        """Another search that goes on from what is settled here; this one stays as it is."""
+        other = copy.copy(self)
+        other._clock, other._report = clock, report
+        other.priced = [*self.priced]
+        other._state = self._state.fork(clock)
+        return other
+
+    def cap_blocking(self, most: int, known: Chosen) -> None:
+        """From now on no more than so many pairs block; ``known`` is a matching with so few.
+
+        Not after ``stability`` was settled.
+        """
+        state = self._state
+        state.leave_network()
+        state.take_whole(np.asarray(known, dtype=np.int64))
+        state.blocking = most
+
     def suggest(self, matching: IntArray) -> None:
         """Go on from this matching, if it is one that keeps everything settled so far."""
         state = self._state
@@ -109,6 +129,10 @@ class Search:
         whole = bool(held.all()) and int(inside.sum()) + len(state.made) == len(matching)
         if whole and state.is_allowed(chosen):
             state.best = chosen
+
+    def foresee(self, objectives: Sequence[Objective]) -> None:
+        """Tell it of the levels to come, all of them: some are easier settled together."""
+        self._foreseen = tuple(objectives)
 
     @property
     def possible(self) -> BoolArray:
@@ -141,6 +165,7 @@ class Search:
         """Settle one level and hold it."""
         started = time.perf_counter()
         self._level = objective.name
+        self._state.later, self._state.lead = self._sums_after(objective)
         held = len(self._state.prices)
         bound: Value | None = None
         if not self._open:
@@ -155,6 +180,16 @@ class Search:
         self._tell(bound)
         proof: Proof = "reported" if self._state.lattice is None else "rotations"
         return Level(objective.name, value, bound, time.perf_counter() - started, proof)
+
+    def _sums_after(self, objective: Objective) -> tuple[list[Make], Make | None]:
+        """The levels right after this one that are linear sums, and what leads to the next one."""
+        makes: list[Make] = []
+        if objective in self._foreseen:
+            for level in self._foreseen[self._foreseen.index(objective) + 1 :]:
+                if level.make is None:
+                    return makes, level.lead
+                makes.append(level.make)
+        return makes, None
 
     def _tell(self, bound: Value | None) -> None:
         if self._report is not None:
@@ -220,7 +255,8 @@ class Search:
         if state.lattice is not None:
             return self._by_lattice(terms, hold=hold)
         told = self._tell_gap if self._is_level(make) else None
-        raising = Raising(state, terms, room, told, enough=enough)
+        level = make if hold and self._is_level(make) else None
+        raising = Raising(state, terms, room, told, enough=enough, make=level)
         gap = raising.run()
         if enough is not None and raising.is_done:
             return 0
@@ -261,7 +297,7 @@ class Search:
             state.hold(terms, on_face=False)
         return 0
 
-    def least(self, posted: Posted, *, floor: int | None = None) -> int | None:
+    def least(self, posted: Posted, *, floor: int | None = None, hold: bool = True) -> int | None:
         """Make a posted number least; see ``Steps``."""
         state, instance = self._state, self.instance
         floor = posted.floor(instance) if floor is None else floor
@@ -270,7 +306,7 @@ class Search:
         if cost > floor and not self._clock.is_over:
             bound = self._lower(posted, floor, cost)
             cost = posted.cost(instance, self.matching)
-        if cost == bound:
+        if cost == bound and hold:
             state.leave_network()
             state.leave_lattice()
             state.numbers.append(HeldNumber(posted, cost))
@@ -281,6 +317,7 @@ class Search:
         state = self._state
         state.leave_network()
         state.leave_lattice()
+        state.delete()
         added = 0
 
         def build(model: MatchingModel) -> Goal:
@@ -295,6 +332,10 @@ class Search:
         if found is not None:
             state.best = found
         return floor if answer.bound is None else max(floor, answer.bound + added)
+
+    def settle(self) -> None:
+        """Go on with the one matching that is left; see ``Steps``."""
+        self._state.settle()
 
     def fewest_blocking(self) -> int | None:
         """Make the number of blocking pairs least; see ``Steps``."""

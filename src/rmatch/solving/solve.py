@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rmatch.certificate import Certificate
@@ -17,7 +17,13 @@ from rmatch.solving.certifying import certificate_of, proof_of
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
 from rmatch.solving.search import Report, Search
-from rmatch.solving.strategies import COUNTED_AT, is_algorithm, strategy_names
+from rmatch.solving.strategies import (
+    BY_HAND,
+    COUNTED_AT,
+    is_algorithm,
+    is_strategy,
+    strategy_names,
+)
 
 DEFAULT_STRATEGY = "stable"
 
@@ -79,6 +85,7 @@ def _solve(
     progress: Report | None,
 ) -> Solution:
     search = Search(instance, seed, clock, progress)
+    search.foresee(objectives)
     records = [search.optimise(objective) for objective in objectives]
     chosen = search.matching
     levels = [
@@ -156,17 +163,18 @@ def names_of(objectives: Iterable[str] | None, strategy: str | None) -> tuple[st
     if isinstance(objectives, str):
         raise TypeError(f"objectives must be a sequence of names; write ({objectives!r},)")
     if objectives is None:
-        name = _known(strategy or DEFAULT_STRATEGY, strategy_names(), "strategy")
+        name = DEFAULT_STRATEGY if strategy is None else strategy
+        if name != BY_HAND and not is_strategy(name):
+            raise _unknown(name, strategy_names(), "strategy")
         return STRATEGIES[COUNTED_AT if is_algorithm(name) else name]
     objectives = tuple(objectives)
     for name in objectives:
-        _known(name, REGISTRY, "objective")
+        if name not in REGISTRY:
+            raise _unknown(name, REGISTRY, "objective")
     if not objectives or len(set(objectives)) != len(objectives):
         raise ValueError("name at least one objective, each once")
     return objectives
 
 
-def _known(name: str, registry: Collection[str], what: str) -> str:
-    if name not in registry:
-        raise ValueError(f"unknown {what} {name!r}; known are {', '.join(registry)}")
-    return name
+def _unknown(name: str, known: Iterable[str], what: str) -> ValueError:
+    return ValueError(f"unknown {what} {name!r}; known are {', '.join(known)}")

@@ -7,6 +7,7 @@ numbers that are no sums over pairs make it a relaxation.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -87,14 +88,34 @@ class State:
         """Which pairs of the core may be among those."""
         self.guide: Terms | None = None
         """The last sum that the LP could not settle."""
+        self.later: list[Make] = []
+        """The sums to come right after the level at work, which a small core settles with it."""
+        self.lead: Make | None = None
+        """A sum that leads near to the level after those, where that is no sum itself."""
+        self.known: dict[Make, int] = {}
+        """What sums come to at most in matchings that keep what is held and those before."""
         self.used_cpsat = False
         self.prices: list[IntArray] = []
         """The network's prices for every sum that reached its optimum, over all pairs there are."""
         self._faces: list[Terms] = []
         self._deleted = self._narrowed = False
+        self.is_settled = False
+        """Whether the best matching is the only one left."""
         self._gone: BoolArray | None = None
         self._network: flow.Network | None = None
         self._relaxation: Relaxation | None = None
+
+    def fork(self, clock: Clock) -> State:
+        """The same, to go another way from here: neither knows what the other settles."""
+        other = copy.copy(self)
+        other.clock = clock
+        other.alive, other.blockable = self.alive.copy(), self.blockable.copy()
+        other.sums, other.numbers = [*self.sums], [*self.numbers]
+        other.prices, other._faces = [*self.prices], [*self._faces]
+        other.lattice = None if self.lattice is None else self.lattice.copy()
+        other._network = None if self._network is None else self._network.copy()
+        other._relaxation = None
+        return other
 
     # The matching ---------------------------------------------------------------------------------
 
@@ -153,6 +174,13 @@ class State:
                 flow.optimise(self._network, terms)
                 self.forbid(self._network.empty)
                 self._keep_prices(self._network)
+
+    def settle(self) -> None:
+        """Leave the best matching alone: no other keeps what is held."""
+        others = np.ones(self.core.n_pairs, dtype=bool)
+        others[self.best] = False
+        self.forbid(np.flatnonzero(others))
+        self.is_settled = True
 
     def forbid(self, pairs: IntArray) -> None:
         """Pairs of the core that no matching from now on holds."""
@@ -295,11 +323,12 @@ class State:
         stable: bool,
         slack: BoolArray | None = None,
         watch: Watch | None = None,
+        effort: float | None = None,
     ) -> tuple[IntArray | None, Answer]:
         """The least of what ``build`` adds up, over the matchings of some pairs that keep it all.
 
         The matching found, or ``None``: there is none, or none in time (the answer tells).
-        ``watch`` is told of better bounds on the way.
+        ``watch`` is told of better bounds on the way, ``effort`` limits it beside the clock.
         """
         self.used_cpsat = True
         try:
@@ -307,7 +336,7 @@ class State:
             self._hold_in(model)
             goal = build(model)
             model.suggest(self.best)
-            answer = model.minimise(goal, self.clock, watch)
+            answer = model.minimise(goal, self.clock, watch, effort)
         except OutOfTimeError:
             return None, Answer(None, proved=False, bound=None)
         return None if answer.values is None else model.chosen(answer.values), answer

@@ -77,12 +77,17 @@ class Steps(Protocol):
                 taken where the level itself is worse there.
         """
 
-    def least(self, posted: Posted, *, floor: int | None = None) -> int | None:
+    def least(self, posted: Posted, *, floor: int | None = None, hold: bool = True) -> int | None:
         """Make a posted number least; its proven bound. Where that is reached, it is held.
+
+        Unless it was a question only: then it is not ``hold``.
 
         ``floor`` is what it cannot go below, given what is held, where more is known than the
         number's own.
         """
+
+    def settle(self) -> None:
+        """Hold the best matching itself: it is proved that no other keeps what is held."""
 
     def fewest_blocking(self) -> int | None:
         """Make the number of blocking pairs least; its proven bound."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 COUNTED_AT = "best_score"
 """The order of whose levels a matching made by an algorithm is counted."""
 
+BY_HAND = "by_hand"
+"""The strategy of pairs that are handed in; without them it makes nothing."""
+
 
 class Strategy(Protocol):
     """An algorithm that makes a matching: any function of this signature.
@@ -55,8 +58,17 @@ ALGORITHMS: dict[str, Strategy] = {
 
 
 def strategy_names() -> tuple[str, ...]:
-    """Every strategy there is: orders, algorithms, then what installed packages add."""
-    return tuple(dict.fromkeys((*STRATEGIES, *ALGORITHMS, *added_names())))
+    """Every strategy there is: orders, algorithms, then what installed packages add.
+
+    Without ``by_hand``, which is none without its pairs, and which no package can add.
+    """
+    known = dict.fromkeys((*STRATEGIES, *ALGORITHMS, *added_names()))
+    return tuple(name for name in known if name != BY_HAND)
+
+
+def is_strategy(name: str) -> bool:
+    """Whether there is such a strategy; installed packages are asked for none of our own."""
+    return name in STRATEGIES or name in ALGORITHMS or name in added_names()
 
 
 def is_algorithm(name: str | None) -> bool:
@@ -68,12 +80,21 @@ def algorithm(name: str) -> Strategy:
     """The algorithm of a strategy.
 
     Raises:
-        StrategyError: it is not installed, is added twice, or cannot be loaded or called.
+        StrategyError: it is not installed, is added twice, or cannot be loaded or called; or it is
+            ``by_hand``, which needs the pairs.
     """
+    if name == BY_HAND:
+        raise StrategyError(
+            f"strategy {name!r} makes the pairs that somebody made: hand them in, as in "
+            "rmatch.compare(cohort, by_hand=pairs)"
+        )
     if name in ALGORITHMS:
         return ALGORITHMS[name]
     if name not in added_names():
-        raise StrategyError(f"strategy {name!r} is not installed here")
+        raise StrategyError(
+            f"strategy {name!r} is not installed here; install the package that adds it, or name "
+            "another strategy"
+        )
     found = load_added(name)
     if not callable(found):
         raise StrategyError(

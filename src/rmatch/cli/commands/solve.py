@@ -61,7 +61,8 @@ def solve(
         typer.Option(
             metavar="NAME",
             show_default=False,
-            help=f"How to pair: {', '.join(STRATEGIES)}. By default as the settings say.",
+            help=f"How to pair: {', '.join(STRATEGIES)}, or one that an installed package adds. "
+            "By default as the settings say.",
         ),
     ] = None,
     objectives: Annotated[
