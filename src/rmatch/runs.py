@@ -16,12 +16,14 @@ import platform
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy
+import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
+from rmatch import __version__
 from rmatch.atomic import new_folder, write_atomic
 from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
@@ -46,6 +48,7 @@ from rmatch.saved_aliases import aliases_file, read_aliases
 from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
 from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
+from rmatch.solving.solver_version import ortools_version
 
 SCHEMA_VERSION = 4
 """4: waivers in the settings; people erased from programme.json, or purged.
@@ -371,8 +374,13 @@ def _by_pseudonym(value: Any, names: Mapping[str, str], *, others: str | None = 
 
 def versions() -> dict[str, str]:
     """Versions of everything that a result can depend on."""
-    packages = ("rmatch", "ortools", "numpy", "pydantic")
-    return {"python": platform.python_version()} | {p: metadata.version(p) for p in packages}
+    return {
+        "python": platform.python_version(),
+        "rmatch": __version__,
+        "ortools": ortools_version(),
+        "numpy": numpy.__version__,
+        "pydantic": pydantic.VERSION,
+    }
 
 
 def input_hash(people: Mapping[str, Any]) -> str:

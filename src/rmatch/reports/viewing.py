@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import TYPE_CHECKING
 
+from rmatch import __version__
 from rmatch.explaining.explanation import Audience, checked_audience
 from rmatch.explaining.level_words import BLOCKING
 from rmatch.explaining.wording import counted
@@ -77,7 +77,7 @@ def report_view(
         settings=setting_rows(matching, reader),
         levels=levels,
         audit=audit,
-        version=metadata.version("rmatch"),
+        version=__version__,
         seed=matching.seed,
         strategy=matching.strategy or "",
         input_hash=matching.input_hash if reader.is_auditor else "",
