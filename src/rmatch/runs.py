@@ -24,7 +24,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 from rmatch import __version__
-from rmatch.atomic import new_folder, write_atomic
+from rmatch.atomic import new_folder, write_within
 from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
@@ -134,7 +134,7 @@ def write_run(
         return target
     with new_folder(target) as temporary:
         for name, file in _files(run, extra).items():
-            write_atomic(temporary / name, file.text, mode=file.mode)
+            write_within(temporary, name, file.text, mode=file.mode)
     return target
 
 

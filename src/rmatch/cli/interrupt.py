@@ -70,7 +70,8 @@ class _Job(Generic[T]):
             self.done.set()
 
     def result(self) -> T:
-        """What came of it; raises what it raised."""
+        """What came of it, once it is done; raises what it raised."""
+        self.done.wait()
         if self._error is not None:
             raise self._error
         return self._made[0]
