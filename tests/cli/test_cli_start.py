@@ -137,3 +137,91 @@ def test_ctrl_c_while_starting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("rmatch.cli.app.run", interrupted)
     assert cli.main() == 130
+
+
+def test_a_command_loads_no_package_metadata(tmp_path: Path) -> None:
+    """Nothing reads every installed package, neither for plugins nor for a version."""
+    cohort, out = str(rmatch.examples.path("east-of-england")), str(tmp_path / "run")
+    code = (
+        f"import sys; sys.argv = ['rmatch', 'solve', {cohort!r}, '--out', {out!r}, "
+        "'--no-documents']\n"
+        "from importlib.metadata import Distribution\n"
+        "looked = []\n"
+        "Distribution.discover = lambda *_, **given: looked.append(given) or []\n"
+        "from rmatch.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as left: print(left.code, looked)"
+    )
+    assert run_python("-c", code).stdout.splitlines()[-1] == "0 []"
+
+
+def test_a_command_without_documents_asks_the_flow_alone(tmp_path: Path) -> None:
+    """At 14 a side every level is settled without CP-SAT, which is not even loaded."""
+    cohort, out = str(rmatch.examples.path("east-of-england")), str(tmp_path / "run")
+    loaded = loaded_by("solve", cohort, "--out", out, "--no-documents")
+    solvers = {name for name in loaded if name.startswith("ortools.") and name.count(".") > 2}
+    assert solvers == {"ortools.graph.python.min_cost_flow"}
+
+
+def test_a_process_of_a_command_looks_for_rubbish_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What loading makes is no rubbish; the thresholds of the older generations stay."""
+    told: list[tuple[int, ...]] = []
+    monkeypatch.setattr(cli.gc, "set_threshold", lambda *most: told.append(most))
+    monkeypatch.setattr(cli.gc, "get_threshold", lambda: (700, 10, 10))
+    monkeypatch.setattr(cli.gc, "freeze", lambda: None)
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "")
+    monkeypatch.setattr("rmatch.cli.app.run", lambda: None)
+    assert cli.main() == 0
+    assert told == [(cli.COLLECT_AFTER, 10, 10)]
+
+
+def test_the_pairs_are_printed_before_the_documents_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Documents take longer than the matching: whoever waits for them reads it meanwhile."""
+    from rmatch.cli.app import app
+    from rmatch.cli.commands import solve
+
+    printed: list[str] = []
+    monkeypatch.setattr(
+        solve, "make_documents", lambda *_, **__: printed.append(capsys.readouterr().out)
+    )
+    cohort = str(rmatch.examples.path("east-of-england"))
+    with pytest.raises(SystemExit):
+        app(["solve", cohort, "--out", str(tmp_path / "run")])
+    assert "M01" in printed[0]
+    assert "Audit ok" in printed[0]
+    assert "Written to" not in printed[0]
+    assert "Written to" in capsys.readouterr().out
+
+
+def test_records_may_be_first_made_by_several_threads_at_once() -> None:
+    """Their checks are built when first needed; whoever comes meanwhile is checked all the same."""
+    code = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+from rmatch.errors import InputError
+from rmatch.programme import LeadershipRole, Participant, Programme, Settings
+
+together, made = threading.Barrier(8), []
+
+def make(seed):
+    together.wait()
+    mentor = Participant(id="M1", leadership_roles=[LeadershipRole(role="hos", scope="a/b")])
+    programme = Programme(
+        mentors=(mentor,), mentees=(Participant(id="S1"),), settings=Settings(seed=seed)
+    )
+    try:
+        Participant(id="")
+    except InputError:
+        made.append((programme.settings.seed, programme.mentors[0].leadership_roles[0].parts))
+
+threads = [threading.Thread(target=make, args=(seed,)) for seed in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(sorted(made) == [(seed, ("a", "b")) for seed in range(8)])
+"""
+    finished = run_python("-c", code)
+    assert finished.stdout.strip() == "True", finished.stderr
