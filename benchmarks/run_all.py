@@ -12,6 +12,7 @@ import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+import cold_start
 import default_solve
 import fewest_blocking
 import forcing_cost
@@ -27,6 +28,7 @@ import why_not
 
 REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "default_solve": default_solve.main,
+    "cold_start": cold_start.main,
     "stable_score": stable_score.BENCHMARK.main,
     "fewest_blocking": fewest_blocking.BENCHMARK.main,
     "smti": smti.BENCHMARK.main,

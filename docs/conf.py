@@ -12,6 +12,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 import rmatch
+from annotations import load_types
+
+load_types("rmatch.api", "rmatch.matching")
 
 project = "rmatch"
 author = "The rmatch developers"

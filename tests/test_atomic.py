@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rmatch.atomic import new_folder, write_atomic
+from rmatch.atomic import new_folder, write_atomic, write_within
 from rmatch.errors import RunFolderError
 
 
@@ -99,3 +99,28 @@ def test_a_folder_that_fails_leaves_the_old_one_and_no_other(tmp_path: Path) -> 
         write_atomic(folder / "half", str(1 / 0))
     assert [file.name for file in target.iterdir()] == ["kept"]
     assert [file.name for file in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_file_of_a_new_folder_has_its_mode_and_stands_once(tmp_path: Path) -> None:
+    """What goes into a folder that nobody sees yet needs no temporary file of its own."""
+    with new_folder(tmp_path / "folder") as temporary:
+        write_within(temporary, "a", "é\n", mode=0o600)
+        write_within(temporary, "b", "x")
+    assert (tmp_path / "folder" / "a").read_bytes() == b"\xc3\xa9\n"
+    assert mode(tmp_path / "folder" / "a") == 0o600
+    with pytest.raises(RunFolderError, match="exists"), new_folder(tmp_path / "other") as temporary:
+        write_within(temporary, "a", write_within(temporary, "a", "x") or "y")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_new_folder_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its names are synced before it is moved into place, and its own name after."""
+    told: list[str] = []
+    rename = Path.rename
+    monkeypatch.setattr("rmatch.atomic.sync_folder", lambda folder: told.append(folder.name))
+    monkeypatch.setattr(Path, "rename", lambda one, to: told.append("moved") or rename(one, to))
+    with new_folder(tmp_path / "folder") as temporary:
+        write_within(temporary, "a", "x")
+    assert told == [temporary.name, "moved", tmp_path.name]

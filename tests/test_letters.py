@@ -329,13 +329,13 @@ def test_a_failure_half_way_leaves_nothing(
 
     written = []
 
-    def full(path: Path, text: str, **_: Any) -> None:
-        written.append(path)
+    def full(folder: Path, name: str, text: str, **_: Any) -> None:
+        written.append(name)
         if len(written) == 5:
             raise OSError(28, "No space left on device")
-        path.write_text(text)
+        (folder / name).write_text(text)
 
-    monkeypatch.setattr(writing, "write_atomic", full)
+    monkeypatch.setattr(writing, "write_within", full)
     with pytest.raises(RunFolderError, match="No space left"):
         east.letters(tmp_path / "letters")
     assert list(tmp_path.iterdir()) == []

@@ -228,7 +228,7 @@ def test_every_public_name_is_in_the_reference(site: Site) -> None:
 
 def test_every_method_of_a_matching_is_in_the_reference(site: Site) -> None:
     """Whoever holds a matching finds what to ask it."""
-    public = {f"rmatch.Matching.{name}" for name in vars(rmatch.Matching) if name[0] != "_"}
+    public = {f"rmatch.Matching.{name}" for name in dir(rmatch.Matching) if name[0] != "_"}
     fields = {f"rmatch.Matching.{name}" for name in rmatch.Matching.__dataclass_fields__}
     assert len(public) > 30
     assert not public - fields - names_in(site)

@@ -8,9 +8,12 @@ A package adds one in its ``pyproject.toml``::
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from rmatch.errors import StrategyError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "rmatch.strategies"
 """The entry point group."""
@@ -18,6 +21,8 @@ GROUP = "rmatch.strategies"
 
 def added_names() -> tuple[str, ...]:
     """The names that installed packages add, sorted; nothing is loaded."""
+    from importlib.metadata import entry_points
+
     return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
 
 
@@ -27,6 +32,8 @@ def load_added(name: str) -> object:
     Raises:
         StrategyError: several packages add this name, or it cannot be loaded.
     """
+    from importlib.metadata import entry_points
+
     found = sorted(entry_points(group=GROUP, name=name), key=lambda entry: entry.value)
     if len({entry.value for entry in found}) > 1:
         listed = " and ".join(_shown(entry) for entry in found)

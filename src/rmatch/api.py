@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
 from rmatch.posing import levels_for, pose, solved
 from rmatch.programme import Constraint, Programme, Settings
-from rmatch.rematching.joining import Joined
-from rmatch.rematching.rematch import Events, Frozen
-from rmatch.rematching.replay import State
 from rmatch.scoring import Criterion, Rule, Scores
 from rmatch.scoring import score as score_programme
 from rmatch.solution import Progress
 from rmatch.solving import DEFAULT_STRATEGY
 from rmatch.solving.clock import Clock
 from rmatch.solving.solve import names_of
+
+if TYPE_CHECKING:
+    from rmatch.rematching.joining import Joined
+    from rmatch.rematching.rematch import Frozen
+    from rmatch.rematching.replay import State
 
 __all__ = ["load", "rematch", "score", "solve"]
 
@@ -195,6 +197,8 @@ def rematch(
         TypeError: an argument is no list, or nothing that anybody could join by.
         ValueError: the matching was made without people, or ``frozen`` is none of these words.
     """
+    from rmatch.rematching.rematch import Events
+
     happened = Events(
         withdrawn=withdrawn,
         joined=joined,

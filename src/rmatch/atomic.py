@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rmatch.errors import RunFolderError
 
-__all__ = ["new_folder", "sync_folder", "write_atomic"]
+__all__ = ["new_folder", "sync_folder", "write_atomic", "write_within"]
 
 
 def write_atomic(
@@ -55,6 +55,15 @@ def write_atomic(
     return target
 
 
+def write_within(folder: Path, name: str, text: str, *, mode: int | None = None) -> None:
+    """Write a file of a folder that ``new_folder`` gave, where nobody can see half of it.
+
+    Raises:
+        OSError: it cannot be written; ``new_folder`` makes a ``RunFolderError`` of it.
+    """
+    _write_synced(folder / name, text.encode("utf-8"), 0o666 if mode is None else mode)
+
+
 @contextlib.contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """A folder beside ``target`` to write into; it becomes ``target`` when all went well.
@@ -69,6 +78,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir(mode=0o700)
         yield temporary
+        sync_folder(temporary)
         _put_in_place(temporary, target)
     except OSError as error:
         if isinstance(error, RunFolderError):
@@ -82,6 +92,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
     """Move the new folder in; an old one is moved aside first and put back should that fail."""
     if not target.exists():
         temporary.rename(target)
+        sync_folder(target.parent)
         return
     aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
     target.rename(aside)
@@ -90,6 +101,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
     except OSError:
         aside.rename(target)
         raise
+    sync_folder(target.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 

@@ -7,7 +7,6 @@ is not the browser's); where there is none, they follow the browser, on a ground
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from typing import NewType
@@ -175,4 +174,6 @@ def visible(text: str) -> str:
 
 
 def _safe(text: str) -> str:
+    import html
+
     return html.escape(visible(text))

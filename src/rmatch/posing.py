@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rmatch.errors import InfeasibleError, TimeLimitError
-from rmatch.explaining.infeasible import explained
 from rmatch.instance import Instance, Stability
 from rmatch.programme import (
     Constraint,
@@ -74,6 +73,8 @@ class Posed:
 
     def why_infeasible(self, found: InfeasibleError, clock: Clock) -> InfeasibleError:
         """The error with a minimal set and a relaxation, as far as there is time for it."""
+        from rmatch.explaining.infeasible import explained
+
         try:
             better = explained(
                 self.bare, self.statements, lambda one: feasible(one, clock), self.scores

@@ -28,6 +28,8 @@ LEDGER_FILE = "ledger.jsonl"
 KEY_FILE = "ledger.key"
 ALIASES_FILE = "aliases.json"
 LOCK_FILE = ".lock"
+NOT_GIVEN = "not_given"
+"""What a ledger has for a person or a reason that nobody gave."""
 TORN_PREFIX = "ledger.torn-"
 
 REPORT_FILE = "report.html"

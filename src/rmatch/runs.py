@@ -16,13 +16,15 @@ import platform
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy
+import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
-from rmatch.atomic import new_folder, write_atomic
+from rmatch import __version__
+from rmatch.atomic import new_folder, write_within
 from rmatch.certificate import Certificate
 from rmatch.errors import InputError, RunFolderError
 from rmatch.instance import Instance
@@ -46,6 +48,7 @@ from rmatch.saved_aliases import aliases_file, read_aliases
 from rmatch.saved_certificate import CertificateRecord, certificate_dict
 from rmatch.saved_instance import instance_dict, instance_of
 from rmatch.solution import Level, Proof, Solution, Status, Value, status_of
+from rmatch.solving.solver_version import ortools_version
 
 SCHEMA_VERSION = 4
 """4: waivers in the settings; people erased from programme.json, or purged.
@@ -131,7 +134,7 @@ def write_run(
         return target
     with new_folder(target) as temporary:
         for name, file in _files(run, extra).items():
-            write_atomic(temporary / name, file.text, mode=file.mode)
+            write_within(temporary, name, file.text, mode=file.mode)
     return target
 
 
@@ -371,8 +374,13 @@ def _by_pseudonym(value: Any, names: Mapping[str, str], *, others: str | None = 
 
 def versions() -> dict[str, str]:
     """Versions of everything that a result can depend on."""
-    packages = ("rmatch", "ortools", "numpy", "pydantic")
-    return {"python": platform.python_version()} | {p: metadata.version(p) for p in packages}
+    return {
+        "python": platform.python_version(),
+        "rmatch": __version__,
+        "ortools": ortools_version(),
+        "numpy": numpy.__version__,
+        "pydantic": pydantic.VERSION,
+    }
 
 
 def input_hash(people: Mapping[str, Any]) -> str:
@@ -477,7 +485,9 @@ def damaged(path: str | os.PathLike[str]) -> RunFolderError:
 class LevelRecord(BaseModel):
     """A level in run.json."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     name: str
     value: int | list[int]
@@ -499,7 +509,9 @@ def _value(written: int | list[int]) -> Value:
 class RunRecord(BaseModel):
     """What run.json holds, read strictly: no number for a text, no text for a list."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     schema_version: int
     versions: dict[str, str]

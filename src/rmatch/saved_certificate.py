@@ -41,7 +41,9 @@ def certificate_dict(
 class PricesRecord(BaseModel):
     """Prices in run.json: pseudonym → a number for each level."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     levels: list[str]
     of: dict[str, list[int]]
@@ -50,7 +52,9 @@ class PricesRecord(BaseModel):
 class CertificateRecord(BaseModel):
     """A certificate in run.json; an old one has none."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     cut: list[str] | None = None
     prices: PricesRecord | None = None

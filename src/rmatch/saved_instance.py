@@ -14,7 +14,9 @@ from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS, Instance, Quota
 class QuotaRecord(BaseModel):
     """A quota in programme.json."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     statement: str
     pair: list[int]

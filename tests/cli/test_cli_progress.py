@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +110,17 @@ def test_nor_where_only_the_result_is_wanted(
     pair(NOBODY, quiet=True)
     assert asked[0]["progress"] is None
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_done_at_once_loads_no_live_line(tmp_path: Path) -> None:
+    """On a terminal too: the line, and rich, are made when a second has passed."""
+    code = (
+        "import sys; sys.stderr.isatty = lambda: True\n"
+        "from rmatch.cli.progress import progress\n"
+        "with progress('Pairing'): pass\n"
+        "print([name for name in sys.modules if name.split('.')[0] == 'rich'])"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert finished.stdout.strip() == "[]"

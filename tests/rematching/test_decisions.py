@@ -16,7 +16,6 @@ import rmatch
 from rmatch.rematching.coding import decision_of, fields_of
 from rmatch.rematching.decisions import (
     KINDS,
-    NOT_GIVEN,
     Accept,
     Approve,
     Capacity,
@@ -43,6 +42,7 @@ from rmatch.rematching.states import (
     is_self_approved,
     moved,
 )
+from rmatch.run_folder import NOT_GIVEN
 
 M, S = "M1", "S1"
 EVERY: dict[str, Decision] = {

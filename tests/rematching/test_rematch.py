@@ -425,7 +425,7 @@ def test_forbidding_what_is_agreed_is_refused_before_anything_is_solved(
 ) -> None:
     """As the ledger would refuse it; every such pair is named, a trade-off refuses it too."""
     decide_all(three, folder, Approve("M1", "S1", acknowledged=True), Keep("M2", "S2"))
-    monkeypatch.setattr("rmatch.matching.solved", None)
+    monkeypatch.setattr("rmatch.posing.solved", None)
     forbid = [("M1", "S1"), ("M2", "S2"), ("M3", "S1")]
     words = (
         "M1 with S1: cannot forbid, because it is approved; end it first; "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,6 @@ from rmatch.cli.output import note
 from rmatch.cli.problems import problems_text
 from rmatch.cli.progress import progress
 from rmatch.errors import InputError, Place, Problem
-from rmatch.io.findings import Findings
-from rmatch.io.keyfile import KEY_FILE
-from rmatch.io.mapping import column_mapping
 from rmatch.programme import Programme
 
 
@@ -57,8 +53,12 @@ class Cohort:
     @property
     def key_file(self) -> Path | None:
         """The file that says which id was given to whom, where ids were given."""
-        path = self.mentors.parent / KEY_FILE if self.mentors is not None else None
-        return path if path is not None and path.exists() else None
+        if self.mentors is None:
+            return None
+        from rmatch.io.keyfile import KEY_FILE
+
+        path = self.mentors.parent / KEY_FILE
+        return path if path.exists() else None
 
     def load(self) -> Programme:
         """Read the cohort.
@@ -88,6 +88,11 @@ def read_columns(path: Path) -> Mapping[str, Any]:
     Raises:
         InputError: the file cannot be read, or is no such mapping.
     """
+    import tomllib
+
+    from rmatch.io.findings import Findings
+    from rmatch.io.mapping import column_mapping
+
     place = Place(file=path.name)
     try:
         columns = tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -9,7 +9,6 @@ from rmatch.cli.output import say
 from rmatch.cli.progress import progress
 from rmatch.errors import InputError, RunFolderError
 from rmatch.matching import Matching
-from rmatch.reports.documents import write_documents
 from rmatch.run_folder import (
     LETTERS_FOLDER,
     OWN_REPORT_FILE,
@@ -35,6 +34,8 @@ def make_documents(matching: Matching, run: Path, *, names: bool, quiet: bool = 
     Raises:
         RunFolderError: one cannot be written.
     """
+    from rmatch.reports.documents import write_documents
+
     with progress("Writing the reports, the workbooks and the letters", quiet=quiet):
         write_documents(matching, run, names=names)
 

@@ -7,9 +7,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rmatch.cli import ABORTED
 from rmatch.cli.output import note
@@ -39,29 +38,49 @@ def run_stoppable(
         The result, and whether it was stopped early.
     """
     cancel = threading.Event()
-    future: Future[T] = Future()
-    worker = threading.Thread(target=_work, args=(work, cancel, future), daemon=True)
+    job = _Job(work, cancel)
+    worker = threading.Thread(target=job.run, daemon=True)
     with _ctrl_c_sets(cancel):
         worker.start()
         try:
             with progress(what, latest=latest, hint=HINT, quiet=quiet):
-                _wait_for(future, cancel)
+                _wait_for(job.done, cancel)
         except KeyboardInterrupt:
             _leave()
-    return future.result(), cancel.is_set()
+    return job.result(), cancel.is_set()
 
 
-def _work(work: Callable[[threading.Event], T], cancel: threading.Event, future: Future[T]) -> None:
-    try:
-        future.set_result(work(cancel))
-    except BaseException as error:  # whatever it is, it belongs to the thread that waits
-        future.set_exception(error)
+class _Job(Generic[T]):
+    """Work in another thread, and what came of it."""
+
+    def __init__(self, work: Callable[[threading.Event], T], cancel: threading.Event) -> None:
+        self._work = work
+        self._cancel = cancel
+        self._made: list[T] = []
+        self._error: BaseException | None = None
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        """Do it; whatever it raises belongs to the thread that waits."""
+        try:
+            self._made.append(self._work(self._cancel))
+        except BaseException as error:
+            self._error = error
+        finally:
+            self.done.set()
+
+    def result(self) -> T:
+        """What came of it, once it is done; raises what it raised."""
+        self.done.wait()
+        if self._error is not None:
+            raise self._error
+        return self._made[0]
 
 
-def _wait_for(future: Future[T], cancel: threading.Event) -> None:
+def _wait_for(done: threading.Event, cancel: threading.Event) -> None:
     """Wait in short steps: on Windows no signal arrives while a lock is awaited."""
     told = False
-    while not wait([future], timeout=POLL).done:
+    while not done.wait(POLL):
         if cancel.is_set() and not told:
             told = True
             note("Stopping; the best matching so far will be kept. Ctrl-C again gives up.")

@@ -7,9 +7,13 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rmatch.explaining.level_words import TIE_BREAK, limit, number
 from rmatch.solution import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Line
 
 DELAY = 1.0
 
@@ -64,6 +68,29 @@ def progress(
     if not is_watched(quiet=quiet):
         yield
         return
+    shown: list[Line] = []
+
+    def show() -> None:
+        # Only now, in the timer's thread: most work is done before rich would be loaded.
+        line = _line(what, latest, hint)
+        shown.append(line)
+        line.start()
+
+    timer = threading.Timer(DELAY, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        # The line may be starting this moment: wait, or it would stay.
+        timer.join()
+        for line in shown:
+            line.stop()
+
+
+def _line(what: str, latest: Latest | None, hint: str) -> Line:
+    """The line, not shown yet."""
     from rich.console import Console
     from rich.progress import Progress as Line
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -86,15 +113,6 @@ def progress(
         TimeElapsedColumn(),
         TextColumn(hint, markup=False),
     )
-    shown = Line(*columns, console=console, transient=True)
-    shown.add_task(what, total=None)
-    timer = threading.Timer(DELAY, shown.start)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        # The line may be starting this moment: wait, or it would stay.
-        timer.join()
-        shown.stop()
+    line = Line(*columns, console=console, transient=True)
+    line.add_task(what, total=None)
+    return line

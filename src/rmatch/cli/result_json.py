@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rmatch.audit import Audit
-from rmatch.explaining.change import Change
-from rmatch.explaining.facts import PersonFacts
-from rmatch.explaining.records import Question
-from rmatch.explaining.why_not import Reason, WhyNot
+if TYPE_CHECKING:
+    from rmatch.audit import Audit
+    from rmatch.explaining.change import Change
+    from rmatch.explaining.facts import PersonFacts
+    from rmatch.explaining.records import Question
+    from rmatch.explaining.why_not import WhyNot
 
 
 def questions_json(questions: Iterable[Question]) -> list[dict[str, Any]]:
@@ -28,7 +29,7 @@ def why_not_json(told: WhyNot, audience: str) -> dict[str, Any]:
         "mentee": told.mentee,
         "reason": told.reason.value,
     }
-    if told.reason is Reason.NOT_SHOWN or audience == "panel":
+    if told.reason == "not_shown" or audience == "panel":
         return content
     content |= {
         "level": told.level,

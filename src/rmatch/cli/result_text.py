@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rmatch.audit import Audit
 from rmatch.cli.output import page_width, say, say_line, say_table
-from rmatch.cli.pairing import Paired
-from rmatch.explaining.records import Question, Waived, Warned
 from rmatch.explaining.wording import counted
-from rmatch.matching import Matching
-from rmatch.programme import Participant
 from rmatch.reporting.levels import levels_block
 from rmatch.reporting.pairs import HEADER, RANKS, pair_rows
 from rmatch.reporting.summary import (
@@ -25,6 +21,13 @@ from rmatch.reporting.summary import (
     warnings_text,
 )
 from rmatch.reporting.wrapping import filled
+
+if TYPE_CHECKING:
+    from rmatch.audit import Audit
+    from rmatch.cli.pairing import Paired
+    from rmatch.explaining.records import Question, Waived, Warned
+    from rmatch.matching import Matching
+    from rmatch.programme import Participant
 
 NUMBERS = frozenset(range(2, len(HEADER)))
 

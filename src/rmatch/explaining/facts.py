@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rmatch.errors import unknown_person
-from rmatch.explaining.records import Pair
 from rmatch.explaining.rule_words import MUST_NOT_PAIR
-from rmatch.explaining.smallest import SmallestChange
-from rmatch.explaining.unmatched import UnmatchedFacts
-from rmatch.instance import Instance
 from rmatch.properties.stability import blocking_pairs, would_take
-from rmatch.scoring import Scores
+
+if TYPE_CHECKING:
+    from rmatch.explaining.records import Pair
+    from rmatch.explaining.smallest import SmallestChange
+    from rmatch.explaining.unmatched import UnmatchedFacts
+    from rmatch.instance import Instance
+    from rmatch.scoring import Scores
 
 
 @dataclass(frozen=True, slots=True)

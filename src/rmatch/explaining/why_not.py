@@ -197,10 +197,6 @@ class Made:
     scores: Scores | None
 
 
-WHY_NOT_SECONDS = 4.0
-"""How long a why-not may take unless somebody says otherwise; most take a fraction of it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long it may take: see :func:`rmatch.solving.counterfactual.counterfactual`."""

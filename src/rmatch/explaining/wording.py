@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from rmatch.explaining.facts import CriterionFact, OtherFact, PartnerFact, PersonFacts
 from rmatch.explaining.rule_words import public_code, rule_label, waived_words
+
+if TYPE_CHECKING:
+    from rmatch.explaining.facts import CriterionFact, OtherFact, PartnerFact, PersonFacts
 
 CRITERION_WORDS: Mapping[str, str] = {
     "choice": "stated choice",

@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rmatch.errors import InputError, Place, Problem
-from rmatch.io.choices import lay_over
 from rmatch.io.crosscheck import Cohort, Gaps, check
 from rmatch.io.findings import Findings
-from rmatch.io.forms import IdBook, Submission, latest_submissions
 from rmatch.io.gather import Gathered, Gatherer
 from rmatch.io.headings import Columns, sort_headings
-from rmatch.io.keyfile import KEY_FILE, read_key, write_key
 from rmatch.io.mapping import PEOPLE, ColumnMapping, column_mapping, heading_key
 from rmatch.io.people import SIDES, Draft, Side, data_rows, read_person
 from rmatch.io.quota_values import unused_values
@@ -23,6 +20,9 @@ from rmatch.io.settings_table import read_settings, setting_key
 from rmatch.io.sources import RawTable
 from rmatch.programme import Programme, Settings
 from rmatch.programme.text import fold
+
+if TYPE_CHECKING:
+    from rmatch.io.forms import IdBook
 
 StrPath = str | os.PathLike[str]
 
@@ -132,7 +132,11 @@ def _gather(
 def _key_path(key_file: StrPath | None, mentors: object) -> Path | None:
     if key_file is not None:
         return Path(key_file)
-    return Path(mentors).parent / KEY_FILE if isinstance(mentors, str | os.PathLike) else None
+    if not isinstance(mentors, str | os.PathLike):
+        return None
+    from rmatch.io.keyfile import KEY_FILE
+
+    return Path(mentors).parent / KEY_FILE
 
 
 class _Loader:
@@ -245,6 +249,8 @@ class _Loader:
         self, side: Side, table: RawTable, columns: Columns, rows: list[Any]
     ) -> list[Draft]:
         """People told apart by e-mail; their ids come from the key, or are given in their order."""
+        from rmatch.io.forms import Submission, latest_submissions
+
         if "email" in columns.index:
             answers = latest_submissions(table, columns, rows, "email", self.findings)
         else:
@@ -263,6 +269,9 @@ class _Loader:
 
     def _open_book(self) -> IdBook:
         if self.book is None:
+            from rmatch.io.forms import IdBook
+            from rmatch.io.keyfile import read_key
+
             self.book = IdBook()
             try:
                 self.book.entries = read_key(self.key_path) if self.key_path else []
@@ -284,6 +293,8 @@ class _Loader:
         for table, columns in self._tables("choices"):
             if not table.rows:
                 self._note_empty(table)
+            from rmatch.io.choices import lay_over
+
             lay_over(table, columns, self.cohort.people, gaps, self.findings)
 
     def _note_missing_extras(self) -> None:
@@ -359,6 +370,8 @@ class _Loader:
     def keep_key(self) -> None:
         """Write the key, if ids were given."""
         if self.book is not None and self.book.given and self.key_path is not None:
+            from rmatch.io.keyfile import write_key
+
             write_key(self.key_path, self.book.entries)
 
 

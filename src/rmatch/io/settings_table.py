@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,6 +85,8 @@ def _line(
 
 def toml_lines(path: Path) -> list[SettingLine]:
     """The settings of a TOML file."""
+    import tomllib
+
     content = read_bytes(path)
     problem = ""
     try:

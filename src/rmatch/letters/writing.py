@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rmatch.atomic import new_folder, write_atomic
+from rmatch.atomic import new_folder, write_within
 from rmatch.errors import MissingExtraError, RunFolderError
 from rmatch.explaining.participant_facts import participant_facts
 from rmatch.letters.filenames import TABLE_FILE, file_name
@@ -43,7 +43,7 @@ def write_letters(
     files = letter_files(programme, pairs, templates)
     with new_folder(target) as temporary:
         for name, text in files.items():
-            write_atomic(temporary / name, text, mode=_OWNER_ONLY)
+            write_within(temporary, name, text, mode=_OWNER_ONLY)
     return target
 
 

@@ -28,6 +28,7 @@ class Record(BaseModel):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
         validate_default=True,
+        defer_build=True,  # what is checked when it is first made costs nothing to import
     )
 
     shown_fields: ClassVar[tuple[str, ...]] = ()

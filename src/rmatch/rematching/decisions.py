@@ -20,12 +20,12 @@ from typing import Any, ClassVar, Literal, TypeVar, get_args
 from rmatch.errors import DecisionError
 from rmatch.programme.reference import RULES
 from rmatch.programme.settings import Severity
+from rmatch.run_folder import NOT_GIVEN
 
 Side = Literal["mentor", "mentee"]
 SIDES: tuple[Side, ...] = ("mentor", "mentee")
 Pair = tuple[str, str]
 
-NOT_GIVEN = "not_given"
 REMINDER = "reminder"
 """The reason of an offer that was made before and not answered."""
 MOST_PLACES = 1_000_000

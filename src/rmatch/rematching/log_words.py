@@ -8,8 +8,9 @@ from typing import Any
 
 from rmatch.explaining.rule_words import public_code
 from rmatch.explaining.wording import counted
-from rmatch.rematching.decisions import NOT_GIVEN, REMINDER, Decision
+from rmatch.rematching.decisions import REMINDER, Decision
 from rmatch.rematching.replay import Entry
+from rmatch.run_folder import NOT_GIVEN
 
 Words = Callable[[Any], str]
 

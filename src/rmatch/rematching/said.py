@@ -10,7 +10,6 @@ from rmatch.errors import DecisionError
 from rmatch.programme import Programme, Settings
 from rmatch.programme.settings import default_severities
 from rmatch.rematching.decisions import (
-    NOT_GIVEN,
     SIDES,
     Capacity,
     Decision,
@@ -23,6 +22,7 @@ from rmatch.rematching.decisions import (
 )
 from rmatch.rematching.replay import Entry, State, after
 from rmatch.rematching.states import UNDER_WAY
+from rmatch.run_folder import NOT_GIVEN
 
 _ONCE = datetime.min.replace(tzinfo=UTC)
 """Where nothing will be written: any conflict holds."""

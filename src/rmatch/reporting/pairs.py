@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmatch.explaining.forced import CellState
-from rmatch.explaining.forcing import ForcingCells
-from rmatch.explaining.records import Pair
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rmatch.explaining.forcing import ForcingCells
+    from rmatch.explaining.records import Pair
 
 Names = Mapping[str, str]
 """Id → name, for those who asked for names."""
@@ -93,6 +92,8 @@ def _record(pair: Pair, names: Names) -> dict[str, object]:
 
 
 def _columns(pairs: Sequence[Pair], names: Names) -> list[str]:
+    from rmatch.explaining.records import Pair
+
     return list(_record(pairs[0] if pairs else Pair("", "", 0, 0, 0, 0, 0), names))
 
 
@@ -121,6 +122,8 @@ def forcing_frame(cells: ForcingCells) -> pd.DataFrame:
     import pandas as pd
 
     n, m = cells.state.shape
+    from rmatch.explaining.forced import CellState
+
     names = np.array([state.name.lower() for state in CellState], dtype=object)
     levels = np.array([*cells.levels, ""], dtype=object)  # −1, no level, is the last
     columns: dict[str, object] = {

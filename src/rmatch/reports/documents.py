@@ -9,7 +9,8 @@ from rmatch.atomic import write_atomic
 from rmatch.errors import RunFolderError
 from rmatch.reports.files import mode_for
 from rmatch.reports.page import page_html
-from rmatch.reports.viewing import REPORT_SECONDS, report_view
+from rmatch.reports.seconds import REPORT_SECONDS
+from rmatch.reports.viewing import report_view
 from rmatch.reports.writing import workbook_bytes
 from rmatch.run_folder import (
     LETTERS_FOLDER,

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,9 @@ from rmatch.markup import visible
 from rmatch.reporting.pairs import number
 from rmatch.reports.exploring import HELD, MENTEE, MENTOR, POINTS
 from rmatch.reports.files import mode_for, refuse_existing
+from rmatch.reports.seconds import REPORT_SECONDS
 from rmatch.reports.view import Explorer, PairDetail, ReportView
-from rmatch.reports.viewing import REPORT_SECONDS, report_audience, report_view
+from rmatch.reports.viewing import report_audience, report_view
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -66,9 +68,18 @@ def _environment() -> Environment:
         MissingExtraError: Jinja2 is not installed.
     """
     try:
-        from jinja2 import DictLoader, Environment, StrictUndefined
+        import jinja2
     except ImportError:
         raise MissingExtraError("jinja2", "coordinator", "writing a report") from None
+    del jinja2
+    return _compiled()
+
+
+@cache
+def _compiled() -> Environment:
+    """They are compiled once for all pages of a process."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
     names = ("page.html", "macros.html")
     environment = Environment(
         loader=DictLoader({name: _without_indents(_file(name)) for name in names}),

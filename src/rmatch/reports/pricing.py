@@ -9,8 +9,8 @@ import numpy as np
 
 from rmatch.explaining.forced import CellState
 from rmatch.explaining.forcing import Table
+from rmatch.explaining.seconds import WHY_NOT_SECONDS
 from rmatch.explaining.why_not import (
-    WHY_NOT_SECONDS,
     Full,
     Limits,
     Made,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import TYPE_CHECKING
 
+from rmatch import __version__
 from rmatch.explaining.explanation import Audience, checked_audience
 from rmatch.explaining.level_words import BLOCKING
 from rmatch.explaining.wording import counted
@@ -13,6 +13,7 @@ from rmatch.reports.exploring import explorer_of
 from rmatch.reports.level_views import level_rows
 from rmatch.reports.pair_views import pair_views, question_views, rule_views
 from rmatch.reports.reader import Reader
+from rmatch.reports.seconds import REPORT_SECONDS
 from rmatch.reports.setting_rows import setting_rows
 from rmatch.reports.unmatched_views import unmatched_views
 from rmatch.reports.view import AuditView, ReportView, ScoreArray
@@ -20,9 +21,6 @@ from rmatch.solving.clock import Clock, checked_clock
 
 if TYPE_CHECKING:
     from rmatch.matching import Matching
-
-REPORT_SECONDS = 20.0
-"""For everything that has to be solved for a report, unless somebody says otherwise."""
 
 FOR_UNMATCHED = 0.4
 """The share of it that goes to people without a partner at most."""
@@ -79,7 +77,7 @@ def report_view(
         settings=setting_rows(matching, reader),
         levels=levels,
         audit=audit,
-        version=metadata.version("rmatch"),
+        version=__version__,
         seed=matching.seed,
         strategy=matching.strategy or "",
         input_hash=matching.input_hash if reader.is_auditor else "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from rmatch.explaining.explanation import Audience
@@ -107,10 +108,17 @@ def _dress(made: Worksheet, sheet: Sheet) -> None:
         heading = made.cell(1, at)
         heading.font, heading.fill, heading.border = bold, head, line
         heading.alignment = Alignment(**across, vertical="bottom", wrap_text=True)
+        folded = Alignment(**across, vertical="top", wrap_text=True)
+        known: dict[str, Any] = {}
         for number in range(2, _last_row(sheet) + 1):
             cell = made.cell(number, at)
+            if cell.number_format in known:
+                # As openpyxl copies cells: to look up each style anew takes most of the time.
+                cell._style = copy(known[cell.number_format])
+                continue
             cell.font, cell.border = plain, line
-            cell.alignment = Alignment(**across, vertical="top", wrap_text=True)
+            cell.alignment = folded
+            known[cell.number_format] = cell._style
     for number, row in enumerate(sheet.rows, start=2):
         made.row_dimensions[number].height = row_height(row, sheet.columns)
     for number in range(_last_row(sheet) + 2, _last_row(sheet) + len(sheet.notes) + 2):

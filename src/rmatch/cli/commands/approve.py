@@ -15,10 +15,11 @@ from rmatch.cli.options import AsJson, Reason, Who
 from rmatch.cli.output import note, say, say_json
 from rmatch.explaining.wording import counted
 from rmatch.matching import Matching
-from rmatch.rematching.decisions import NOT_GIVEN, Approve
+from rmatch.rematching.decisions import Approve
 from rmatch.rematching.ledger import Recorded
 from rmatch.rematching.replay import full
 from rmatch.rematching.states import UNDER_WAY, PairState
+from rmatch.run_folder import NOT_GIVEN
 
 
 def approve(

@@ -18,9 +18,10 @@ from rmatch.cli.progress import progress
 from rmatch.cli.result_json import questions_json, unmatched_json, why_not_json
 from rmatch.errors import RunFolderError, UnknownPersonError
 from rmatch.explaining.explanation import Explanation
+from rmatch.explaining.seconds import EXPLAIN_SECONDS
 from rmatch.explaining.why_not import Reason, WhyNot
 from rmatch.explaining.wording import counted
-from rmatch.matching import EXPLAIN_SECONDS, Matching
+from rmatch.matching import Matching
 from rmatch.reporting.summary import merged, questions_text
 
 

@@ -18,16 +18,11 @@ from rmatch.cli.output import note, say, say_json
 from rmatch.errors import DecisionError
 from rmatch.matching import Matching
 from rmatch.rematching.coding import fields_of
-from rmatch.rematching.decisions import (
-    KINDS,
-    MOST_PLACES,
-    NOT_GIVEN,
-    Decision,
-    OfPair,
-)
+from rmatch.rematching.decisions import KINDS, MOST_PLACES, Decision, OfPair
 from rmatch.rematching.ledger import Recorded
 from rmatch.rematching.log_words import entry_words
 from rmatch.rematching.states import COORDINATOR_SELF
+from rmatch.run_folder import NOT_GIVEN
 
 
 class Kind(StrEnum):

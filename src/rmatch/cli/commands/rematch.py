@@ -28,10 +28,10 @@ from rmatch.cli.stated import MENTOR_MENTEE, pairs_of, places_of
 from rmatch.errors import RunFolderError
 from rmatch.matching import Matching
 from rmatch.rematching.continuing import state_in
-from rmatch.rematching.decisions import NOT_GIVEN
 from rmatch.rematching.diff import Diff
 from rmatch.rematching.replay import State
 from rmatch.rematching.states import UNDER_WAY
+from rmatch.run_folder import NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True)

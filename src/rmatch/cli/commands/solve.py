@@ -98,12 +98,14 @@ def solve(
     wishes = Wishes(order, strategy, seed, time_limit)
     with failures_told(as_json=as_json):
         kept = _make(given, wishes, out or given.run_folder, force=force, quiet=as_json)
+        if not as_json:
+            _say_result(kept, names=names)  # the documents take longer than the pairs
         if documents:
             make_documents(kept.paired.matching, kept.folder, names=names, quiet=as_json)
         if as_json:
             say_json(_document(kept, names=names))
         else:
-            _say_result(kept, names=names)
+            _say_files(kept)
 
 
 def _make(given: Cohort, wishes: Wishes, folder: Path, *, force: bool, quiet: bool) -> _Kept:
@@ -128,6 +130,10 @@ def _say_result(kept: _Kept, *, names: bool) -> None:
     show.show_waived(matching.waived)
     show.show_questions(matching.questions, kept.folder)
     show.show_audit(audit)
+
+
+def _say_files(kept: _Kept) -> None:
+    matching = kept.paired.matching
     say(_files_text(kept))
     if kept.cohort.key_file is not None:
         say("\nWho was given which id (keep it private):")

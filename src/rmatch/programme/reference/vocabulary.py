@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Fold case, width, accents' composition, punctuation and spacing: what two spellings share."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")

@@ -1,0 +1,26 @@
+"""A pair as shown to people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rmatch.scoring.ranks import stated_choice
+
+if TYPE_CHECKING:
+    from rmatch.explaining.records import Pair
+    from rmatch.scoring import Scores
+
+
+def with_people(pair: Pair, scores: Scores) -> Pair:
+    """The pair as shown to people: scores 0–100, what was stated, points by criterion."""
+    programme = scores.programme
+    return replace(
+        pair,
+        score=pair.score / 100,
+        mentor_score=pair.mentor_score / 100,
+        mentee_score=pair.mentee_score / 100,
+        mentor_stated=stated_choice(programme, pair.mentor, pair.mentee) is not None,
+        mentee_stated=stated_choice(programme, pair.mentee, pair.mentor) is not None,
+        breakdown=scores.contributions(pair.mentor, pair.mentee),
+    )

@@ -1,0 +1,91 @@
+"""What can be checked: the audit, the certificate, rates by group."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rmatch.matching.made import MadeMatching
+
+if TYPE_CHECKING:
+    from rmatch.audit import Audit
+    from rmatch.equity import Equity
+    from rmatch.equity.reading import MonitoringTable
+    from rmatch.explaining.proofs import Proofs
+
+
+class Proved(MadeMatching):
+    """A matching held against separate code, proofs and monitoring data."""
+
+    def verify(self) -> Audit:
+        """Check every claim again from the raw programme, by code that shares nothing with it."""
+        from rmatch.audit import audit, audit_arrays
+        from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
+
+        claim = claim_of(
+            self.instance,
+            self.solution,
+            self.scores,
+            seed=self.seed,
+            unmatched=self.unmatched,
+            blocking_pairs=self.blocking_pairs,
+        )
+        if self.scores is None:
+            return audit_arrays(
+                roster_of(self.instance),
+                listed_pairs(self.instance),
+                claim,
+                stated_of(self.instance),
+            )
+        return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
+
+    @cached_property
+    def certificate(self) -> Proofs:
+        """What is proved, level by level, and by what evidence; ``str()`` says it in words."""
+        from rmatch.explaining.proofs import Proofs, cut_facts, prices_by_level
+        from rmatch.reporting.proof_words import proofs_text
+
+        certificate, levels = self.solution.certificate, self.solution.levels
+        cut = None if certificate.cut is None else cut_facts(self.instance, certificate.cut)
+        return Proofs(
+            methods={level.name: level.proof if level.proved else "open" for level in levels},
+            cut=cut,
+            prices=prices_by_level(self.instance, certificate.prices),
+            text=proofs_text(
+                levels,
+                cut,
+                for_people=self.programme is not None,
+                stability=self.instance.stability,
+            ),
+        )
+
+    def equity(self, monitoring: MonitoringTable, *, minimum: int = 10) -> Equity:
+        """How the matching came out for groups of people, from a table that nothing else sees.
+
+        Args:
+            monitoring: A .csv or .xlsx file, a data frame or a list of dicts: a column ``id`` and
+                a column for each characteristic. It is not kept.
+            minimum: Fewer people than this are counted nowhere, nor follow from what is.
+
+        Raises:
+            InputError: the table cannot be used; every problem with its place.
+            MissingExtraError: scipy is not installed.
+            TypeError: ``minimum`` is no whole number.
+            ValueError: ``minimum`` is less than 3.
+        """
+        from rmatch.equity import equity_report
+
+        ids = self.instance
+        return equity_report(
+            monitoring,
+            {"mentors": ids.mentor_ids, "mentees": ids.mentee_ids},
+            self.pairs,
+            self._who_stated_choices(),
+            minimum=minimum,
+        )
+
+    def _who_stated_choices(self) -> frozenset[str]:
+        if self.programme is not None:
+            return frozenset(person.id for person in self.programme.people if person.choices)
+        everyone = (*self.instance.mentor_ids, *self.instance.mentee_ids)
+        return frozenset(everyone if self.instance.stated else ())
