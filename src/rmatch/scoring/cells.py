@@ -50,7 +50,7 @@ class Cells:
     @property
     def shape(self) -> tuple[int, ...]:
         """(b, m) or (k,)."""
-        return np.broadcast_shapes(self.rows.shape, self.columns.shape)
+        return *self.rows.shape[:-1], self.columns.shape[-1]
 
     def mentor(self, facts: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
         """(n,) facts of mentors, so that they broadcast against those of mentees."""

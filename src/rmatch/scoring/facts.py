@@ -32,7 +32,7 @@ def fact(
     name = f"{function.__module__}.{function.__qualname__}"
 
     def known(people: People, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key: Hashable = (name, args, tuple(kwargs.items()))
+        key: Hashable = (name, args, *kwargs.items())
         if key not in people.facts:
             people.facts[key] = function(people, *args, **kwargs)
         found: T = people.facts[key]  # type: ignore[assignment]
@@ -65,6 +65,8 @@ class PairValues:
     ) -> PairValues:
         """The values by (mentor, mentee) index."""
         n_columns = people.shape[1]
+        if not values:
+            return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=dtype), n_columns)
         keys = np.array([i * n_columns + j for i, j in values], dtype=np.int64)
         given = np.array(list(values.values()), dtype=dtype)
         order = np.argsort(keys)
@@ -73,7 +75,7 @@ class PairValues:
     def at(self, cells: Cells) -> npt.NDArray[np.integer[Any]]:
         """What broadcasts to the cells: a lone 0 where none of them is named."""
         if not self.keys.size:
-            return np.zeros((1,) * len(cells.shape), dtype=self.values.dtype)
+            return np.zeros((1,) * cells.rows.ndim, dtype=self.values.dtype)
         if cells.start is None:
             return self._at_keys(cells)
         first = cells.start * self.n_columns
@@ -149,7 +151,7 @@ class Sets:
 
     def any_shared(self, cells: Cells) -> BoolArray:
         """Whether each pair shares any."""
-        found: BoolArray = np.zeros((1,) * len(cells.shape), dtype=bool)
+        found: BoolArray = lone(cells)
         for own, other in zip(self.mentor, self.mentee, strict=True):
             found = found | (cells.mentor(own) & cells.mentee(other) != 0)
         return found
@@ -268,4 +270,4 @@ def any_of(
 
 def lone(cells: Cells) -> BoolArray:
     """A "no" that broadcasts to the cells."""
-    return np.zeros((1,) * len(cells.shape), dtype=bool)
+    return np.zeros((1,) * cells.rows.ndim, dtype=bool)

@@ -14,7 +14,7 @@ from rmatch.instance import BoolArray
 from rmatch.programme.reference import RULES
 from rmatch.programme.settings import Settings
 from rmatch.scoring.cells import Cells
-from rmatch.scoring.facts import Bits, PairValues, fact
+from rmatch.scoring.facts import Bits, PairValues, fact, lone
 from rmatch.scoring.people import People
 from rmatch.scoring.protocol import Rule
 from rmatch.scoring.roles import scope_rules
@@ -83,8 +83,11 @@ def _declared_or(code: str, check: Check | None) -> Check:
 
 
 def _broken(people: People, cells: Cells, code: str, check: Check | None) -> Verdict:
-    verdict = Verdict.certain(declared(people, code).named(cells))
-    return verdict if check is None else verdict | check(people, cells)
+    found = declared(people).get(code)
+    if check is None:
+        return Verdict.certain(lone(cells) if found is None else found.named(cells))
+    verdict = check(people, cells)
+    return verdict if found is None else verdict | Verdict.certain(found.named(cells))
 
 
 def _as_told(people: People, rule: Rule) -> Check:

@@ -58,17 +58,15 @@ class BuiltInRule:
 
 
 @fact
-def declared(people: People, code: str) -> PairValues:
-    """Pairs with a conflict of this code that has not lapsed when the programme starts."""
+def declared(people: People) -> Mapping[str, PairValues]:
+    """By code, pairs with a conflict that has not lapsed when the programme starts."""
     programme = people.programme
-    return named_pairs(
-        people,
-        (
-            people.pair_index(conflict.mentor, conflict.mentee)
-            for conflict in programme.conflicts
-            if conflict.rule == code and applies(conflict, programme)
-        ),
-    )
+    pairs: dict[str, list[tuple[int, int] | None]] = {}
+    for conflict in programme.conflicts:
+        if applies(conflict, programme):
+            pair = people.pair_index(conflict.mentor, conflict.mentee)
+            pairs.setdefault(conflict.rule, []).append(pair)
+    return {code: named_pairs(people, own) for code, own in pairs.items()}
 
 
 def applies(conflict: Conflict, programme: Programme) -> bool:

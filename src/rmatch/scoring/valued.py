@@ -46,15 +46,21 @@ class CriterionValues:
 
     def of_pair(self, mentor: int, mentee: int) -> dict[Side, tuple[int, bool]]:
         """Per side it serves, one pair's value and whether it is known, by indices."""
-        pair = Cells.listed([mentor], [mentee])
+        at = mentor, mentee
         return {
-            side: (int(self.at(pair, side)[0]), bool(self.known_at(pair, side)[0]))
+            side: (int(_cell(self.values, at, side)), bool(_cell(self.known, at, side)))
             for side in self.values
         }
 
 
 def _of(tables: Mapping[Side, Any], cells: Cells, side: Side) -> Any:
     return tables.at(cells, side) if isinstance(tables, _Asked) else cells.cut(tables[side])
+
+
+def _cell(tables: Mapping[Side, Any], at: tuple[int, int], side: Side) -> Any:
+    if isinstance(tables, _Asked) and not tables.is_ready(side):
+        return tables.at(Cells.listed([at[0]], [at[1]]), side)[0]
+    return tables[side][at]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,10 +126,12 @@ class _Asked(Mapping[Side, npt.NDArray[Any]]):
 
     def at(self, cells: Cells, side: Side) -> npt.NDArray[Any]:
         """Of some cells, without a table unless it is small or there."""
+        return cells.cut(self[side]) if self.is_ready(side) else self._made(cells, side)
+
+    def is_ready(self, side: Side) -> bool:
+        """Whether to take the table: it is there, or made in no time."""
         n, m = self._source.people.shape
-        if side in self._tables or n * m <= SMALL:
-            return cells.cut(self[side])
-        return self._made(cells, side)
+        return side in self._tables or n * m <= SMALL
 
     def _made(self, cells: Cells, side: Side) -> npt.NDArray[Any]:
         source = self._source
