@@ -171,8 +171,7 @@ def _criteria(pair: Pair, scores: Scores, *, is_mentor: bool) -> tuple[Criterion
     facts = []
     for criterion in scores.criteria:
         sides = {
-            side: (int(values[i, j]) / 100, bool(criterion.known[side][i, j]))
-            for side, values in criterion.values.items()
+            side: (value / 100, known) for side, (value, known) in criterion.of_pair(i, j).items()
         }
         mentor, mentee = sides.get("mentor", (None, False)), sides.get("mentee", (None, False))
         own, other = (mentor, mentee) if is_mentor else (mentee, mentor)

@@ -217,10 +217,8 @@ def _criteria(
     facts = []
     for criterion in served:
         share = 1.0 if criterion.is_bonus else criterion.weight / whole
-        points = [
-            None if at is None else round(share * int(criterion.values[side][at]) / 100, 2)
-            for at in places
-        ]
-        known = places[0] is not None and bool(criterion.known[side][places[0]])
+        found = [None if at is None else criterion.of_pair(*at)[side] for at in places]
+        points = [None if one is None else round(share * one[0] / 100, 2) for one in found]
+        known = found[0] is not None and found[0][1]
         facts.append(CriterionPoints(criterion.name, points[0] or 0.0, points[1], points[2], known))
     return tuple(facts)
