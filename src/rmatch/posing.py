@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from rmatch.errors import InfeasibleError, TimeLimitError
@@ -92,6 +93,7 @@ def solved(
     clock: Clock,
     progress: Callable[[Progress], None] | None = None,
     algorithm: Strategy | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Instance, Solution]:
     """What is solved, and what comes out.
 
@@ -103,9 +105,11 @@ def solved(
         clock: How long it may take, and who may stop it.
         progress: Called now and then; see ``rmatch.solve``.
         algorithm: What goes by the strategy's name here, instead of what is registered.
+        executor: Where to solve parts that share nobody; see ``rmatch.solve``.
 
     Raises:
         InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
+        LostWorkerError: a part ended the process that solved it, twice.
         StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
     """
@@ -122,6 +126,7 @@ def solved(
             time_limit=clock.limit,
             cancel=clock.cancel,
             progress=progress,
+            executor=executor,
         )
     except InfeasibleError as error:
         found = error
