@@ -16,6 +16,7 @@ import default_solve
 import fewest_blocking
 import forcing_cost
 import interrupted
+import national
 import quality
 import smti
 import sparse
@@ -34,6 +35,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "sparse": sparse.BENCHMARK.main,
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
+    "national": national.main,
     "why_not": why_not.main,
     "speed": speed.main,
     "quality": quality.main,
