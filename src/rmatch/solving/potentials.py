@@ -38,6 +38,7 @@ def potentials(
     if len(length) <= FEW:
         _settle(price, start, end, length)
         return price
+    np.minimum.at(price, end, length)  # the first round of all arcs: nothing to gather for it
     active = np.zeros(len(length), dtype=bool)
     while True:
         more = _most_violated(price, start, end, length)
