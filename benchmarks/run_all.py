@@ -17,6 +17,7 @@ import default_solve
 import fewest_blocking
 import forcing_cost
 import interrupted
+import national
 import quality
 import smti
 import sparse
@@ -36,6 +37,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "sparse": sparse.BENCHMARK.main,
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
+    "national": national.main,
     "why_not": why_not.main,
     "speed": speed.main,
     "quality": quality.main,

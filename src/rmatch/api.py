@@ -20,6 +20,8 @@ from rmatch.solving.clock import Clock
 from rmatch.solving.solve import names_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from rmatch.rematching.joining import Joined
     from rmatch.rematching.rematch import Frozen
     from rmatch.rematching.replay import State
@@ -66,6 +68,7 @@ def solve(
     rules: Iterable[Rule] = (),
     cancel: threading.Event | None = None,
     progress: Callable[[Progress], None] | None = None,
+    executor: Executor | None = None,
 ) -> Matching:
     """Pair a cohort: legal, as many pairs as possible, stable, best by proof.
 
@@ -94,14 +97,18 @@ def solve(
         cancel: Set this event from another thread to stop early, as at a time limit.
         progress: Called now and then with the level at work, its best value so far, its bound and
             the seconds since the start; in the thread that solves.
+        executor: Where to solve parts that share no acceptable pair, such as regions: a
+            ``ProcessPoolExecutor`` or a Dask client's; the result is the same. Without several such
+            parts nothing is sent there.
 
     Raises:
         InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
         InputError: the cohort has problems; all of them are listed.
+        LostWorkerError: a part ended the process that solved it, twice.
         StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
-        TypeError: both ``objectives`` and ``strategy``, two sources of people, or a constraint that
-            is no statement.
+        TypeError: both ``objectives`` and ``strategy``, two sources of people, a constraint that is
+            no statement, or an ``executor`` that is none.
         ValueError: an unknown objective or strategy, or objectives without the level ``prices``
             where a statement has a price.
     """
@@ -125,7 +132,13 @@ def solve(
     seed = defaults.seed if seed is None else seed
     clock = Clock(defaults.time_limit if time_limit is None else time_limit, cancel)
     instance, solution = solved(
-        posed, order, strategy=strategy, seed=seed, clock=clock, progress=progress
+        posed,
+        order,
+        strategy=strategy,
+        seed=seed,
+        clock=clock,
+        progress=progress,
+        executor=executor,
     )
     return Matching(
         instance=instance,

@@ -290,22 +290,22 @@ class Instance:
             ValueError: see the class.
         """
         rows, columns = _ints(mentor), _ints(mentee)
-        order = np.lexsort((columns, rows))
+        order = _by_pair(rows, columns)
         count = len(rows)
         capacities = _ints(mentor_capacity), _ints(mentee_capacity)
-        total = _ints(np.zeros(count) if score is None else score)
+        total = _sorted(np.zeros(count, np.int64) if score is None else _ints(score), order)
         return cls(
-            mentor=rows[order],
-            mentee=columns[order],
-            mentor_rank=dense_ranks(rows, _ints(mentor_rank))[order],
-            mentee_rank=dense_ranks(columns, _ints(mentee_rank))[order],
-            score=total[order],
-            mentor_score=(total if mentor_score is None else _ints(mentor_score))[order],
-            mentee_score=(total if mentee_score is None else _ints(mentee_score))[order],
-            warned=_flags(warned, count)[order],
-            forced=_flags(forced, count)[order],
-            standing=_flags(standing, count)[order],
-            quotas=tuple(quota.only(order) for quota in quotas),
+            mentor=_sorted(rows, order),
+            mentee=_sorted(columns, order),
+            mentor_rank=_sorted(dense_ranks(rows, _ints(mentor_rank)), order),
+            mentee_rank=_sorted(dense_ranks(columns, _ints(mentee_rank)), order),
+            score=total,
+            mentor_score=total if mentor_score is None else _sorted(_ints(mentor_score), order),
+            mentee_score=total if mentee_score is None else _sorted(_ints(mentee_score), order),
+            warned=_sorted(_flags(warned, count), order),
+            forced=_sorted(_flags(forced, count), order),
+            standing=_sorted(_flags(standing, count), order),
+            quotas=tuple(quotas if order is None else (quota.only(order) for quota in quotas)),
             stability=stability,
             mentor_capacity=capacities[0],
             mentee_capacity=capacities[1],
@@ -425,18 +425,56 @@ def dense_ranks(owner: IntArray, key: IntArray) -> IntArray:
     """
     if len(owner) == 0:
         return np.zeros(0, dtype=np.int64)
-    order = np.lexsort((key, owner))
+    order = _order(owner, key)
     owners, keys = owner[order], key[order]
     new_owner = np.empty(len(order), bool)
     new_owner[0] = True
-    new_owner[1:] = owners[1:] != owners[:-1]
-    step = new_owner.copy()
-    step[1:] |= keys[1:] != keys[:-1]
-    running = np.cumsum(step)
-    first = np.maximum.accumulate(np.where(new_owner, running, 0))
+    np.not_equal(owners[1:], owners[:-1], out=new_owner[1:])
+    step = np.empty(len(order), bool)
+    step[0] = True
+    np.not_equal(keys[1:], keys[:-1], out=step[1:])
+    running: IntArray = np.cumsum(step | new_owner)
+    first = np.flatnonzero(new_owner)
+    running -= np.repeat(running[first] - 1, np.diff(first, append=len(order)))
     ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = running - first + 1
+    ranks[order] = running
     return ranks
+
+
+def _by_pair(rows: IntArray, columns: IntArray) -> IntArray | None:
+    """The order by mentor and mentee; ``None`` where they come so, as they do from a table."""
+    if len(rows) != len(columns) or len(rows) < 2:
+        return None  # lengths are checked with all others
+    ahead = rows[1:] > rows[:-1]
+    ahead |= (rows[1:] == rows[:-1]) & (columns[1:] > columns[:-1])
+    return None if ahead.all() else _order(rows, columns)
+
+
+def _sorted(values: npt.NDArray[Any], order: IntArray | None) -> npt.NDArray[Any]:
+    """The values in that order: an array of its own, that nobody else may change."""
+    return values.copy() if order is None else values[order]
+
+
+def _order(owner: IntArray, key: IntArray) -> IntArray:
+    """The order by owner, then key, then place.
+
+    Where the three fit into 63 bits together, those are sorted: ten times as fast as ``lexsort``.
+    """
+    spans = [int(part.max()) - int(part.min()) for part in (owner, key)]
+    key_bits, place_bits = spans[1].bit_length(), (len(owner) - 1).bit_length()
+    if spans[0].bit_length() + key_bits + place_bits > _SORTED_BITS:
+        return np.lexsort((key, owner))
+    packed: IntArray = owner - owner.min()
+    packed <<= key_bits
+    packed |= key - key.min()
+    packed <<= place_bits
+    packed |= np.arange(len(owner))
+    packed.sort()
+    packed &= (1 << place_bits) - 1
+    return packed
+
+
+_SORTED_BITS = 63
 
 
 def _ints(values: npt.ArrayLike) -> IntArray:
@@ -509,7 +547,9 @@ def _check(instance: Instance) -> None:
     if sum((quota.price or 0) * quota.reach for quota in instance.quotas) >= MAX_PRICES:
         raise ValueError(f"the prices of quotas could come to {MAX_PRICES} or more")
     ids = (*instance.mentor_ids, *instance.mentee_ids)
-    if any(not isinstance(person, str) or not person or not _encodes(person) for person in ids):
+    if not all(issubclass(kind, str) for kind in set(map(type, ids))) or not all(ids):
+        raise ValueError("ids must be non-empty texts")
+    if not _encodes("".join(ids)):
         raise ValueError("ids must be non-empty texts")
     if len(set(ids)) != n + m:
         raise ValueError("ids must be unique across both sides")
@@ -537,9 +577,21 @@ def _check_values(instance: Instance) -> None:
     for name in ("score", "mentor_score", "mentee_score"):
         _check_range(name, getattr(instance, name), 0, min(MAX_SCORE, MAX_TOTAL // pairs))
     for name, owner in (("mentor_rank", instance.mentor), ("mentee_rank", instance.mentee)):
-        ranks = getattr(instance, name)
-        if not np.array_equal(dense_ranks(owner, ranks), ranks):
+        if not _are_dense(owner, getattr(instance, name)):
             raise ValueError(f"{name} must be dense from 1; Instance.from_pairs makes it so")
+
+
+def _are_dense(owner: IntArray, ranks: IntArray) -> bool:
+    """Whether every owner's ranks are 1, 2, … to their last: each has the one before beside it."""
+    if len(ranks) == 0:
+        return True
+    counts = np.bincount(owner)
+    if ranks.min() < 1 or np.any(ranks > counts[owner]):
+        return False
+    place = (np.cumsum(counts) - counts)[owner] + ranks
+    is_there = np.zeros(len(ranks) + 1, dtype=bool)
+    is_there[place] = True
+    return bool(np.all(is_there[place - 1] | (ranks == 1)))
 
 
 def _check_range(name: str, values: IntArray, low: int, high: int) -> None:

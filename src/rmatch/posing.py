@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rmatch.errors import InfeasibleError, TimeLimitError
 from rmatch.instance import Instance, Stability
@@ -25,6 +26,9 @@ from rmatch.solving import feasible, solve
 from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock
 from rmatch.solving.strategies import Strategy, is_algorithm
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 CHANGES = "changes"
 PRICES = "prices"
@@ -93,6 +97,7 @@ def solved(
     clock: Clock,
     progress: Callable[[Progress], None] | None = None,
     algorithm: Strategy | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Instance, Solution]:
     """What is solved, and what comes out.
 
@@ -104,9 +109,11 @@ def solved(
         clock: How long it may take, and who may stop it.
         progress: Called now and then; see ``rmatch.solve``.
         algorithm: What goes by the strategy's name here, instead of what is registered.
+        executor: Where to solve parts that share nobody; see ``rmatch.solve``.
 
     Raises:
         InfeasibleError: what is stated cannot all hold; names a minimal set, and what to change.
+        LostWorkerError: a part ended the process that solved it, twice.
         StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before a matching was found that keeps what is stated.
     """
@@ -123,6 +130,7 @@ def solved(
             time_limit=clock.limit,
             cancel=clock.cancel,
             progress=progress,
+            executor=executor,
         )
     except InfeasibleError as error:
         found = error

@@ -11,14 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pytest
 from deadly_jobs import die, die_once, square
+from test_components import side_by_side
 
 import rmatch
 from rmatch.generating import CohortShape, generate, generate_instance
 from rmatch.instance import Instance
 from rmatch.solving import solve
 from rmatch.solving.clock import Clock
+from rmatch.solving.components import parts_of
 from rmatch.solving.jobs import done_jobs
 
 distributed = pytest.importorskip("distributed")
@@ -119,3 +122,15 @@ def test_stopping_does_not_wait_for_the_cluster(executor: Executor) -> None:
     some = done_jobs(jobs, Clock(cancel=go_on), executor, told)
     assert all(one in (None, number * number) for number, one in enumerate(some))
     assert done_jobs(jobs, Clock(), executor, quiet) == [job() for job in jobs]
+
+
+def test_regions_are_solved_on_the_cluster(executor: Executor) -> None:
+    """Parts that share nobody come back as they are solved here."""
+    lots = np.random.default_rng(1)
+    regions = [Instance.from_scores(lots.integers(0, 100, (40, 40))) for _ in range(2)]
+    whole = side_by_side(regions)
+    assert len(parts_of(whole, ("pairs", "score"))) > 1
+    here = solve(whole, ("pairs", "score"))
+    there = solve(whole, ("pairs", "score"), executor=executor)
+    assert (there.chosen, there.certificate) == (here.chosen, here.certificate)
+    assert (there.status, there.objectives) == ("optimal", here.objectives)

@@ -24,6 +24,9 @@ NOT_A_SUM = frozenset({"prices", "min_regret", "balanced", "side_equal"})
 WORTH_IT = 1_000
 """Pairs below which parts are solved together: a search of their own would cost more."""
 
+MOST_GROUPS = 500
+"""So many at most, however many pairs there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -44,7 +47,10 @@ def parts_of(instance: Instance, levels: Sequence[str]) -> list[Part]:
     whole = [Part(instance, *map(np.arange, sizes))]
     if instance.quotas or NOT_A_SUM & set(levels) or instance.n_pairs < 2 * WORTH_IT:
         return whole
-    groups = sorted(_groups(labels(instance)), key=len)
+    label = labels(instance)
+    if len(label) == 0 or bool((label == label[0]).all()):
+        return whole
+    groups = sorted(_groups(label), key=len)
     return whole if len(groups) <= 1 else [_part(instance, pairs) for pairs in groups]
 
 
@@ -64,17 +70,18 @@ def labels(instance: Instance) -> IntArray:
 
 def _groups(label: IntArray) -> Iterator[IntArray]:
     """The pairs of every large part, and those of the small ones a good number at a time."""
-    order = np.argsort(label, kind="stable")
-    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-    parts = np.split(order, starts[1:]) if len(order) else []
-    together: list[IntArray] = []
-    for part in sorted(parts, key=len, reverse=True):
-        together.append(part)
-        if sum(map(len, together)) >= WORTH_IT:
-            yield np.sort(np.concatenate(together))
-            together = []
-    if together:
-        yield np.sort(np.concatenate(together))
+    enough = max(WORTH_IT, len(label) // MOST_GROUPS)
+    parts, part, sizes = np.unique(label, return_inverse=True, return_counts=True)
+    group = np.empty(len(parts), dtype=np.int64)
+    number = together = 0
+    for one in np.argsort(-sizes, kind="stable").tolist():
+        group[one] = number
+        together += int(sizes[one])
+        if together >= enough:
+            number, together = number + 1, 0
+    order = np.argsort(group[part], kind="stable")
+    starts = np.flatnonzero(np.diff(group[part][order]))
+    yield from np.split(order, starts + 1)
 
 
 def _part(instance: Instance, pairs: IntArray) -> Part:

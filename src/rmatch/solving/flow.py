@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.solving.assigning import all_alike, assignment_of, take
 from rmatch.solving.cycles import strong_parts
+from rmatch.solving.potentials import potentials
 from rmatch.solving.terms import Terms
 
 
@@ -36,6 +38,8 @@ class Network:
     """What each node must still pass on: the flow of arcs that are fixed."""
     price: IntArray
     """(nodes,) the prices that prove the last level, over the arcs that were free then."""
+    has_most_pairs: bool = False
+    """Whether as many pairs as possible are held: the levels after it only choose which."""
 
     @property
     def n_nodes(self) -> int:
@@ -116,11 +120,67 @@ def optimise(network: Network, terms: Terms) -> int:
     network.price = np.zeros(network.n_nodes, dtype=np.int64)
     if np.any(cost[network.free]):
         _solve(network, cost)
+        network.has_most_pairs |= _counts_pairs(terms)
         _fix(network, cost)
     return -int((cost * network.flow).sum())
 
 
+def _counts_pairs(terms: Terms) -> bool:
+    """Whether every pair counts the same, more than nothing, and people count nothing."""
+    pair = terms.pair
+    alike = len(pair) > 0 and int(pair[0]) > 0 and bool((pair == pair[0]).all())
+    return alike and not terms.mentor.any() and not terms.mentee.any()
+
+
 def _solve(network: Network, cost: IntArray) -> None:
+    """The cheapest circulation over the free arcs, by the plainest solver that does.
+
+    Prices do not tell by which: those of ``potentials`` are the same for every optimum.
+    """
+    if network.free.all() and _is_count(network, cost):
+        _by_maximum_flow(network)
+    elif network.has_most_pairs and all_alike(network, cost):
+        pass
+    elif not network.has_most_pairs or not _by_assignment(network, cost):
+        _by_cheapest_flow(network, cost)
+
+
+def _is_count(network: Network, cost: IntArray) -> bool:
+    pair = cost[: network.n_pairs]
+    alike = bool((pair == pair[:1]).all()) and int(pair[:1].sum()) < 0
+    return alike and not cost[network.n_pairs :].any()
+
+
+def _by_maximum_flow(network: Network) -> None:
+    from ortools.graph.python.max_flow import SimpleMaxFlow
+
+    to, back = slice(0, len(network.tail) - 1), len(network.tail) - 1
+    solver = SimpleMaxFlow()
+    solver.add_arcs_with_capacity(network.tail[to], network.head[to], network.capacity[to])
+    status = solver.solve(network.n_nodes - 2, network.n_nodes - 1)
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"max flow ended with {status.name}: too many places")
+    network.flow[to] = solver.flows(np.arange(back))
+    network.flow[back] = solver.optimal_flow()
+
+
+def _by_assignment(network: Network, cost: IntArray) -> bool:
+    """Whether that could be done: see ``assignment_of``."""
+    from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
+
+    problem = assignment_of(network, cost)
+    if problem is None:
+        return False
+    solver = SimpleLinearSumAssignment()
+    solver.add_arcs_with_cost(problem.row, problem.column, problem.cost)
+    if solver.solve() != solver.OPTIMAL:
+        return False
+    mate = np.array([solver.right_mate(row) for row in range(problem.size)], dtype=np.int64)
+    take(network, problem, mate)
+    return True
+
+
+def _by_cheapest_flow(network: Network, cost: IntArray) -> None:
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     arcs = np.flatnonzero(network.free)
@@ -150,43 +210,9 @@ def _fix(network: Network, cost: IntArray) -> None:
     reduced = cost[arcs] + price[tail] - price[head]
     fixed = arcs[reduced != 0]
     network.free[fixed] = False
-    np.subtract.at(network.excess, network.tail[fixed], network.flow[fixed])
-    np.add.at(network.excess, network.head[fixed], network.flow[fixed])
-
-
-def potentials(
-    nodes: int,
-    tail: IntArray,
-    head: IntArray,
-    *,
-    cost: IntArray,
-    flow: IntArray,
-    capacity: IntArray,
-) -> IntArray:
-    """(nodes,) integer prices under which no residual arc has a negative reduced cost.
-
-    Bellman–Ford from everywhere at once over the residual arcs, vectorised by rounds. With such
-    prices anybody can check the optimum: c + price[tail] − price[head] is ≥ 0 where there is room
-    and ≤ 0 where there is flow.
-    """
-    room, used = flow < capacity, flow > 0
-    start = np.concatenate([tail[room], head[used]])
-    end = np.concatenate([head[room], tail[used]])
-    length = np.concatenate([cost[room], -cost[used]])
-    order = np.argsort(end, kind="stable")
-    start, end, length = start[order], end[order], length[order]
-    price = np.zeros(nodes, dtype=np.int64)
-    if len(end) == 0:
-        return price
-    first = np.flatnonzero(np.concatenate([[True], end[1:] != end[:-1]]))
-    targets = end[first]
-    for _ in range(nodes + 1):
-        best = np.minimum.reduceat(price[start] + length, first)
-        lower = best < price[targets]
-        if not lower.any():
-            return price
-        price[targets[lower]] = best[lower]
-    raise AssertionError("a negative cycle in an optimal flow: please report this as a bug")
+    carrying = fixed[network.flow[fixed] > 0]
+    np.subtract.at(network.excess, network.tail[carrying], network.flow[carrying])
+    np.add.at(network.excess, network.head[carrying], network.flow[carrying])
 
 
 def varying(network: Network) -> BoolArray:

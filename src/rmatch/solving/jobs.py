@@ -59,9 +59,7 @@ def done_jobs(
         TypeError: ``executor`` is none.
         Exception: that of the first job, in their order, that raises one. Later ones may have run.
     """
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        kind = type(executor).__name__
-        raise TypeError(f"executor must be a concurrent.futures.Executor, not {kind}")
+    checked_executor(executor)
     tally = Tally(jobs, clock, told, lost)
     if executor is None:
         tally.do_here(range(len(jobs)))
@@ -74,6 +72,17 @@ def done_jobs(
     if tally.failed is not None:
         raise tally.failed[1]
     return tally.results
+
+
+def checked_executor(executor: object) -> None:
+    """Refuse what is no executor.
+
+    Raises:
+        TypeError: nothing can be sent to it.
+    """
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        kind = type(executor).__name__
+        raise TypeError(f"executor must be a concurrent.futures.Executor, not {kind}")
 
 
 @dataclass(slots=True)

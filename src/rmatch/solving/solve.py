@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from rmatch.certificate import Certificate
 from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance
-from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Solution, status_of
+from rmatch.solution import Solution
 from rmatch.solving import components
 from rmatch.solving.by_algorithm import solve_by
-from rmatch.solving.certifying import certificate_of, proof_of
 from rmatch.solving.clock import Clock, checked_clock
-from rmatch.solving.objectives import REGISTRY, STRATEGIES, Objective
+from rmatch.solving.levels import solve_levels
+from rmatch.solving.objectives import REGISTRY, STRATEGIES
 from rmatch.solving.search import Report, Search
 from rmatch.solving.strategies import (
     BY_HAND,
@@ -24,6 +22,9 @@ from rmatch.solving.strategies import (
     is_strategy,
     strategy_names,
 )
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 DEFAULT_STRATEGY = "stable"
 
@@ -37,6 +38,7 @@ def solve(
     time_limit: float | None = None,
     cancel: threading.Event | None = None,
     progress: Report | None = None,
+    executor: Executor | None = None,
 ) -> Solution:
     """The lexicographically best matching of an instance, proved level by level.
 
@@ -54,88 +56,38 @@ def solve(
         time_limit: Seconds after which the best matching so far is returned.
         cancel: Set it from another thread to stop early, as at a time limit.
         progress: Called with the level, best, bound and seconds so far, in this thread.
+        executor: Where to solve parts that share nobody, such as a ``ProcessPoolExecutor`` or a
+            Dask client's; the result is the same. One part alone is solved here, and so are all by
+            an algorithm. In other processes a part that runs when somebody cancels is not waited
+            for: it has what can be had at once.
 
     Raises:
         InfeasibleError: pairs that must be made or hard quotas cannot all hold.
+        LostWorkerError: a part ended the process that solved it, twice.
         StrategyError: the strategy of another package is broken.
         TimeLimitError: the time was up before any matching was found that keeps them.
-        TypeError: both ``objectives`` and ``strategy`` given, or ``cancel`` is no event.
+        TypeError: both ``objectives`` and ``strategy`` given, ``cancel`` is no event, or
+            ``executor`` is none.
         ValueError: an unknown or repeated name, no objective, or a seed or time limit below 0.
     """
     clock = checked_clock(time_limit, cancel)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ValueError(f"seed must be an integer from 0, not {seed!r}")
+    if executor is not None:
+        from rmatch.solving.jobs import checked_executor
+
+        checked_executor(executor)
     names = names_of(objectives, strategy)
     if strategy is not None and is_algorithm(strategy):
         return solve_by(strategy, instance, names, seed=seed, clock=clock)
-    levels = [REGISTRY[name] for name in names]
-    parts = components.parts_of(instance, [level.name for level in levels])
+    parts = components.parts_of(instance, names)
     if len(parts) == 1:
-        return _solve(instance, levels, seed, clock, progress)
-    told = None if progress is None else _without_values(progress)
-    solutions = [_solve(part.instance, levels, seed, clock, told) for part in parts]
-    return _together(instance, parts, solutions, seed, clock)
+        return solve_levels(instance, names, seed, clock, progress)
+    from rmatch.solving.apart import solve_apart
 
-
-def _solve(
-    instance: Instance,
-    objectives: Sequence[Objective],
-    seed: int,
-    clock: Clock,
-    progress: Report | None,
-) -> Solution:
-    search = Search(instance, seed, clock, progress)
-    search.foresee(objectives)
-    records = [search.optimise(objective) for objective in objectives]
-    chosen = search.matching
-    levels = [
-        replace(record, value=value_of(record.name, instance, chosen, seed)) for record in records
-    ]
-    certificate = certificate_of(instance, chosen, levels, search.priced, seed)
-    return Solution(
-        chosen=tuple(chosen.tolist()),
-        status=status_of(levels),
-        levels=_with_proofs(instance, levels, certificate),
-        certificate=certificate,
-        seconds=clock.elapsed,
-        method=search.method,
+    return solve_apart(
+        instance, parts, names, seed=seed, clock=clock, progress=progress, executor=executor
     )
-
-
-def _with_proofs(
-    instance: Instance, levels: Sequence[Level], certificate: Certificate
-) -> tuple[Level, ...]:
-    return tuple(replace(level, proof=proof_of(instance, level, certificate)) for level in levels)
-
-
-def _together(
-    instance: Instance,
-    parts: Sequence[components.Part],
-    solutions: Sequence[Solution],
-    seed: int,
-    clock: Clock,
-) -> Solution:
-    """The solution of the whole from those of its parts, every value recomputed."""
-    chosen = components.chosen_of(parts, solutions)
-    levels = [
-        components.level_of(every, value_of(every[0].name, instance, chosen, seed))
-        for every in zip(*(solution.levels for solution in solutions), strict=True)
-    ]
-    certificate = components.certificate_of(instance, parts, solutions, seed)
-    methods = dict.fromkeys(solution.method for solution in solutions)
-    return Solution(
-        chosen=tuple(chosen.tolist()),
-        status=status_of(levels),
-        levels=_with_proofs(instance, levels, certificate),
-        certificate=certificate,
-        seconds=clock.elapsed,
-        method=" and ".join(methods),
-    )
-
-
-def _without_values(progress: Report) -> Report:
-    """Progress on a part: what the level comes to there says little of the whole."""
-    return lambda now: progress(replace(now, best=None, bound=None))
 
 
 def feasible(instance: Instance, clock: Clock | None = None) -> bool:

@@ -154,13 +154,27 @@ class State:
 
     def terms(self, make: Make) -> Terms:
         """A sum over what is left to decide: who has a pair that must be made counts no more."""
-        terms = make(self.instance, self.pairs, self.seed)
+        terms = self._of_those_in_question(make)
         if len(self.made) == 0:
             return terms
         mentor, mentee = terms.mentor.copy(), terms.mentee.copy()
         mentor[self.instance.mentor[self.made]] = 0
         mentee[self.instance.mentee[self.made]] = 0
         return Terms(terms.pair, mentor, mentee)
+
+    def _of_those_in_question(self, make: Make) -> Terms:
+        """The terms; 0 for pairs that no optimum of the flow so far holds.
+
+        Drawing a lot for each of five million pairs takes longer than to match them.
+        """
+        if not self.exact or self._network is None or not self._faces:
+            return make(self.instance, self.pairs, self.seed)
+        asked = np.ones(self.core.n_pairs, dtype=bool)
+        asked[self._network.empty] = False
+        some = make(self.instance, self.pairs[asked], self.seed)
+        pair = np.zeros(self.core.n_pairs, dtype=np.int64)
+        pair[asked] = some.pair
+        return Terms(pair, some.mentor, some.mentee)
 
     def hold(self, terms: Terms, *, on_face: bool) -> None:
         """Keep a sum: in the LP, and in the flow where the flow's optimum was reached."""
