@@ -135,6 +135,28 @@ def _solve(network: Network, cost: IntArray) -> None:
     network.flow[arcs] = solver.flows(np.arange(len(arcs)))
 
 
+def assigned(people: int, left: IntArray, right: IntArray, cost: IntArray) -> IntArray:
+    """(people,) the partner of each on the left in a cheapest perfect assignment over some arcs.
+
+    Args:
+        people: How many there are a side.
+        left: (arcs,) who each arc leaves; there is a perfect assignment.
+        right: (arcs,) whom it enters.
+        cost: (arcs,) integers.
+
+    Raises:
+        OverflowError: costs too large for 64 bits.
+    """
+    from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
+
+    solver = SimpleLinearSumAssignment()
+    solver.add_arcs_with_cost(left, right, cost)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"assignment ended with {status.name}: scores are too large")
+    return np.fromiter(map(solver.right_mate, range(people)), dtype=np.int64, count=people)
+
+
 def _fix(network: Network, cost: IntArray) -> None:
     """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
     arcs = np.flatnonzero(network.free)

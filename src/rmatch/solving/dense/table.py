@@ -1,0 +1,148 @@
+"""A dense table of scores, read a block of rows at a time, so that nothing else is as large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rmatch.instance import BoolArray, IntArray
+
+CELLS = 2**18
+"""A block has about as many cells: it stays in the processor's cache."""
+
+WORD = 8
+"""Flags looked at in one go."""
+
+UNACCEPTABLE = -1
+"""What a pair that may not be made counts in a sample: less than any score."""
+
+Numbers = npt.NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Scores from 0 up, and which pairs may be made.
+
+    Attributes:
+        score: (n, m) integers.
+        acceptable: (n, m) which pairs may be made; ``None``: all of them.
+        lift: What a pair is worth beyond its score.
+    """
+
+    score: Numbers
+    acceptable: BoolArray | None
+    lift: int
+
+    @property
+    def rows(self) -> int:
+        """How many mentors there are."""
+        return int(self.score.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """How many mentees there are."""
+        return int(self.score.shape[1])
+
+    def worth(self, cells: IntArray) -> IntArray:
+        """What pairs are worth, by their cells' numbers in reading order."""
+        row, column = np.divmod(cells, self.columns)
+        return self.score[row, column].astype(np.int64) + self.lift
+
+    def sample_of_rows(self, rows: IntArray) -> Numbers:
+        """(rows, m) their scores."""
+        if self.acceptable is None:
+            return self.score[rows]
+        return np.where(self.acceptable[rows], self.score[rows], UNACCEPTABLE)
+
+    def sample_of_columns(self, columns: IntArray) -> Numbers:
+        """(n, columns) their scores."""
+        some = self.score.take(columns, axis=1)
+        if self.acceptable is None:
+            return some
+        return np.where(self.acceptable.take(columns, axis=1), some, UNACCEPTABLE)
+
+
+def cells_above(
+    table: Table, row_price: IntArray, column_price: IntArray, cap: int, draw: np.random.Generator
+) -> IntArray:
+    """Cells of pairs worth more than both their prices, the worst of each row.
+
+    Args:
+        table: The scores.
+        row_price: (n,) price of each mentor.
+        column_price: (m,) price of each mentee.
+        cap: In a block with more than as many a row, no row has more than these.
+        draw: Among equals, chance chooses: else all rows would take the same columns.
+    """
+    found = [
+        first * table.columns + _worst(table, beyond, flagged, limit, cap=cap, draw=draw)
+        for first, beyond, limit, flagged in _blocks(table, row_price, column_price)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def _blocks(
+    table: Table, row_price: IntArray, column_price: IntArray
+) -> Iterator[tuple[int, Numbers, Numbers, IntArray]]:
+    """First row, scores beyond the columns' prices, what to exceed, and the cells that do."""
+    n, m = table.rows, table.columns
+    limits = row_price - table.lift
+    width = _width(table, limits, column_price)
+    limits, price = limits.astype(width), column_price.astype(width)
+    height = max(WORD, CELLS // max(m, 1) // WORD * WORD)
+    beyond = np.empty((height, m), dtype=width)
+    flags = np.zeros((height, m), dtype=bool)
+    for first in range(0, n, height):
+        rows = slice(first, min(first + height, n))
+        here = rows.stop - first
+        np.subtract(table.score[rows], price, out=beyond[:here])
+        np.greater(beyond[:here], limits[rows, None], out=flags[:here])
+        if table.acceptable is not None:
+            flags[:here] &= table.acceptable[rows]
+        flags[here:] = False
+        yield first, beyond, limits[rows], _flagged(flags)
+
+
+def _width(table: Table, limits: IntArray, column_price: IntArray) -> type[np.signedinteger[Any]]:
+    """32 bits where all differences fit, as they do for most scores."""
+    most = int(np.abs(limits).max(initial=0)) + int(np.abs(column_price).max(initial=0))
+    narrow = table.score.dtype.itemsize <= np.dtype(np.int32).itemsize
+    return np.int32 if narrow and most + top_score(table.score) < 2**30 else np.int64
+
+
+def top_score(score: Numbers) -> int:
+    """The largest score, 0 of none."""
+    return int(score.max(initial=0))
+
+
+def _flagged(flags: BoolArray) -> IntArray:
+    """Where flags are set: eight are looked at together, for nearly all are not."""
+    words = np.flatnonzero(flags.reshape(-1).view(np.uint64))
+    if len(words) == 0:
+        return words
+    hits = np.flatnonzero(flags.reshape(-1, WORD)[words])
+    return words[hits // WORD] * WORD + hits % WORD
+
+
+def _worst(
+    table: Table,
+    beyond: Numbers,
+    flagged: IntArray,
+    limits: Numbers,
+    *,
+    cap: int,
+    draw: np.random.Generator,
+) -> IntArray:
+    """The flagged cells of a block; of too many, those that most exceed their row's limit."""
+    if len(flagged) <= cap * len(limits):
+        return flagged
+    row = flagged // table.columns
+    excess = beyond.reshape(-1)[flagged] - limits[row]
+    order = np.lexsort((draw.random(len(flagged)), -excess, row))
+    row = row[order]
+    place = np.arange(len(row)) - np.searchsorted(row, row)
+    return flagged[order[place < cap]]
