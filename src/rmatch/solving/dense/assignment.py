@@ -14,7 +14,7 @@ import numpy as np
 
 from rmatch.instance import MAX_TOTAL, BoolArray, IntArray
 from rmatch.solving.dense.pricing import guess, prices_of
-from rmatch.solving.dense.table import Numbers, Table, cells_above, top_score
+from rmatch.solving.dense.table import Numbers, Table, cells_above
 from rmatch.solving.flow import assigned
 
 EACH = 16
@@ -71,11 +71,12 @@ def assign(
     """
     _check(score, acceptable)
     everybody = acceptable is None and score.shape[0] == score.shape[1]
+    top = int(score.max(initial=0))
     # Prices of left-out people are sums along paths: 4 times the largest keeps them from a pair's.
-    lift = 0 if everybody else 4 * (min(score.shape) + 1) * (top_score(score) + 1)
+    lift = 0 if everybody else 4 * (min(score.shape) + 1) * (top + 1)
     if lift * (sum(score.shape) + 1) >= MAX_TOTAL:
         raise OverflowError("scores are too large for so many people")
-    table = Table(score, acceptable, lift)
+    table = Table(score, acceptable, lift, top)
     if 0 in score.shape:
         found = _nobody(table)
     else:

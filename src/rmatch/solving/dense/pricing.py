@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from rmatch.instance import IntArray
 from rmatch.solving.dense.table import Numbers, Table
 
-SAMPLE = 1024
-"""Rows and columns looked at for the guess."""
+SAMPLE = 256
+"""At least as many rows and columns are looked at for the guess."""
+
+LINES = 64
+"""So many people's scores are copied at a time."""
+
+SEEN = 4
+"""And so many that of the pairs above a price, about these are among them."""
 
 
 def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray, IntArray]:
@@ -17,26 +25,39 @@ def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray,
     A column's price is a quantile of its scores in a sample of rows; a row's, one of what its
     scores exceed those by. Popular people so have the higher price, and no more pairs than others.
     """
-    rows = _some(table.rows, draw)
-    columns = _some(table.columns, draw)
-    of_columns = np.ascontiguousarray(table.sample_of_rows(rows).T)
-    column_price = _exceeded(of_columns, each / table.rows).astype(np.int64)
-    beyond = table.sample_of_columns(columns) - column_price[columns].astype(of_columns.dtype)
-    row_price = _exceeded(beyond, each / table.columns).astype(np.int64)
+    rows = _some(table.rows, each, draw)
+    columns = _some(table.columns, each, draw)
+    of_rows = table.sample_of_rows(rows)
+    column_price = _exceeded(
+        (of_rows[:, some].T for some in _lines(table.columns)), each / table.rows
+    )
+    known = column_price[columns].astype(of_rows.dtype)
+    beyond = (table.sample_of_columns(columns, some) - known for some in _lines(table.rows))
+    row_price = _exceeded(beyond, each / table.columns)
     return row_price + table.lift, column_price
 
 
-def _some(people: int, draw: np.random.Generator) -> IntArray:
-    if people <= SAMPLE:
+def _some(people: int, each: int, draw: np.random.Generator) -> IntArray:
+    some = max(SAMPLE, SEEN * people // each)
+    if some >= people:
         return np.arange(people)
-    return np.sort(draw.choice(people, SAMPLE, replace=False))
+    return np.sort(draw.choice(people, some, replace=False))
 
 
-def _exceeded(lines: Numbers, share: float) -> Numbers:
+def _lines(people: int) -> list[slice]:
+    """A few at a time, so that what is copied stays in the processor's cache."""
+    return [slice(first, first + LINES) for first in range(0, people, LINES)]
+
+
+def _exceeded(parts: Iterable[Numbers], share: float) -> IntArray:
     """(lines,) the value that this share of each line reaches."""
-    length = lines.shape[1]
-    last = length - min(length, max(1, round(share * length)))
-    return np.partition(lines, last, axis=1)[:, last]
+    found = []
+    for part in parts:
+        lines = np.ascontiguousarray(part)
+        last = lines.shape[1] - min(lines.shape[1], max(1, round(share * lines.shape[1])))
+        lines.partition(last, axis=1)
+        found.append(lines[:, last].astype(np.int64))
+    return np.concatenate(found)
 
 
 def prices_of(

@@ -14,6 +14,18 @@ from rmatch.instance import BoolArray, IntArray
 CELLS = 2**18
 """A block has about as many cells: it stays in the processor's cache."""
 
+HIGHEST = 2**12
+"""Nor has a block more rows than these: their numbers share 64 bits with what is sorted."""
+
+FAR = 2**31 - 1
+"""Beyond their price by more, pairs are alike."""
+
+CHANCE = 2**16
+"""Among equals one of so many numbers is drawn."""
+
+THIN = 8
+"""Of more than so many times the pairs that are kept, chance picks before they are sorted."""
+
 WORD = 8
 """Flags looked at in one go."""
 
@@ -31,11 +43,13 @@ class Table:
         score: (n, m) integers.
         acceptable: (n, m) which pairs may be made; ``None``: all of them.
         lift: What a pair is worth beyond its score.
+        top: The largest score.
     """
 
     score: Numbers
     acceptable: BoolArray | None
     lift: int
+    top: int
 
     @property
     def rows(self) -> int:
@@ -58,12 +72,12 @@ class Table:
             return self.score[rows]
         return np.where(self.acceptable[rows], self.score[rows], UNACCEPTABLE)
 
-    def sample_of_columns(self, columns: IntArray) -> Numbers:
-        """(n, columns) their scores."""
-        some = self.score.take(columns, axis=1)
+    def sample_of_columns(self, columns: IntArray, rows: slice) -> Numbers:
+        """(rows, columns) the scores of some rows there."""
+        some = self.score[rows].take(columns, axis=1)
         if self.acceptable is None:
             return some
-        return np.where(self.acceptable.take(columns, axis=1), some, UNACCEPTABLE)
+        return np.where(self.acceptable[rows].take(columns, axis=1), some, UNACCEPTABLE)
 
 
 def cells_above(
@@ -93,7 +107,7 @@ def _blocks(
     limits = row_price - table.lift
     width = _width(table, limits, column_price)
     limits, price = limits.astype(width), column_price.astype(width)
-    height = max(WORD, CELLS // max(m, 1) // WORD * WORD)
+    height = min(HIGHEST, max(WORD, CELLS // max(m, 1) // WORD * WORD))
     beyond = np.empty((height, m), dtype=width)
     flags = np.zeros((height, m), dtype=bool)
     for first in range(0, n, height):
@@ -111,12 +125,7 @@ def _width(table: Table, limits: IntArray, column_price: IntArray) -> type[np.si
     """32 bits where all differences fit, as they do for most scores."""
     most = int(np.abs(limits).max(initial=0)) + int(np.abs(column_price).max(initial=0))
     narrow = table.score.dtype.itemsize <= np.dtype(np.int32).itemsize
-    return np.int32 if narrow and most + top_score(table.score) < 2**30 else np.int64
-
-
-def top_score(score: Numbers) -> int:
-    """The largest score, 0 of none."""
-    return int(score.max(initial=0))
+    return np.int32 if narrow and most + table.top < 2**30 else np.int64
 
 
 def _flagged(flags: BoolArray) -> IntArray:
@@ -140,9 +149,13 @@ def _worst(
     """The flagged cells of a block; of too many, those that most exceed their row's limit."""
     if len(flagged) <= cap * len(limits):
         return flagged
+    few = THIN * cap * len(limits)
+    if len(flagged) > few:
+        flagged = flagged[draw.random(len(flagged), dtype=np.float32) < few / len(flagged)]
     row = flagged // table.columns
-    excess = beyond.reshape(-1)[flagged] - limits[row]
-    order = np.lexsort((draw.random(len(flagged)), -excess, row))
+    excess = np.minimum(beyond.reshape(-1)[flagged] - limits[row], FAR).astype(np.int64)
+    chance = draw.integers(0, CHANCE, len(flagged))
+    order = np.argsort((row * (FAR + 1) + FAR - excess) * CHANCE + chance)
     row = row[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
     return flagged[order[place < cap]]
