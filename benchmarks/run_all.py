@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import default_solve
+import dense
 import fewest_blocking
 import forcing_cost
 import interrupted
@@ -31,6 +32,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "smti": smti.BENCHMARK.main,
     "strict": strict.BENCHMARK.main,
     "sparse": sparse.BENCHMARK.main,
+    "dense": dense.main,
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
     "why_not": why_not.main,
