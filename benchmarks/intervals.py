@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-RESAMPLES = 2_000
-CONFIDENCE = 0.95
-FEWEST = 5
-"""Values from which resampling says anything."""
+from rmatch.comparing.statistics import mean_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +17,7 @@ class Mean:
 
     Attributes:
         mean: Of the values.
-        low: End of the 95 % interval; ``None`` with fewer than five values.
+        low: End of the 95 % interval; ``None`` with fewer than ten values.
         high: The other end.
         count: How many values there are.
     """
@@ -42,26 +39,7 @@ class Mean:
 
 def mean_of(values: Sequence[float]) -> Mean:
     """The mean; an interval of no width where all values are equal."""
-    from scipy import stats  # noqa: PLC0415 - loads in 0.8 s
-
     sample = np.asarray(values, dtype=float)
-    middle = float(sample.mean())
-    if len(sample) < FEWEST:
-        return Mean(middle, None, None, len(sample))
-    if np.ptp(sample) == 0:
-        return Mean(middle, middle, middle, len(sample))
-    with warnings.catch_warnings():
-        # A sample of hardly more than one value leaves BCa undefined; the percentiles do then.
-        warnings.simplefilter("ignore")
-        for method in ("BCa", "percentile"):
-            ends = stats.bootstrap(
-                (sample,),
-                np.mean,
-                n_resamples=RESAMPLES,
-                confidence_level=CONFIDENCE,
-                method=method,
-                rng=np.random.default_rng(0),
-            ).confidence_interval
-            if np.isfinite([ends.low, ends.high]).all():
-                break
-    return Mean(middle, float(ends.low), float(ends.high), len(sample))
+    low, high = (float(end) for end in mean_intervals(sample[None, :])[0])
+    known = not math.isnan(low)
+    return Mean(float(sample.mean()), low if known else None, high if known else None, len(sample))

@@ -23,6 +23,7 @@ import sparse
 import speed
 import stable_score
 import strict
+import thousand
 import why_not
 
 REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
@@ -38,6 +39,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "why_not": why_not.main,
     "speed": speed.main,
     "quality": quality.main,
+    "thousand": thousand.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 

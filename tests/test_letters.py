@@ -590,7 +590,7 @@ def test_a_template_that_is_nested_too_deeply_is_refused(text: str, tmp_path: Pa
         ("{{ neutral" + " | replace('a', 'aa')" * 40 + " }}", "more than 100000 characters"),
         ("{{ ('a' | replace('', neutral)) | replace('', neutral * 1) }}", "uses “mul”"),
         (
-            "{% set a = neutral ~ neutral %}{% for p in partners %}"
+            "{% set a = neutral ~ neutral ~ neutral %}{% for p in partners %}"
             "{{ p.reasons | join(a | replace(' ', a)) }}{% endfor %}",
             "more than 100000 characters",
         ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from cli_cohorts import write_table
 from cli_golden import assert_golden
 
 import rmatch
+from rmatch.cli.commands import compare
 from rmatch.comparing import picture
 
 pytest.importorskip("altair", reason="altair is not installed: pip install 'rmatch[compare]'")
@@ -98,6 +101,9 @@ def test_the_document_says_the_same(call: Call) -> None:
     document = call("compare", EAST, *QUICK, "--baseline", "greedy", "--json").json
     assert document["strategies"] == ["stable", "greedy"]
     assert [run["values"]["pairs"] for run in document["runs"]] == [14, 11]
+    totals = [run["values"]["total_score"] for run in document["runs"]]
+    frame = rmatch.compare(EAST, ["stable", "greedy"], metrics=["total_score"]).to_frame()
+    assert totals == list(frame["total_score"])
     assert {"name": "pairs", "better": "more"}.items() <= document["metrics"][0].items()
     stable = next(
         row
@@ -122,6 +128,7 @@ def test_generated_cohorts_are_compared_with_intervals(call: Call) -> None:
         ((), "Give COHORT, or --generate SHAPE."),
         ((EAST, "--generate", "pairs_14"), "Give COHORT, or --generate SHAPE."),
         ((EAST, "--strategy", "best"), "There is no strategy best; there are stable,"),
+        ((EAST, *QUICK, *QUICK), "--strategy stable, greedy is given twice."),
         ((EAST, "--baseline", "best"), "--baseline best is not compared; there are stable,"),
         ((EAST, "--baseline", "by_hand"), "--baseline by_hand is not compared"),
         (("--generate", "pairs_9"), "There is no shape pairs_9; there are pairs_14,"),
@@ -151,6 +158,28 @@ def test_without_what_draws_the_table_is_printed_and_the_extra_named(
     assert "pip install 'rmatch[compare]'" in " ".join(called.err.split())
     assert list(Path.cwd().iterdir()) == []
     assert call("compare", EAST, *QUICK, "--picture", "a.svg").code == 2
+
+
+def test_ctrl_c_ends_the_processes_without_a_word() -> None:
+    """It reaches them as it reaches this one, and would print a traceback for each."""
+    with compare._executor(2) as executor:
+        assert executor is not None
+        assert executor.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_DFL
+
+
+def test_what_makes_intervals_is_missed_before_the_work_is_done(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are units enough for intervals, and nowhere else."""
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "scipy", None)
+        patch.setattr(rmatch, "compare", lambda *_, **__: pytest.fail("the work was begun"))
+        called = call("compare", "--generate", "pairs_14", "--count", "10")
+    assert (called.code, called.out) == (2, "")
+    assert "needs scipy: pip install 'rmatch[compare]'" in " ".join(called.err.split())
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    called = call("compare", "--generate", "pairs_14", "--count", "2", "--strategy", "greedy")
+    assert (called.code, called.out[:25]) == (0, "1 strategy over 2 cohorts")
 
 
 def test_mistakes_in_the_sheet_are_told_with_their_places(call: Call, by_hand: Path) -> None:

@@ -228,6 +228,11 @@ def test_a_broken_cohort_is_an_error_of_its_own(tmp_path: Path) -> None:
         ({"strategies": {"": "greedy"}}, TypeError, "name of a strategy must be text"),
         ({"strategies": {"mine": ("love",)}}, ValueError, "unknown objective 'love'"),
         ({"strategies": ["by_hand"]}, StrategyError, r"rmatch.compare\(cohort, by_hand=pairs\)"),
+        ({"strategies": {"stable": ("score",)}}, ValueError, "'stable' is the name of a strategy"),
+        ({"strategies": {"by_hand": "greedy"}}, ValueError, "'by_hand' is the name of a strategy"),
+        ({"by_hand": 5}, TypeError, "pairs is a list of pairs"),
+        ({"by_hand": {"M0": "S0"}}, TypeError, "of a dict give its .items"),
+        ({"metrics": [replace(METRICS["pairs"], name="note")]}, ValueError, "note"),
         ({"seeds": 3}, TypeError, r"write \(3,\)"),
         ({"seeds": ()}, ValueError, "at least one seed"),
         ({"seeds": (1, 1)}, ValueError, "each once"),
@@ -370,7 +375,7 @@ def test_pairs_that_cannot_be_are_left_out_and_named() -> None:
     found = by_name(rmatch.compare(programme, ["greedy"], by_hand=made))["by_hand"]
     assert found.values["pairs"] == 1
     assert found.note.startswith("left out: M1 S2 (confidential), M2 S1 (no place left), ")
-    assert "M2 S3 (must_not_pair)" in found.note
+    assert "M2 S3 (stated: not to be paired)" in found.note
     assert "veto" not in found.note
 
 
@@ -401,6 +406,13 @@ def test_a_repair_of_what_the_hand_made_is_said() -> None:
     ).runs[0]
     assert run.values["pairs"] == 1
     assert run.note == "repaired to keep what is stated; left out: M0 S0 (to keep what is stated)"
+
+
+def test_pairs_for_which_there_was_no_time_are_not_said_to_lack_a_place() -> None:
+    """Stopped before the first pair, everybody has a place still."""
+    run = rmatch.compare(SQUARE, ["by_hand"], by_hand=[("M0", "S0")], time_limit=0).runs[0]
+    assert run.values["pairs"] == 0
+    assert run.note == ("stopped when the time was up; left out: M0 S0 (no place or no time left)")
 
 
 def test_pairs_of_nobody_are_refused() -> None:

@@ -173,6 +173,58 @@ def test_stable_says_why_a_pair_may_block() -> None:
     assert "as can be first" not in str(compared(steady))
 
 
+def said(comparison: Comparison) -> str:
+    """The text without its line breaks."""
+    return " ".join(str(comparison).split())
+
+
+def test_means_that_are_equal_are_called_so() -> None:
+    """The same numbers in another order come to the same, whatever digits a sum loses."""
+    thirds = (42, 40, 42, 36, 39, 41), (42, 36, 39, 41, 42, 40)
+
+    def turned(name: str, case: int, seed: int) -> dict[str, float | None]:
+        return {"pairs": thirds[name == "c"][case] // 3 + (seed < thirds[name == "c"][case] % 3)}
+
+    text = said(compared(turned, ("stable", "a", "b", "c", "d"), cases=6, seeds=3))
+    assert "All make on average 13.3 pairs." in text
+
+
+def test_what_is_above_nothing_is_not_said_to_be_nothing() -> None:
+    """One blocking pair in forty cohorts is fewer than 0.1 on average, and more than none."""
+
+    def seldom(name: str, case: int, _: int) -> dict[str, float | None]:
+        return {"pairs": 14, "blocking_pairs": int(name == "b" and case == 0)}
+
+    text = said(
+        compared(seldom, ("stable", "b", "c", "d", "e"), cases=40, metrics=(PAIRS, BLOCKING))
+    )
+    assert "Most block: b, fewer than 0.1." in text
+    text = said(compared(seldom, ("stable", "b"), cases=40))
+    assert "b makes on average 14 pairs, and fewer than 0.1 pairs would rather" in text
+
+
+def test_all_are_named_where_equally_many_pairs_block() -> None:
+    """No one of several is singled out for coming first."""
+
+    def alike(name: str, *_: int) -> dict[str, float | None]:
+        return {"pairs": 14, "blocking_pairs": 3 if name in ("b", "c") else 0}
+
+    text = said(compared(alike, ("stable", "b", "c", "d", "e")))
+    assert "No pair blocks: stable, d and e. Most block: b and c, 3." in text
+
+
+def test_a_mean_over_fewer_cohorts_than_the_others_says_so() -> None:
+    """What has no value in a cohort is averaged over the rest, and the text counts them."""
+
+    def partly(name: str, case: int, seed: int) -> dict[str, float | None]:
+        return {**steady(name, case, seed), **({"any_choice": None} if case == 0 else {})}
+
+    assert "Got any choice: over 3 of them; the others lack a value." in said(
+        compared(partly, cases=4)
+    )
+    assert "of them" not in said(compared(steady, cases=4))
+
+
 @pytest.mark.parametrize("width", [80, 100])
 @pytest.mark.parametrize("cases", [1, 12])
 def test_no_line_is_wider_than_the_page(width: int, cases: int) -> None:

@@ -227,9 +227,11 @@ def figures(
     *,
     closed: tuple[bool, ...] = (True, True, True),
     fewest: int = 0,
+    most: float | None = None,
 ) -> Figures:
-    losses = tuple((scores[-1] - one) / scores[-1] if scores[-1] else 0.0 for one in scores)
-    return Figures(blocking, scores, losses, closed[: len(scores)], fewest)
+    top = scores[-1] if most is None else most
+    losses = tuple((top - one) / top if top else 0.0 for one in scores)
+    return Figures(blocking, scores, losses, closed[: len(scores)], fewest, top)
 
 
 def test_the_sentence_names_where_half_is_had() -> None:
@@ -245,6 +247,15 @@ def test_the_sentence_claims_no_end_that_is_not_proved() -> None:
     told = summary(figures((0, 1), (10.0, 12.0), closed=(True, False)))
     assert told == "No pair blocks at 10.0; allowing 1 blocking pair buys 2.0 points (16.7 %)."
     assert summary(figures((2,), (10.0,), closed=(False,))) == "2 blocking pairs at 10.0."
+
+
+def test_per_cent_are_of_no_best_score_that_is_not_proved() -> None:
+    """Where it is open they are of its bound, or of the best that was found, and that is said."""
+    is_open = (True, False)
+    bounded = notes_on(figures((0, 1), (10.0, 12.0), closed=is_open, most=16.0))
+    assert bounded[0] == "Per cent are of 16.0, which no matching exceeds."
+    unknown = notes_on(figures((0, 1), (10.0, 12.0), closed=is_open))
+    assert unknown[0] == "Per cent are of the best score that was found, 12.0."
 
 
 def test_the_fewest_that_is_proved_is_told_from_the_fewest_found() -> None:
@@ -265,3 +276,11 @@ def test_nothing_to_match_is_a_curve_of_one_point() -> None:
     assert [(one.score, one.loss, one.pairs) for one in found.points] == [(0, 0.0, 0)]
     assert found.is_whole
     assert isinstance(found.points[0], FrontierPoint)
+
+
+def test_a_curve_of_one_point_has_one_number_below_it() -> None:
+    """Halves to its left and right would be labelled as whole numbers that they are not."""
+    pytest.importorskip("altair", reason="altair is not installed: pip install 'rmatch[plot]'")
+    found = rmatch.price_of_stability(rmatch.examples.path("east-of-england"))
+    assert len(found.points) == 1
+    assert '"values": [0]' in found.plot().to_json(indent=None)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
-import signal
 import threading
 import time
 from collections import deque
@@ -17,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
+from deadly_jobs import die, die_once, square
 
 from rmatch.errors import LostWorkerError
 from rmatch.generating import generate_instance
@@ -33,25 +32,6 @@ FORK_WARNS = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:De
 
 def quiet(done: int) -> None:
     """Nobody is told."""
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def die() -> NoReturn:
-    """A fault in foreign code, or want of memory."""
-    os._exit(3)
-
-
-def die_once(mark: Path, number: int) -> int:
-    """The worker is killed from outside while it does this, once."""
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return square(number)
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
 
 
 def fail(seconds: float, text: str) -> NoReturn:
@@ -301,6 +281,13 @@ def test_where_no_process_can_be_started_the_jobs_are_lost(monkeypatch: pytest.M
     jobs = [partial(square, number) for number in range(3)]
     found = done_jobs(jobs, Clock(), Gone(), quiet, lost=lambda at, _: lost.append(at))
     assert (found, lost) == ([None] * 3, [0, 1, 2])
+
+
+def test_what_is_no_executor_is_refused() -> None:
+    """A number of processes, as other packages take it, is told what is wanted."""
+    number: Any = 3
+    with pytest.raises(TypeError, match=r"must be a concurrent\.futures\.Executor, not int"):
+        done_jobs([partial(square, 1)], Clock(), number, quiet)
 
 
 @FORK_WARNS

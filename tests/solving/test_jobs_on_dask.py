@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import pickle
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from deadly_jobs import die, die_once, square
 
 import rmatch
 from rmatch.generating import CohortShape, generate, generate_instance
@@ -55,26 +54,9 @@ def executor(client: Any) -> Executor:
     return client.get_executor()
 
 
-def square(number: int) -> int:
-    return number * number
-
-
 def solved(instance: Instance, seed: int) -> tuple[Any, ...]:
     solution = solve(instance, seed=seed)
     return solution.chosen, solution.objectives, solution.status, solution.method
-
-
-def die() -> NoReturn:
-    os._exit(3)
-
-
-def die_once(mark: Path, number: int) -> int:
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return square(number)
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
 
 
 def fail(text: str) -> NoReturn:

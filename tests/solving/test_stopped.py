@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,9 @@ from rmatch.solution import Level, Progress, Solution, Value
 from rmatch.solving import solve
 from rmatch.solving.clock import POLL_SECONDS, Clock
 from rmatch.solving.objectives import REGISTRY
+from rmatch.solving.rising import Rise
+from rmatch.solving.search import Search
+from rmatch.solving.steps import Posted
 
 ORDERS = (
     ("pairs", "people", "priority", "stability", "prices", "warnings", "score", "tie_break"),
@@ -164,6 +168,23 @@ def test_out_of_time_at_any_moment(cohort: Cohort, objectives: tuple[str, ...]) 
             assert cohort.stated
         else:
             assert_honest(instance, solution, best)
+
+
+def test_leximin_is_proved_though_the_time_ends_before_another_matching_is_ruled_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That the vector cannot rise is enough; whether another matching has it stays open."""
+    whole = Search.least
+
+    def stopped(self: Search, posted: Posted, **given: Any) -> int | None:
+        bound = whole(self, posted, **given)
+        return min(bound, len(posted.scores)) if isinstance(posted, Rise) and bound else bound
+
+    monkeypatch.setattr(Search, "least", stopped)
+    search = Search(Instance.from_scores([[3, 4], [5, 0]]), 0, Clock())
+    level = search.optimise(REGISTRY["leximin"])
+    assert level.value == level.bound == (4, 4, 5, 5)
+    assert search.possible.all()
 
 
 def test_who_cancels_and_thinks_better_of_it_has_cancelled() -> None:

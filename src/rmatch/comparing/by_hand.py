@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from rmatch.comparing.cases import Case
-from rmatch.explaining.why_not import excluded_by
+from rmatch.comparing.numbers import decapitalised
+from rmatch.explaining.rule_words import rule_label
+from rmatch.explaining.why_not import excluded_by, pair_ids
 from rmatch.instance import Instance
 from rmatch.io import load_pairs
 from rmatch.proposals.naming import checked_pairs
@@ -39,12 +41,12 @@ def kept_of(made: ByHand, case: Case, instance: Instance, solution: Solution) ->
 
     Ids alone; vetoes and confidential rules read ``confidential``.
     """
-    chosen = [_ids(instance, pair) for pair in solution.chosen]
+    chosen = [pair_ids(instance, pair) for pair in solution.chosen]
     out = [pair for pair in made.pairs if pair not in chosen]
     added = [pair for pair in chosen if pair not in made.pairs]
     if out:
-        acceptable = {_ids(instance, pair) for pair in range(instance.n_pairs)}
-        otherwise = "to keep what is stated" if "repaired" in solution.method else "no place left"
+        acceptable = {pair_ids(instance, pair) for pair in range(instance.n_pairs)}
+        otherwise = _otherwise(solution.method)
         told = [
             f"{' '.join(pair)} ({otherwise if pair in acceptable else _excluded(case, pair)})"
             for pair in out
@@ -54,12 +56,13 @@ def kept_of(made: ByHand, case: Case, instance: Instance, solution: Solution) ->
         yield f"added to keep what is stated: {', '.join(' '.join(pair) for pair in added)}"
 
 
+def _otherwise(method: str) -> str:
+    """Why an allowed pair was left out."""
+    if "repaired" in method:
+        return "to keep what is stated"
+    return "no place or no time left" if "stopped" in method else "no place left"
+
+
 def _excluded(case: Case, pair: PairIds) -> str:
-    return ", ".join(excluded_by(case.scores, pair, reveal=False) or ("not acceptable",))
-
-
-def _ids(instance: Instance, pair: int) -> PairIds:
-    return (
-        instance.mentor_ids[instance.mentor[pair]],
-        instance.mentee_ids[instance.mentee[pair]],
-    )
+    codes = excluded_by(case.scores, pair, reveal=False)
+    return "; ".join(decapitalised(rule_label(code)) for code in codes) or "not acceptable"

@@ -50,7 +50,11 @@ class Comparison:
     matchings: Mapping[str, Matching] = field(default_factory=dict, compare=False)
 
     def __getitem__(self, strategy: str) -> Matching:
-        return self.matchings[strategy]
+        try:
+            return self.matchings[strategy]
+        except KeyError:
+            kept = ", ".join(self.matchings) or "none; matchings of one cohort alone are kept"
+            raise KeyError(f"no matching of {strategy!r} is kept; there are {kept}") from None
 
     def __repr__(self) -> str:
         return (

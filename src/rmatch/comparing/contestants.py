@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from rmatch.solving import strategy_names
 from rmatch.solving.solve import names_of
-from rmatch.solving.strategies import BY_HAND, algorithm
+from rmatch.solving.strategies import BY_HAND, algorithm, is_strategy
 
 Strategies: TypeAlias = Iterable[str] | Mapping[str, str | Sequence[str]]
 
@@ -43,7 +43,8 @@ def contestants_of(given: Strategies | None, *, by_hand: bool) -> tuple[Contesta
     Raises:
         StrategyError: ``by_hand`` is named, and no pairs are handed in.
         TypeError: a bare text, or a label that is none.
-        ValueError: an unknown strategy or objective, a label twice, or none at all.
+        ValueError: an unknown strategy or objective, a label twice or that is another strategy's
+            name, or none at all.
     """
     ways = _ways(strategy_names() if given is None else given)
     found = [_contestant(label, way) for label, way in ways]
@@ -71,6 +72,8 @@ def _ways(given: Strategies) -> list[tuple[str, str | Sequence[str]]]:
 def _contestant(label: str, way: str | Sequence[str]) -> Contestant:
     if not isinstance(label, str) or not label:
         raise TypeError(f"the name of a strategy must be text, not {label!r}")
+    if label != way and (label == BY_HAND or is_strategy(label)):
+        raise ValueError(f"{label!r} is the name of a strategy; call what you compare otherwise")
     if isinstance(way, str):
         return Contestant(label, way, names_of(None, way))
     return Contestant(label, None, names_of(way, None))

@@ -7,6 +7,7 @@ import numpy as np
 from rmatch.comparing.people import Side, share, sides
 from rmatch.comparing.records import Outcome
 from rmatch.instance import BoolArray
+from rmatch.properties.feasibility import mask_of
 from rmatch.properties.stability import blocking_pairs
 
 
@@ -27,8 +28,7 @@ def blocking(outcome: Outcome) -> int:
 
 def in_blocking(outcome: Outcome) -> float | None:
     """Of the people who have a place, the share who are in a blocking pair."""
-    blocks = np.zeros(outcome.instance.n_pairs, dtype=bool)
-    blocks[blocking_pairs(outcome.instance, outcome.chosen)] = True
+    blocks = mask_of(outcome.instance, blocking_pairs(outcome.instance, outcome.chosen))
     both = sides(outcome)
     return share(
         np.concatenate([side.any_of(blocks) for side in both]),

@@ -15,7 +15,7 @@ Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PairedDifference:
     """A strategy beside the baseline, unit by unit.
 
     Attributes:
@@ -55,7 +55,7 @@ class Estimate:
     n: int
     mean: float
     interval: Interval | None
-    difference: Difference | None
+    difference: PairedDifference | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ def _estimate(
     )
 
 
-def _difference(gains: FloatArray, way: Better, interval: Interval | None) -> Difference:
+def _difference(gains: FloatArray, way: Better, interval: Interval | None) -> PairedDifference:
     more, less = int((gains > 0).sum()), int((gains < 0).sum())
     equal, mean = len(gains) - more - less, float(gains.mean())
     if way == "neither":
-        return Difference(mean, interval, None, equal, None, None)
+        return PairedDifference(mean, interval, None, equal, None, None)
     better, worse = (more, less) if way == "more" else (less, more)
     share = share_interval(better, len(gains)) if len(gains) >= FEWEST else None
-    return Difference(mean, interval, better, equal, worse, share)
+    return PairedDifference(mean, interval, better, equal, worse, share)

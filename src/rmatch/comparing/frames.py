@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rmatch.comparing.estimates import Difference, Estimate, Interval
+from rmatch.comparing.estimates import Estimate, Interval, PairedDifference
 from rmatch.comparing.records import Metric, Run
 from rmatch.comparing.samples import seen
 from rmatch.reporting.frames import frame
@@ -13,6 +13,8 @@ from rmatch.reporting.frames import frame
 if TYPE_CHECKING:
     import pandas as pd
 
+COLUMNS = ("case", "seed", "strategy", "ended", "seconds", "note")
+"""Of the frame of runs, beside the metrics."""
 _ESTIMATE = ("strategy", "metric", "n", "mean", "low", "high")
 _DIFFERENCE = (
     *("difference", "difference_low", "difference_high"),
@@ -50,7 +52,7 @@ def summary_record(one: Estimate) -> dict[str, object]:
     return {**dict(zip(_ESTIMATE, values, strict=True)), **_difference(one.difference)}
 
 
-def _difference(found: Difference | None) -> dict[str, object]:
+def _difference(found: PairedDifference | None) -> dict[str, object]:
     if found is None:
         return dict.fromkeys(_DIFFERENCE)
     values = (

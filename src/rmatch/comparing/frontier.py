@@ -30,7 +30,8 @@ class FrontierPoint:
         at_most: Up to so many may block without anything better; for the last point however many.
         blocking: How many do.
         score: Total score of the pairs, as people see it.
-        loss: What it falls short of the best score, as a share of that: 0 to 1.
+        loss: What it falls short of the best score, as a share of that: 0 to 1. Where that is open,
+            of what no matching can exceed, or else of the best found.
         pairs: Pairs made.
         is_proved: Whether no matching that so few pairs block scores more.
         bound: What none with up to ``at_most`` can beat; ``None`` where nothing is known.
@@ -105,12 +106,14 @@ class Frontier:
         return frontier_chart([_record(one) for one in self.points], self.summary)
 
     def _figures(self) -> Figures:
+        last = self.points[-1]
         return Figures(
             blocking=tuple(one.blocking for one in self.points),
             scores=tuple(one.score for one in self.points),
             losses=tuple(one.loss for one in self.points),
             closed=tuple(one.is_closed for one in self.points),
             fewest=self.fewest,
+            most=last.score if last.bound is None else last.bound,
         )
 
 

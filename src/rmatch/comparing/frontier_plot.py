@@ -34,7 +34,7 @@ def frontier_chart(points: Sequence[Mapping[str, Any]], summary: str) -> alt.Lay
     rows = _labelled(points)
     places = [row["blocking"] for row in rows]
     base = alt.Chart(alt.Data(values=rows), width=WIDTH, height=HEIGHT).encode(
-        x=alt.X("blocking:Q", axis=_counts(alt), scale=_scale(alt, places, 0.02, 0.1)),
+        x=alt.X("blocking:Q", axis=_counts(alt, places), scale=_scale(alt, places, 0.02, 0.1)),
         y=alt.Y("score:Q", title="total score", scale=_scale(alt, _heights(rows), 0.12, 0.06)),
     )
     proved = alt.condition("datum.is_proved", alt.value(1), alt.value(0.35))
@@ -82,8 +82,10 @@ def _heights(rows: Sequence[Mapping[str, Any]]) -> list[float]:
     return [*(row["score"] for row in rows), *bounds]
 
 
-def _counts(alt: Any) -> Any:
-    return alt.Axis(title="blocking pairs", tickMinStep=1, format="d", grid=False)
+def _counts(alt: Any, places: Sequence[float]) -> Any:
+    """Whole numbers; of a single one that one, as halves would be labelled as its neighbours."""
+    alone = {"values": [places[0]]} if len(set(places)) == 1 else {}
+    return alt.Axis(title="blocking pairs", tickMinStep=1, format="d", grid=False, **alone)
 
 
 def _scale(alt: Any, values: Sequence[float], left: float, right: float) -> Any:

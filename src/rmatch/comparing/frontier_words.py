@@ -15,9 +15,10 @@ class Figures:
     Attributes:
         blocking: Blocking pairs of each.
         scores: Total scores, as people see them.
-        losses: Shares of the best score that are lost.
+        losses: Shares of ``most`` that are lost.
         closed: Whether nothing scores more up to the next point; at the last, at all.
         fewest: No matching has fewer blocking pairs.
+        most: The best score; where that is open, what none can exceed, or else the best found.
     """
 
     blocking: tuple[int, ...]
@@ -25,6 +26,7 @@ class Figures:
     losses: tuple[float, ...]
     closed: tuple[bool, ...]
     fewest: int
+    most: float
 
 
 def summary(of: Figures) -> str:
@@ -64,7 +66,7 @@ def notes_on(of: Figures) -> list[str]:
     """How to read the figures, and what is not known."""
     notes = []
     if len(of.scores) > 1:
-        notes.append(f"Per cent are of the best score, {number(of.scores[-1])}.")
+        notes.append(f"Per cent are of {_most(of)}.")
     first = of.blocking[0]
     if first > of.fewest:
         notes.append(
@@ -78,6 +80,15 @@ def notes_on(of: Figures) -> list[str]:
             "more can be had, or with fewer blocking pairs; the last column says how much at most."
         )
     return notes
+
+
+def _most(of: Figures) -> str:
+    """What per cent are of: no best score is named that is not proved."""
+    if of.closed[-1]:
+        return f"the best score, {number(of.most)}"
+    if of.most > of.scores[-1]:
+        return f"{number(of.most)}, which no matching exceeds"
+    return f"the best score that was found, {number(of.most)}"
 
 
 def number(score: float) -> str:

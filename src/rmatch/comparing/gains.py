@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from rmatch.comparing.people import Side, mentees, mentors, sides
+from rmatch.comparing.people import Side, sides
 from rmatch.comparing.records import Outcome
 
 
@@ -38,7 +38,7 @@ def worst_off(outcome: Outcome) -> int | None:
     """What the worst-off person with a partner has: their worst partner's score on their side."""
     if not len(outcome.chosen):
         return None
-    return min(int(side.score[side.made].min()) for side in (mentors(outcome), mentees(outcome)))
+    return min(int(side.score[side.made].min()) for side in sides(outcome))
 
 
 def gini(outcome: Outcome) -> float | None:

@@ -11,6 +11,7 @@ from rmatch.comparing.by_hand import HandPairs
 from rmatch.comparing.cases import Source, Sources, sources_of
 from rmatch.comparing.comparison import Comparison
 from rmatch.comparing.contestants import Strategies, contestants_of
+from rmatch.comparing.frames import COLUMNS
 from rmatch.comparing.metrics import METRICS
 from rmatch.comparing.records import Metric, Run
 from rmatch.comparing.running import STOPPED, CaseRuns, Plan, runs_on, without_result
@@ -69,8 +70,9 @@ def compare(
         RuntimeError: the audit contradicts a result, which is a fault of rmatch.
         StrategyError: the strategy ``by_hand`` is named, and no pairs are handed in.
         TypeError: a source, name, seed or metric of the wrong kind.
-        ValueError: an unknown or repeated strategy, metric or seed, an empty list, a time limit
-            below 0, or pairs made by hand for several cohorts.
+        ValueError: an unknown or repeated strategy, metric or seed, a label or metric whose name
+            has a meaning already, an empty list, a time limit below 0, or pairs made by hand for
+            several cohorts.
 
     >>> import rmatch
     >>> cohort = rmatch.examples.path("east-of-england")
@@ -154,8 +156,11 @@ def _after(told: Callable[[int], None], before: int, done: int) -> None:
 
 
 def _at_hand(given: HandPairs | None) -> HandPairs | None:
-    """The pairs as something that can be read more than once, and sent."""
-    if given is None or isinstance(given, str) or hasattr(given, "__fspath__"):
+    """The pairs as something that can be read more than once, and sent.
+
+    What is no list of pairs is told where they are looked up.
+    """
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
         return given
     return list(given)
 
@@ -184,7 +189,7 @@ def _metrics(given: Iterable[str | Metric] | None) -> tuple[Metric, ...]:
 
     Raises:
         TypeError: a bare name, or what is neither a name nor a metric.
-        ValueError: an unknown name, one twice, or none.
+        ValueError: an unknown name, one twice, one of another column of the frame, or none.
     """
     if given is None:
         return tuple(METRICS.values())
@@ -193,6 +198,9 @@ def _metrics(given: Iterable[str | Metric] | None) -> tuple[Metric, ...]:
     found = tuple(_metric(one) for one in given)
     if not found or len({one.name for one in found}) < len(found):
         raise ValueError("name at least one metric, each once")
+    taken = [one.name for one in found if one.name in COLUMNS]
+    if taken:
+        raise ValueError(f"a metric cannot be called {', '.join(taken)}, as a column of the frame")
     return found
 
 

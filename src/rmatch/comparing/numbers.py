@@ -9,6 +9,8 @@ from rmatch.comparing.records import Metric, Unit
 
 NONE = "–"
 """Where a metric has no meaning."""
+NAMES = frozenset(("Gini",))
+"""People whom metrics are named after."""
 
 _DIGITS: Mapping[Unit, int] = {
     "count": 0,
@@ -54,3 +56,9 @@ def interval_text(
     if low == high:
         return low
     return f"{low} to {high}" if signed or "−" in low else f"{low.removesuffix(' %')}–{high}"
+
+
+def decapitalised(text: str) -> str:
+    """A sentence as it stands after a colon; a name or an abbreviation keeps its capital."""
+    first = text.split(" ", 1)[0]
+    return text if first in NAMES or first[1:2].isupper() else text[:1].lower() + text[1:]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rmatch.comparing.records import Outcome
 from rmatch.instance import BoolArray, IntArray
+from rmatch.properties.feasibility import loads, mask_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,52 +51,44 @@ class Side:
 
 def mentors(outcome: Outcome) -> Side:
     """The mentors' side."""
-    instance, chosen = outcome.instance, outcome.chosen
-    return Side(
+    return sides(outcome)[0]
+
+
+def mentees(outcome: Outcome) -> Side:
+    """The mentees' side."""
+    return sides(outcome)[1]
+
+
+def sides(outcome: Outcome) -> tuple[Side, Side]:
+    """The mentors' and the mentees'."""
+    instance = outcome.instance
+    mentor_load, mentee_load = loads(instance, outcome.chosen)
+    mentor_side = Side(
         owner=instance.mentor,
         other=instance.mentee,
         rank=instance.mentor_rank,
         score=instance.mentor_score,
         choice=outcome.mentor_choice,
         capacity=instance.mentor_capacity,
-        load=_load(instance.mentor[chosen], instance.n_mentors),
-        other_load=_load(instance.mentee[chosen], instance.n_mentees),
-        made=_made(instance.n_pairs, chosen),
+        load=mentor_load,
+        other_load=mentee_load,
+        made=mask_of(instance, outcome.chosen),
     )
-
-
-def mentees(outcome: Outcome) -> Side:
-    """The mentees' side."""
-    instance, chosen = outcome.instance, outcome.chosen
-    return Side(
+    mentee_side = replace(
+        mentor_side,
         owner=instance.mentee,
         other=instance.mentor,
         rank=instance.mentee_rank,
         score=instance.mentee_score,
         choice=outcome.mentee_choice,
         capacity=instance.mentee_capacity,
-        load=_load(instance.mentee[chosen], instance.n_mentees),
-        other_load=_load(instance.mentor[chosen], instance.n_mentors),
-        made=_made(instance.n_pairs, chosen),
+        load=mentee_load,
+        other_load=mentor_load,
     )
-
-
-def sides(outcome: Outcome) -> tuple[Side, Side]:
-    """The mentors' and the mentees'."""
-    return mentors(outcome), mentees(outcome)
+    return mentor_side, mentee_side
 
 
 def share(found: BoolArray, among: BoolArray) -> float | None:
     """Of those among whom one looks, the share who are found; ``None`` where there are none."""
     count = int(np.count_nonzero(among))
     return int(np.count_nonzero(found & among)) / count if count else None
-
-
-def _load(owner: IntArray, count: int) -> IntArray:
-    return np.bincount(owner, minlength=count).astype(np.int64)
-
-
-def _made(count: int, chosen: IntArray) -> BoolArray:
-    made = np.zeros(count, dtype=bool)
-    made[chosen] = True
-    return made

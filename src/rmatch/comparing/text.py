@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from rmatch.comparing.numbers import decapitalised
 from rmatch.comparing.records import Metric
 from rmatch.comparing.shown import Shown, heading
 from rmatch.comparing.words import findings, how_to_read, title, warnings
@@ -30,8 +31,8 @@ def comparison_text(shown: Shown, width: int) -> str:
 def _more(shown: Shown) -> str:
     if len(shown.rest) == 1:
         return ""
-    labels = ", ".join(one.label[:1].lower() + one.label[1:] for one in shown.rest)
-    return f"Also measured, and in the table of all runs: {labels}."
+    labels = ", ".join(decapitalised(one.label) for one in shown.rest)
+    return f"Also measured, and in the table of all runs (--csv, to_frame()): {labels}."
 
 
 def _means(shown: Shown, width: int) -> list[str]:
@@ -59,10 +60,13 @@ def _beside(shown: Shown, width: int) -> Iterator[str]:
     if not any(any(cells) for cells in rows.values()):
         return
     yield from _tables(f"less {shown.baseline}", metrics, rows, width)
+    shares = any(one.unit == "share" for one in metrics)
+    points = " Differences of per cent are percentage points." if shares else ""
     yield (
         f"Each strategy less {shown.baseline}, {shown.samples.kind} by {shown.samples.kind}: the "
         f"mean difference{', its 95 % interval' if shown.has_intervals else ''}, and in how many "
         "it is better / equal / worse."
+        f"{points}"
     )
 
 

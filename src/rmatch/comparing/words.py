@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rmatch.comparing.cases import ALONE
+from rmatch.comparing.numbers import decapitalised
 from rmatch.comparing.records import Run
 from rmatch.comparing.samples import MADE
 from rmatch.comparing.shown import Shown
-from rmatch.comparing.statistics import FEWEST
+from rmatch.comparing.statistics import DIGITS, FEWEST
 from rmatch.explaining.wording import counted, listed
 
 FEW = 4
 """So many strategies have a sentence each."""
 TOLD = ("by_hand", "deferred_acceptance")
 """Of more than that, those that people ask for: what was done before, and plain Gale–Shapley."""
+SMALLEST = 0.1
+"""Where fewer pairs block on average, it is said that there are fewer."""
 MOST_NOTES = 12
 """So many notes of runs are told; the frame has them all."""
 
@@ -40,6 +43,11 @@ def how_to_read(shown: Shown) -> str:
     over = f"Means over {shown.over}"
     if len(shown.cases) == 1:
         over += " of the same cohort"
+    return " ".join([_surely(shown, over), *_of_fewer(shown)])
+
+
+def _surely(shown: Shown, over: str) -> str:
+    """What means are over, and how sure they are."""
     if shown.has_intervals:
         alone = "; they speak of lots alone, not of other cohorts" if _is_lots(shown) else ""
         return f"{over}, with 95 % intervals{alone}."
@@ -47,6 +55,14 @@ def how_to_read(shown: Shown) -> str:
         f"{over}. No intervals: below {FEWEST} {shown.samples.kind}s they would look surer than "
         "they are."
     )
+
+
+def _of_fewer(shown: Shown) -> Iterator[str]:
+    """The metrics that are shown and have no value in some of the cohorts or lots."""
+    for metric in shown.first:
+        found = {one.n for one in shown.estimates.values() if one.metric == metric.name}
+        if found and min(found) < shown.count:
+            yield f"{metric.label}: over {min(found)} of them; the others lack a value."
 
 
 def findings(shown: Shown) -> list[str]:
@@ -63,7 +79,7 @@ def _terms(shown: Shown) -> Iterator[str]:
     """What blocking means, and why fewer pairs may seem to fare better."""
     meaning = next((one.meaning for one in shown.metrics if one.name == "blocking_pairs"), "")
     if meaning:
-        yield f"Blocking pairs: {_decapitalised(meaning)}"
+        yield f"Blocking pairs: {decapitalised(meaning).replace('`', '')}"
     blocking = _by_strategy(shown, "blocking_pairs")
     if blocking.get("stable") and min(blocking.values()) < blocking["stable"]:
         yield (
@@ -114,8 +130,9 @@ def _none_blocks(shown: Shown) -> str:
     counts = _by_strategy(shown, "blocking_pairs")
     none = [name for name, value in counts.items() if value == 0]
     if none and len(none) < len(counts):
-        worst = max(counts, key=lambda name: counts[name])
-        return f"No pair blocks: {listed(none)}. Most block: {worst}, {_plain(counts[worst])}."
+        most = max(counts.values())
+        worst = [name for name, value in counts.items() if value == most]
+        return f"No pair blocks: {listed(none)}. Most block: {listed(worst)}, {_plain(most)}."
     return ""
 
 
@@ -126,7 +143,7 @@ def _by_strategy(shown: Shown, metric: str) -> dict[str, float]:
 
 def _mean(shown: Shown, name: str, metric: str) -> float | None:
     found = shown.estimates.get((name, metric))
-    return None if found is None else found.mean
+    return None if found is None else round(found.mean, DIGITS)
 
 
 def _on_average(shown: Shown) -> str:
@@ -138,15 +155,14 @@ def _many(value: float, noun: str) -> str:
 
 
 def _plain(value: float) -> str:
+    """To a tenth, and never 0 what is more than that."""
+    if 0 < value < SMALLEST:
+        return f"fewer than {SMALLEST}"
     return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
 
 
 def _is_lots(shown: Shown) -> bool:
     return shown.samples.kind == "lot"
-
-
-def _decapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 # ------------------------------------------------------------------------------------- what is not

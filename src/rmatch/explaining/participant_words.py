@@ -9,8 +9,8 @@ from rmatch.explaining.participant_facts import ParticipantFacts, SharedFacts, p
 from rmatch.programme import Programme
 
 NEUTRAL = (
-    "Pairs are made for the whole programme together, weighing everybody's answers at once, and we "
-    "do not discuss why any other two people were or were not paired."
+    "Pairs are made for the whole programme together, from everybody's answers, and we do not "
+    "discuss why any other two people were or were not paired."
 )
 """The one sentence for every "why not", whatever the cause."""
 

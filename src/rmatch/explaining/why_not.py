@@ -279,7 +279,9 @@ def _compared(
     reason, at = _reason(made, found)
     level = made.order[at] if at is not None else None
     unmatched = _left_out(instance, chosen, found.chosen)
-    before, after = ({_ids(instance, pair) for pair in pairs} for pairs in (chosen, found.chosen))
+    before, after = (
+        {pair_ids(instance, pair) for pair in pairs} for pairs in (chosen, found.chosen)
+    )
     return WhyNot(
         *ids,
         reason,
@@ -295,7 +297,7 @@ def _compared(
         left_out=unmatched,
         carried_over=tuple(p for p in unmatched if p in _with_priority(instance)),
         blocking=tuple(
-            _ids(instance, pair)
+            pair_ids(instance, pair)
             for pair in sorted(
                 set(blocking_pairs(instance, found.chosen).tolist())
                 - set(blocking_pairs(instance, chosen).tolist())
@@ -384,7 +386,7 @@ def full_people(made: Made, ids: PairIds, mentor: int, mentee: int) -> list[Full
         if load[side][person] < places[person]:
             continue
         own = chosen[owner[chosen] == person].tolist()
-        partners = tuple(_ids(instance, k)[1 - side] for k in own)
+        partners = tuple(pair_ids(instance, k)[1 - side] for k in own)
         found.append(
             Full(
                 person=ids[side],
@@ -425,7 +427,8 @@ def _with_priority(instance: Instance) -> set[str]:
     }
 
 
-def _ids(instance: Instance, pair: int) -> PairIds:
+def pair_ids(instance: Instance, pair: int) -> PairIds:
+    """The ids of an acceptable pair, the mentor first."""
     mentor, mentee = int(instance.mentor[pair]), int(instance.mentee[pair])
     return instance.mentor_ids[mentor], instance.mentee_ids[mentee]
 

@@ -15,8 +15,8 @@ SHOWN = 6
 """So many pairs or people are named in a sentence; the data has them all."""
 
 PANEL = (
-    "Pairs are made for the whole programme together, weighing everybody's answers at once; the "
-    "reason why two people were not paired is for the coordinator alone."
+    "Pairs are made for the whole programme together, from everybody's answers; the reason why "
+    "two people were not paired is for the coordinator alone."
 )
 """What a panel reads of every why-not, whatever the cause."""
 

@@ -56,8 +56,12 @@ def done_jobs(
 
     Raises:
         LostWorkerError: there is such a job, and no ``lost``.
+        TypeError: ``executor`` is none.
         Exception: that of the first job, in their order, that raises one. Later ones may have run.
     """
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        kind = type(executor).__name__
+        raise TypeError(f"executor must be a concurrent.futures.Executor, not {kind}")
     tally = Tally(jobs, clock, told, lost)
     if executor is None:
         tally.do_here(range(len(jobs)))

@@ -22,8 +22,11 @@ from rmatch.solving.terms import Terms
 SMALL = 260
 """Pairs of a core up to which sums are settled together."""
 
-LARGEST = 1 << 34
-"""What weights may come to: beyond, the LP inside CP-SAT is of little use."""
+LARGEST = 1 << 24
+"""What weights may come to: small numbers only, which the LP inside CP-SAT holds exactly as well.
+
+Lots, of 36 bits, are never among them; sums that would be larger are settled one after another.
+"""
 
 EFFORT = 2.0
 """CP-SAT's deterministic time after which they are settled one after another all the same."""

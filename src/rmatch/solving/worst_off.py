@@ -56,13 +56,13 @@ def _by_rises(steps: Steps) -> Value | None:
         bound = steps.least(rise, hold=False)
         if bound is None:
             return None
-        now = rise.cost(steps.instance, steps.matching)
-        if bound < now:  # the time is up
+        now, count = rise.cost(steps.instance, steps.matching), len(rise.scores)
+        if bound < min(now, count):  # the time is up
             sure = bisect_left(rise.vector, rise.scores[bound])
             return (*rise.vector[:sure], _best_score(steps.instance))
-        if now >= len(rise.scores):
-            steps.least(Rise(rise.vector, len(rise.scores)))
-            if now > len(rise.scores):
+        if now >= count:
+            steps.least(Rise(rise.vector, count))
+            if bound > count:  # or the time was up before it was known whether it is the only one
                 steps.settle()
             return rise.vector
         settled = now

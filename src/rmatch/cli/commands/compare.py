@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -24,7 +25,9 @@ from rmatch.cli.progress import Latest
 from rmatch.comparing.comparison import Comparison
 from rmatch.comparing.frames import summary_record
 from rmatch.comparing.picture import ENDINGS, picture_bytes
-from rmatch.comparing.records import Run
+from rmatch.comparing.records import Metric, Run
+from rmatch.comparing.samples import seen
+from rmatch.comparing.statistics import FEWEST, open_stats
 from rmatch.errors import MissingExtraError
 from rmatch.explaining.weight_records import Step
 from rmatch.generating import PRESETS, cohorts
@@ -150,6 +153,8 @@ def compare(
     _refuse_unknown(strategy, baseline, has_hand=by_hand is not None, shape=generate)
     with failures_told(as_json=as_json):
         files.refuse_existing()
+        if (seeds or 1 if generate is None else count) >= FEWEST:
+            open_stats()  # that it is missing is not found out after the work
         asked: dict[str, Any] = {
             "strategies": strategy,
             "by_hand": by_hand,
@@ -174,6 +179,9 @@ def _refuse_unknown(
     for name in strategies or ():
         if name not in known and not (has_hand and name == "by_hand"):
             refuse_call(f"There is no strategy {name}; there are {', '.join(known)}.")
+    if strategies and len(set(strategies)) < len(strategies):
+        twice = dict.fromkeys(name for name in strategies if strategies.count(name) > 1)
+        refuse_call(f"--strategy {', '.join(twice)} is given twice.")
     compared = [*(strategies or known), *(["by_hand"] if has_hand else [])]
     if baseline is not None and baseline not in compared:
         refuse_call(f"--baseline {baseline} is not compared; there are {', '.join(compared)}.")
@@ -233,7 +241,11 @@ def _executor(jobs: int) -> Iterator[Executor | None]:
         yield None
         return
     # A process that is forked while a thread waits here may wait for ever.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+    # Ctrl-C reaches the workers too: they end without a word, and what they did is kept.
+    silent = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=signal.signal, initargs=silent
+    ) as executor:
         yield executor
 
 
@@ -275,13 +287,15 @@ def _document(found: Comparison, baseline: str | None, written: list[Path]) -> d
             {name: getattr(one, name) for name in ("name", "label", "meaning", "better", "unit")}
             for one in found.metrics
         ],
-        "runs": [_run_json(run) for run in found.runs],
+        "runs": [_run_json(run, found.metrics) for run in found.runs],
         "summary": [summary_record(one) for one in found.estimates(baseline=baseline)],
         "notices": list(found.notices),
         "written": [str(path) for path in written],
     }
 
 
-def _run_json(run: Run) -> dict[str, Any]:
+def _run_json(run: Run, metrics: tuple[Metric, ...]) -> dict[str, Any]:
+    """A run with its scores as the table of runs and the summary have them."""
     record = asdict(run)
-    return {**record, "values": dict(run.values)}
+    del record["points"]  # whether scores are kept in hundredths: here they are not
+    return {**record, "values": {one.name: seen(run, one) for one in metrics}}
