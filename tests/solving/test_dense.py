@@ -154,6 +154,6 @@ def test_a_table_it_cannot_read_is_refused(score: object, acceptable: object, sa
 
 def test_scores_too_large_for_the_arithmetic_are_refused() -> None:
     """Sums that would not fit 64 bits are an error, never a wrong matching."""
-    score = np.full((2000, 3), 2**45, dtype=np.int64)
+    score = np.full((2000, 3), 2**50, dtype=np.int64)
     with pytest.raises(OverflowError, match="too large"):
         assign(score)

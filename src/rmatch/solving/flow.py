@@ -157,6 +157,30 @@ def assigned(people: int, left: IntArray, right: IntArray, cost: IntArray) -> In
     return np.fromiter(map(solver.right_mate, range(people)), dtype=np.int64, count=people)
 
 
+def routed(supply: IntArray, tail: IntArray, head: IntArray, cost: IntArray) -> BoolArray:
+    """(arcs,) which arcs a cheapest flow takes, where each carries one unit at most.
+
+    Args:
+        supply: (nodes,) what each node sends, or below 0 receives; all of it can be sent.
+        tail: (arcs,) node each arc leaves.
+        head: (arcs,) node it enters.
+        cost: (arcs,) integers.
+
+    Raises:
+        OverflowError: costs too large for 64 bits.
+    """
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    solver = SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(tail, head, np.ones_like(cost), cost)
+    solver.set_nodes_supplies(np.arange(len(supply)), supply)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"min-cost flow ended with {status.name}: scores are too large")
+    taken: BoolArray = np.asarray(solver.flows(np.arange(len(cost)))) > 0
+    return taken
+
+
 def _fix(network: Network, cost: IntArray) -> None:
     """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
     arcs = np.flatnonzero(network.free)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from rmatch.instance import IntArray
+from rmatch.solving.dense.sides import Sides
 from rmatch.solving.dense.table import Numbers, Table
 
 SAMPLE = 256
@@ -28,13 +29,12 @@ def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray,
     rows = _some(table.rows, each, draw)
     columns = _some(table.columns, each, draw)
     of_rows = table.sample_of_rows(rows)
-    column_price = _exceeded(
-        (of_rows[:, some].T for some in _lines(table.columns)), each / table.rows
-    )
+    parts = (of_rows[:, some].T for some in _lines(table.columns))
+    column_price = np.maximum(_exceeded(parts, each / table.rows), 0)
     known = column_price[columns].astype(of_rows.dtype)
     beyond = (table.sample_of_columns(columns, some) - known for some in _lines(table.rows))
     row_price = _exceeded(beyond, each / table.columns)
-    return row_price + table.lift, column_price
+    return row_price, column_price
 
 
 def _some(people: int, each: int, draw: np.random.Generator) -> IntArray:
@@ -61,43 +61,39 @@ def _exceeded(parts: Iterable[Numbers], share: float) -> IntArray:
 
 
 def prices_of(
-    table: Table, cells: IntArray, worth: IntArray, partner: IntArray, start: IntArray
-) -> tuple[IntArray, IntArray]:
-    """(n,), (m,): prices that no cell listed exceeds, and every pair made just meets.
+    sides: Sides, cells: IntArray, worth: IntArray, partner: IntArray, start: IntArray
+) -> IntArray:
+    """(people,) prices that no cell listed exceeds, and every pair made just meets.
 
-    Bellman–Ford by rounds: a column costs at least what a row would gain by leaving its partner, at
-    that partner's price, for it. A row without a partner has the price 0.
+    Bellman–Ford by rounds: somebody who may be left out costs at least what one who may not would
+    gain by leaving their partner, at that partner's price, for them.
 
     Args:
-        table: The scores.
-        cells: Ascending numbers of cells; the pairs made are among them.
+        sides: Who may be left out.
+        cells: Numbers of cells; the pairs made are among them.
         worth: What they are worth.
-        partner: (n,) the column of each row, −1 for none, the best over these cells.
-        start: (m,) prices of columns to start from; all 0 where people may be left out.
+        partner: (people,) whom everybody who may not be left out has; the best over these cells.
+        start: (people,) prices to start from, of those who may be left out; 0 of those who are.
 
     Raises:
         AssertionError: the matching is not the best over these cells.
     """
-    row, column = np.divmod(cells, table.columns)
-    own = _own_worth(table, partner)
-    order = np.argsort(column.astype(np.int32), kind="stable")
-    column, source = column[order], partner[row[order]]
-    gain = worth[order] - own[row[order]]
-    first = np.flatnonzero(np.diff(column, prepend=-1))
-    target = column[first]
-    price = np.append(start, 0)  # the last entry: what it costs a row to have no partner
-    for _ in range(table.columns + 2):
+    served, open_ = sides.ends(cells)
+    made = open_ == partner[served]
+    own = np.zeros(len(partner), dtype=np.int64)
+    own[served[made]] = worth[made]
+    order = np.argsort(open_.astype(np.int32), kind="stable")
+    target, source = open_[order], partner[served[order]]
+    gain = worth[order] - own[served[order]]
+    first = np.flatnonzero(np.diff(target, prepend=-1))
+    target = target[first]
+    price = start.copy()
+    for _ in range(len(partner) + 2):
         better = np.maximum.reduceat(price[source] + gain, first) if len(first) else first
         raised = better > price[target]
         if not raised.any():
-            return own - price[partner], price[:-1]
+            must = np.flatnonzero(sides.must)
+            price[must] = own[must] - price[partner[must]]
+            return price
         price[target[raised]] = better[raised]
     raise AssertionError("a cycle of gains in a best assignment: please report this as a bug")
-
-
-def _own_worth(table: Table, partner: IntArray) -> IntArray:
-    """(n,) what each row's pair is worth, 0 for none."""
-    matched = np.flatnonzero(partner >= 0)
-    own = np.zeros(table.rows, dtype=np.int64)
-    own[matched] = table.worth(matched * table.columns + partner[matched])
-    return own

@@ -23,7 +23,7 @@ FAR = 2**31 - 1
 CHANCE = 2**16
 """Among equals one of so many numbers is drawn."""
 
-THIN = 8
+THIN = 2
 """Of more than so many times the pairs that are kept, chance picks before they are sorted."""
 
 WORD = 8
@@ -42,13 +42,11 @@ class Table:
     Attributes:
         score: (n, m) integers.
         acceptable: (n, m) which pairs may be made; ``None``: all of them.
-        lift: What a pair is worth beyond its score.
         top: The largest score.
     """
 
     score: Numbers
     acceptable: BoolArray | None
-    lift: int
     top: int
 
     @property
@@ -64,7 +62,7 @@ class Table:
     def worth(self, cells: IntArray) -> IntArray:
         """What pairs are worth, by their cells' numbers in reading order."""
         row, column = np.divmod(cells, self.columns)
-        return self.score[row, column].astype(np.int64) + self.lift
+        return self.score[row, column].astype(np.int64)
 
     def sample_of_rows(self, rows: IntArray) -> Numbers:
         """(rows, m) their scores."""
@@ -104,9 +102,8 @@ def _blocks(
 ) -> Iterator[tuple[int, Numbers, Numbers, IntArray]]:
     """First row, scores beyond the columns' prices, what to exceed, and the cells that do."""
     n, m = table.rows, table.columns
-    limits = row_price - table.lift
-    width = _width(table, limits, column_price)
-    limits, price = limits.astype(width), column_price.astype(width)
+    width = _width(table, row_price, column_price)
+    limits, price = row_price.astype(width), column_price.astype(width)
     height = min(HIGHEST, max(WORD, CELLS // max(m, 1) // WORD * WORD))
     beyond = np.empty((height, m), dtype=width)
     flags = np.zeros((height, m), dtype=bool)
@@ -151,7 +148,8 @@ def _worst(
         return flagged
     few = THIN * cap * len(limits)
     if len(flagged) > few:
-        flagged = flagged[draw.random(len(flagged), dtype=np.float32) < few / len(flagged)]
+        drawn = np.sort(draw.integers(0, len(flagged), few))
+        flagged = flagged[drawn[np.diff(drawn, prepend=-1) > 0]]
     row = flagged // table.columns
     excess = np.minimum(beyond.reshape(-1)[flagged] - limits[row], FAR).astype(np.int64)
     chance = draw.integers(0, CHANCE, len(flagged))
@@ -159,3 +157,9 @@ def _worst(
     row = row[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
     return flagged[order[place < cap]]
+
+
+def joined(cells: IntArray, more: IntArray) -> IntArray:
+    """Ascending, each once."""
+    both = np.sort(np.concatenate([cells, more]))
+    return both[np.diff(both, prepend=-1) > 0]
