@@ -15,7 +15,7 @@ import numpy as np
 from rmatch.instance import MAX_TOTAL, BoolArray, IntArray
 from rmatch.solving.dense.matched import matched
 from rmatch.solving.dense.pricing import guess, prices_of
-from rmatch.solving.dense.sides import Sides, covered, whole
+from rmatch.solving.dense.sides import Arcs, Sides, covered, whole
 from rmatch.solving.dense.table import Numbers, Table, cells_above, joined
 
 EACH = 16
@@ -102,28 +102,23 @@ def _repaired(
 ) -> tuple[IntArray, IntArray]:
     """Solve, price and add pairs until none is worth more than its prices."""
     for round_ in range(table.rows * table.columns + 1):
-        worth = table.worth(cells)
-        partner = matched(sides, cells, worth, price)
-        start = np.where(sides.must, 0, price if sides.everybody else 0)
-        price = prices_of(sides, cells, worth, partner, start)
-        near = _near(sides, cells, worth, price) if round_ == 0 else 0
+        arcs = sides.arcs(table, cells)
+        partner = matched(sides, arcs, price)
+        start = price if sides.everybody else np.zeros_like(price)
+        price = prices_of(sides, arcs, partner, start)
+        near = _near(arcs, price) if round_ == 0 else 0
         cap = MOST if round_ < ROUNDS else table.columns
         rows, columns = sides.apart(price, table.top)
         more = sides.within(cells_above(table, rows - near, columns, cap, draw))
-        if not np.any(_excess(sides, more, table.worth(more), price) > 0):
+        if not np.any(sides.arcs(table, more).excess(price) > 0):
             return partner, price
         cells = joined(cells, more)
     raise AssertionError("every pair was added and some is missing: please report this as a bug")
 
 
-def _near(sides: Sides, cells: IntArray, worth: IntArray, price: IntArray) -> int:
+def _near(arcs: Arcs, price: IntArray) -> int:
     """How far below its prices a pair may be to be added with the others."""
-    return int(np.quantile(-_excess(sides, cells, worth, price), NEAR)) if len(cells) else 0
-
-
-def _excess(sides: Sides, cells: IntArray, worth: IntArray, price: IntArray) -> IntArray:
-    one, other = sides.ends(cells)
-    return worth - price[one] - price[other]
+    return int(np.quantile(-arcs.excess(price), NEAR)) if len(arcs.worth) else 0
 
 
 def _prove(table: Table, sides: Sides, partner: IntArray, price: IntArray) -> None:

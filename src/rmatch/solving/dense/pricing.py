@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from rmatch.instance import IntArray
-from rmatch.solving.dense.sides import Sides
+from rmatch.solving.dense.sides import Arcs, Sides
 from rmatch.solving.dense.table import Numbers, Table
 
 SAMPLE = 256
@@ -60,31 +60,28 @@ def _exceeded(parts: Iterable[Numbers], share: float) -> IntArray:
     return np.concatenate(found)
 
 
-def prices_of(
-    sides: Sides, cells: IntArray, worth: IntArray, partner: IntArray, start: IntArray
-) -> IntArray:
-    """(people,) prices that no cell listed exceeds, and every pair made just meets.
+def prices_of(sides: Sides, arcs: Arcs, partner: IntArray, start: IntArray) -> IntArray:
+    """(people,) prices that no pair listed exceeds, and every pair made just meets.
 
     Bellman–Ford by rounds: somebody who may be left out costs at least what one who may not would
     gain by leaving their partner, at that partner's price, for them.
 
     Args:
         sides: Who may be left out.
-        cells: Numbers of cells; the pairs made are among them.
-        worth: What they are worth.
-        partner: (people,) whom everybody who may not be left out has; the best over these cells.
+        arcs: Pairs; those that are made are among them.
+        partner: (people,) whom everybody who may not be left out has; the best over these pairs.
         start: (people,) prices to start from, of those who may be left out; 0 of those who are.
 
     Raises:
-        AssertionError: the matching is not the best over these cells.
+        AssertionError: the matching is not the best over these pairs.
     """
-    served, open_ = sides.ends(cells)
-    made = open_ == partner[served]
+    made = arcs.free == partner[arcs.must]
     own = np.zeros(len(partner), dtype=np.int64)
-    own[served[made]] = worth[made]
-    order = np.argsort(open_.astype(np.int32), kind="stable")
-    target, source = open_[order], partner[served[order]]
-    gain = worth[order] - own[served[order]]
+    own[arcs.must[made]] = arcs.worth[made]
+    short = np.uint16 if len(partner) <= 2**16 else np.int32  # sorted in linear time, if short
+    order = np.argsort(arcs.free.astype(short), kind="stable")
+    target, source = arcs.free[order], partner[arcs.must[order]]
+    gain = arcs.worth[order] - own[arcs.must[order]]
     first = np.flatnonzero(np.diff(target, prepend=-1))
     target = target[first]
     price = start.copy()

@@ -20,6 +20,25 @@ MORE = 4
 
 
 @dataclass(frozen=True, eq=False)
+class Arcs:
+    """Some pairs of which one person is covered. People are rows, then columns.
+
+    Attributes:
+        must: (arcs,) who of each is covered, and must have a partner.
+        free: (arcs,) who is not, and may be left out.
+        worth: (arcs,) the score.
+    """
+
+    must: IntArray
+    free: IntArray
+    worth: IntArray
+
+    def excess(self, price: IntArray) -> IntArray:
+        """By how much each is worth more than both its prices."""
+        return self.worth - price[self.must] - price[self.free]
+
+
+@dataclass(frozen=True, eq=False)
 class Sides:
     """A smallest cover of the acceptable pairs. People are rows, then columns.
 
@@ -46,17 +65,20 @@ class Sides:
         """Whether nobody at all is left out."""
         return self.all_rows and self.rows == self.columns
 
-    def ends(self, cells: IntArray) -> tuple[IntArray, IntArray]:
-        """Who of each pair must have a partner, and who may be left out."""
+    def arcs(self, table: Table, cells: IntArray) -> Arcs:
+        """Some cells as pairs of who must have a partner and who may be left out."""
         row, column = np.divmod(cells, max(1, self.columns))
+        worth = table.score[row, column].astype(np.int64)
         column += self.rows
         if self.all_rows:
-            return row, column
+            return Arcs(row, column, worth)
         turned = self.must[column]
-        return _either(turned, column, row), _either(turned, row, column)
+        return Arcs(_either(turned, column, row), _either(turned, row, column), worth)
 
     def within(self, cells: IntArray) -> IntArray:
         """The pairs of which one is covered, and not both."""
+        if self.all_rows:
+            return cells
         row, column = np.divmod(cells, max(1, self.columns))
         one: BoolArray = self.must[row] != self.must[self.rows + column]
         return cells[one]

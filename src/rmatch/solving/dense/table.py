@@ -15,13 +15,10 @@ CELLS = 2**18
 """A block has about as many cells: it stays in the processor's cache."""
 
 HIGHEST = 2**12
-"""Nor has a block more rows than these: their numbers share 64 bits with what is sorted."""
+"""Nor has a block more rows than these."""
 
-FAR = 2**31 - 1
-"""Beyond their price by more, pairs are alike."""
-
-CHANCE = 2**16
-"""Among equals one of so many numbers is drawn."""
+SHORT = 16
+"""Bits of what is sorted, in linear time: rows of a block, and by how much a price is exceeded."""
 
 THIN = 2
 """Of more than so many times the pairs that are kept, chance picks before they are sorted."""
@@ -90,16 +87,17 @@ def cells_above(
         cap: In a block with more than as many a row, no row has more than these.
         draw: Among equals, chance chooses: else all rows would take the same columns.
     """
-    found = [
-        first * table.columns + _worst(table, beyond, flagged, limit, cap=cap, draw=draw)
-        for first, beyond, limit, flagged in _blocks(table, row_price, column_price)
-    ]
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    found = [np.zeros(0, dtype=np.int64)]
+    for first, beyond, limits, flags in _blocks(table, row_price, column_price):
+        flagged = _flagged(flags, THIN * cap * len(limits), draw)
+        worst = _worst(table, beyond, flagged, limits, cap=cap, draw=draw)
+        found.append(first * table.columns + worst)
+    return np.concatenate(found)
 
 
 def _blocks(
     table: Table, row_price: IntArray, column_price: IntArray
-) -> Iterator[tuple[int, Numbers, Numbers, IntArray]]:
+) -> Iterator[tuple[int, Numbers, Numbers, BoolArray]]:
     """First row, scores beyond the columns' prices, what to exceed, and the cells that do."""
     n, m = table.rows, table.columns
     width = _width(table, row_price, column_price)
@@ -115,7 +113,7 @@ def _blocks(
         if table.acceptable is not None:
             flags[:here] &= table.acceptable[rows]
         flags[here:] = False
-        yield first, beyond, limits[rows], _flagged(flags)
+        yield first, beyond, limits[rows], flags
 
 
 def _width(table: Table, limits: IntArray, column_price: IntArray) -> type[np.signedinteger[Any]]:
@@ -125,13 +123,22 @@ def _width(table: Table, limits: IntArray, column_price: IntArray) -> type[np.si
     return np.int32 if narrow and most + table.top < 2**30 else np.int64
 
 
-def _flagged(flags: BoolArray) -> IntArray:
+def _flagged(flags: BoolArray, most: int, draw: np.random.Generator) -> IntArray:
     """Where flags are set: eight are looked at together, for nearly all are not."""
     words = np.flatnonzero(flags.reshape(-1).view(np.uint64))
     if len(words) == 0:
         return words
+    words = _some(words, most, draw)
     hits = np.flatnonzero(flags.reshape(-1, WORD)[words])
     return words[hits // WORD] * WORD + hits % WORD
+
+
+def _some(cells: IntArray, few: int, draw: np.random.Generator) -> IntArray:
+    """All, or if they are more than a few, about so many: one at random of each stretch."""
+    if len(cells) <= few:
+        return cells
+    place = ((np.arange(few) + draw.random(few)) * (len(cells) / few)).astype(np.int64)
+    return cells[place[np.diff(place, prepend=-1) > 0]]
 
 
 def _worst(
@@ -144,22 +151,24 @@ def _worst(
     draw: np.random.Generator,
 ) -> IntArray:
     """The flagged cells of a block; of too many, those that most exceed their row's limit."""
-    if len(flagged) <= cap * len(limits):
+    most = cap * len(limits)
+    if len(flagged) <= most:
         return flagged
-    few = THIN * cap * len(limits)
-    if len(flagged) > few:
-        drawn = np.sort(draw.integers(0, len(flagged), few))
-        flagged = flagged[drawn[np.diff(drawn, prepend=-1) > 0]]
+    flagged = _some(flagged, THIN * most, draw)
     row = flagged // table.columns
-    excess = np.minimum(beyond.reshape(-1)[flagged] - limits[row], FAR).astype(np.int64)
-    chance = draw.integers(0, CHANCE, len(flagged))
-    order = np.argsort((row * (FAR + 1) + FAR - excess) * CHANCE + chance)
+    excess = beyond.reshape(-1)[flagged] - limits[row]
+    if excess.min() == excess.max():
+        return _some(flagged, most // 2, draw)  # many are as good, so fewer will do
+    excess >>= max(0, int(excess.max()).bit_length() - SHORT)
+    order = draw.permutation(len(flagged))
+    order = order[np.argsort((-excess[order]).astype(np.uint16), kind="stable")]
+    order = order[np.argsort(row[order].astype(np.uint16), kind="stable")]
     row = row[order]
-    place = np.arange(len(row)) - np.searchsorted(row, row)
-    return flagged[order[place < cap]]
+    place = np.arange(len(row)) - np.searchsorted(row, np.arange(len(limits)))[row]
+    return np.sort(flagged[order[place < cap]])
 
 
 def joined(cells: IntArray, more: IntArray) -> IntArray:
     """Ascending, each once."""
-    both = np.sort(np.concatenate([cells, more]))
+    both = np.sort(np.concatenate([cells, more]), kind="stable")  # merges what is sorted
     return both[np.diff(both, prepend=-1) > 0]
