@@ -1,117 +1,187 @@
 """The best assignment of a dense table of scores: rmatch's price and repair, scipy and lapx.
 
-    python benchmarks/dense.py                        # 2 000 and 4 000 a side
+    python benchmarks/dense.py                        # from 100 to 4 000 a side
     python benchmarks/dense.py random:1000 --seeds 3
 
 ``cohort`` are tables as a mentoring scheme scores them (specialty, region, topics, three choices),
-with many equal scores; ``random`` are whole numbers below 30 000. Each contender runs in a process
-of its own, one after the other on each table, and a score that differs stops the run. Ratios are of
-processor time, which a busy machine disturbs least; all three use one core. lapx needs its
+with many equal scores; ``random`` are whole numbers below 30 000, ``ties`` eleven different ones;
+``rectangle`` has a fifth more mentees than mentors, ``mask`` rules that exclude 30 % of the pairs.
+Each contender holds its table in a process of its own, and they solve it by turns, three times; a
+score that differs stops the run. A ratio is of processor time in the same round, which a busy
+machine disturbs least: the table has the median, and the worst in brackets. lapx needs its
 environment (``python benchmarks/environments.py``).
 """
 
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 import environments
-from protocol import keep, median_and_worst, options_of
+from dense_costs import costs
+from protocol import keep, options_of
 from tables import Row
 
 NAME = "dense"
-LABELS = ("cohort:2000", "random:2000", "cohort:4000", "random:4000")
-SMOKE = ("cohort:30", "random:30")
+SIZES = (100, 300, 1000, 2000, 4000)
+LABELS = (
+    *(f"{kind}:{n}" for kind in ("cohort", "random") for n in SIZES),
+    *(f"{kind}:2000" for kind in ("ties", "rectangle", "mask")),
+)
+QUICK = ("cohort:300", "random:300", "cohort:1000", "random:1000", "cohort:2000", "random:2000")
+SMOKE = ("cohort:30", "random:30", "ties:30", "rectangle:30", "mask:30")
 PEERS = ("scipy", "lapx")
+ROUNDS = 3
 SCRIPT = Path(__file__).parent / "dense_contender.py"
 
-Scores = npt.NDArray[np.int32]
+Told = dict[str, Any]
+Process = subprocess.Popen[str]
 
 
-def uniform(n: int, seed: int) -> Scores:
-    """Whole numbers below 30 000."""
-    return np.random.default_rng(seed).integers(0, 30_000, (n, n), dtype=np.int32)
+@contextmanager
+def contender(name: str, tables: Sequence[Path], cap: float) -> Iterator[Process | None]:
+    """A process that holds the table, nothing if the library has no environment.
 
-
-def cohort(n: int, seed: int) -> Scores:
-    """Points for the same specialty, region and topics, and for three choices of everybody."""
-    draw = np.random.default_rng(seed)
-    score = np.zeros((n, n), dtype=np.int32)
-    for values, points in ((10, 40), (5, 20)):
-        score += points * (draw.integers(0, values, n)[:, None] == draw.integers(0, values, n))
-    for _ in range(2):  # what one wants and the other offers, both ways
-        score += 10 * (_topics(draw, n) @ _topics(draw, n).T)
-    for person in range(n):
-        score[person, draw.integers(0, n, 3)] += np.array([90, 60, 30], dtype=np.int32)
-        score[draw.integers(0, n, 3), person] += np.array([90, 60, 30], dtype=np.int32)
-    return score
-
-
-def _topics(draw: np.random.Generator, people: int) -> Scores:
-    """(people, 8) three topics of everybody."""
-    return (draw.random((people, 8)).argsort(axis=1) < 3).astype(np.int32)
-
-
-KINDS = {"cohort": cohort, "random": uniform}
-
-
-def told(name: str, table: Path, cap: float) -> dict[str, Any] | None:
-    """What a contender tells of a table, nothing if it has no environment."""
+    It is ended after a cap for all its rounds together.
+    """
     python = environments.existing(name).python if name == "lapx" else Path(sys.executable)
     if python is None:
+        yield None
+        return
+    command = [str(part) for part in (python, SCRIPT, name, *tables)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - ours
+        timer = threading.Timer(ROUNDS * cap, process.kill)
+        timer.start()
+        try:
+            yield process if _line(process) else None
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+def _line(process: Process) -> str:
+    """What it says next, nothing if it is ended."""
+    return "" if process.stdout is None else process.stdout.readline()
+
+
+def told(process: Process | None) -> Told | None:
+    """What a contender tells of one more solving."""
+    if process is None or process.stdin is None:
         return None
-    done = subprocess.run(  # noqa: S603 - our own script
-        [python, SCRIPT, name, table], capture_output=True, text=True, check=True, timeout=cap
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
+    process.stdin.write("again\n")
+    process.stdin.flush()
+    found: Told | None = json.loads(_line(process) or "null")
     return found
+
+
+def rounds(label: str, seed: int, cap: float) -> list[dict[str, Told | None]]:
+    """What all contenders tell, by turns."""
+    table = costs(label, seed)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        paths = [Path(folder) / "scores.npy", Path(folder) / "mask.npy"]
+        np.save(paths[0], table.score)
+        if table.acceptable is None:
+            del paths[1]
+        else:
+            np.save(paths[1], table.acceptable)
+        processes = {
+            name: stack.enter_context(contender(name, paths, cap)) for name in ("rmatch", *PEERS)
+        }
+        return [{name: told(process) for name, process in processes.items()} for _ in range(ROUNDS)]
 
 
 def run(label: str, seed: int, cap: float) -> Row:
     """One row: all contenders on one table."""
-    kind, n = label.split(":")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scores.npy"
-        np.save(path, KINDS[kind](int(n), seed))
-        found = {name: told(name, path, cap) for name in ("rmatch", *PEERS)}
-    mine = found["rmatch"]
-    if mine is None:
-        raise SystemExit("rmatch told nothing")
+    every = rounds(label, seed, cap)
+    for found in every:
+        _agree(label, seed, found)
     row: Row = {"class": label, "seed": seed}
-    for name, its in found.items():
-        if its is not None and its["score"] != mine["score"]:
-            raise SystemExit(f"{label} seed={seed}: {name} {its['score']}, {mine['score']}")
-        for column, digits in (("seconds", 4), ("cpu", 4), ("memory", 2)):
-            row[f"{name}_{column}"] = "" if its is None else round(its[column], digits)
-        row[f"{name}_ratio"] = "" if its is None else round(its["cpu"] / mine["cpu"], 2)
+    for name in ("rmatch", *PEERS):
+        its = [found[name] for found in every]
+        known = [one for one in its if one is not None]
+        row[f"{name}_cpu"] = _median([one["cpu"] for one in known], 5)
+        row[f"{name}_memory"] = round(max(one["memory"] for one in known), 2) if known else ""
+        row[f"{name}_ratio"] = _median(_ratios(every, name), 2)
     return row
 
 
-def _median(rows: Sequence[Row], column: str) -> str:
-    values = [float(str(row[column])) for row in rows if row[column] != ""]
-    return f"{median_and_worst(values)[0]:.2f}" if values else "–"
+def _agree(label: str, seed: int, found: dict[str, Told | None]) -> None:
+    mine = found["rmatch"]
+    if mine is None:
+        raise SystemExit(f"{label} seed={seed}: rmatch told nothing")
+    for name, its in found.items():
+        for what in ("pairs", "score"):
+            if its is not None and its[what] != mine[what]:
+                raise SystemExit(f"{label} seed={seed}: {name} {its[what]}, {mine[what]} {what}")
+
+
+def _ratios(every: Sequence[dict[str, Told | None]], name: str) -> list[float]:
+    """Processor seconds of a contender by those of rmatch, round by round."""
+    both = [(found[name], found["rmatch"]) for found in every]
+    return [its["cpu"] / mine["cpu"] for its, mine in both if its is not None and mine is not None]
+
+
+def _median(values: Sequence[float], digits: int) -> float | str:
+    return round(statistics.median(values), digits) if values else ""
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """A line a class, and below what is no good news."""
+    lines = [f"{'class':>15} {'cpu s':>9} {'× scipy':>14} {'× lapx':>14} {'memory':>7}"]
+    notes: list[str] = []
+    for label in dict.fromkeys(str(row["class"]) for row in rows):
+        mine = [row for row in rows if row["class"] == label]
+        marks = "".join(_noted(note, notes) for note in _bad_news(mine))
+        cells = (
+            f"{statistics.median(_known(mine, 'rmatch_cpu')):9.4f}",
+            *(f"{_middle_and_worst(_known(mine, f'{peer}_ratio')):>14}" for peer in PEERS),
+            f"{max(_known(mine, 'rmatch_memory')):7.2f}",
+        )
+        lines.append(f"{label:>15} {' '.join(cells)} {marks}".rstrip())
+    return lines + [f"[{number}] {note}" for number, note in enumerate(notes, 1)]
+
+
+def _known(rows: Sequence[Row], column: str) -> list[float]:
+    return [float(str(row[column])) for row in rows if row[column] != ""]
+
+
+def _middle_and_worst(ratios: Sequence[float]) -> str:
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f})" if ratios else "–"
+
+
+def _noted(note: str, notes: list[str]) -> str:
+    if note not in notes:
+        notes.append(note)
+    return f"[{notes.index(note) + 1}]"
+
+
+def _bad_news(rows: Sequence[Row]) -> Iterator[str]:
+    for peer in PEERS:
+        ratios = _known(rows, f"{peer}_ratio")
+        if slower := sum(ratio < 1 for ratio in ratios):
+            yield f"{peer} is faster on {slower} of {len(ratios)}"
+        if len(ratios) < len(rows):
+            yield f"{peer} is absent or capped: is there an environment for it?"
 
 
 def main(argv: Sequence[str]) -> None:
     """Run every class and print the table of medians."""
-    options = options_of(argv, __doc__, LABELS, SMOKE)
+    labels = QUICK if "--quick" in argv else LABELS
+    options = options_of(argv, __doc__, labels, SMOKE)
     seeds = range(options.seeds)
     rows = [run(label, seed, options.cap) for label in options.labels for seed in seeds]
-    print(f"{'class':>12} {'cpu s':>8} {'× scipy':>8} {'× lapx':>8} {'memory':>8}")
-    columns = ("rmatch_cpu", "scipy_ratio", "lapx_ratio", "rmatch_memory")
-    for label in options.labels:
-        of_label = [row for row in rows if row["class"] == label]
-        print(f"{label:>12}", *(f"{_median(of_label, column):>8}" for column in columns))
-    if not all(row["lapx_ratio"] for row in rows):
-        print("lapx has no environment: run python benchmarks/environments.py")
+    print("\n".join(table(rows)))
     print(keep(NAME, rows, options))
 
 
