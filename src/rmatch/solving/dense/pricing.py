@@ -20,6 +20,10 @@ SEEN = 4
 """And so many that of the pairs above a price, about these are among them."""
 
 
+SHORT = 512
+"""Numbers that are partitioned together."""
+
+
 def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray, IntArray]:
     """(n,), (m,): prices that about ``each`` pairs of a person exceed.
 
@@ -50,13 +54,19 @@ def _lines(people: int) -> list[slice]:
 
 
 def _exceeded(parts: Iterable[Numbers], share: float) -> IntArray:
-    """(lines,) the value that this share of each line reaches."""
+    """(lines,) the value that this share of each line reaches, about: the mean over its stretches.
+
+    Stretches are short because to partition those is several times as fast (NumPy 2).
+    """
     found = []
     for part in parts:
-        lines = np.ascontiguousarray(part)
-        last = lines.shape[1] - min(lines.shape[1], max(1, round(share * lines.shape[1])))
-        lines.partition(last, axis=1)
-        found.append(lines[:, last].astype(np.int64))
+        lines, length = part.shape
+        stretches = -(-length // SHORT)
+        size = length // stretches
+        cut = np.ascontiguousarray(part[:, : size * stretches]).reshape(lines, stretches, size)
+        last = size - min(size, max(1, round(share * size)))
+        cut.partition(last, axis=2)
+        found.append(cut[:, :, last].mean(axis=1).astype(np.int64))
     return np.concatenate(found)
 
 
