@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rmatch.solving.dense.assignment import Assignment, assign
+from rmatch.solving.dense.assign import Assignment, Checked, assign
 
-__all__ = ["Assignment", "assign"]
+__all__ = ["Assignment", "Checked", "assign"]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rmatch.instance import MAX_TOTAL, BoolArray, IntArray
+from rmatch.instance import MAX_TOTAL, IntArray
 from rmatch.solving.dense.matched import matched
 from rmatch.solving.dense.pricing import guess, prices_of
 from rmatch.solving.dense.sides import Arcs, Sides, covered, whole
-from rmatch.solving.dense.table import Numbers, Table, cells_above, joined
+from rmatch.solving.dense.table import Table, cells_above, joined
 
 EACH = 16
 """Pairs of a person to start with, about."""
@@ -32,8 +32,8 @@ ROUNDS = 20
 
 
 @dataclass(frozen=True, eq=False)
-class Assignment:
-    """A matching with most pairs and, of those, the best score, and the proof of it.
+class Optimum:
+    """A matching with most pairs and, of those, the best score, and the prices that prove it.
 
     Attributes:
         partner: (n,) the column of each row, −1 for none.
@@ -46,38 +46,23 @@ class Assignment:
     column_price: IntArray
 
 
-def assign(
-    score: Numbers, acceptable: BoolArray | None = None, *, seed: int = 0, each: int = EACH
-) -> Assignment:
+def optimum(table: Table, *, seed: int = 0, each: int = EACH) -> Optimum:
     """Most pairs, then the best score, where everybody has one place.
 
     Args:
-        score: (n, m) integers from 0.
-        acceptable: (n, m) which pairs may be made; all, if not given.
+        table: Scores from 0, and which pairs may be made.
         seed: Of the choice among equal pairs to start with.
         each: How many pairs of a person to start with, about.
 
     Raises:
         OverflowError: scores too large for 64 bits.
-        ValueError: scores below 0, or no integers, or a mask of another shape.
     """
-    _check(score, acceptable)
-    table = Table(score, acceptable, int(score.max(initial=0)))
-    highest = MAX_TOTAL // (4 * (sum(score.shape) + 1) ** 2)
+    highest = MAX_TOTAL // (4 * (table.rows + table.columns + 1) ** 2)
     if table.top >= highest:
         raise OverflowError(f"scores are too large for so many people: {highest - 1} is the most")
     sides, partner, price = _solved(table, each, np.random.default_rng(seed))
     _prove(table, sides, partner, price)
     return _by_level(sides, partner, price)
-
-
-def _check(score: Numbers, acceptable: BoolArray | None) -> None:
-    if score.ndim != 2 or not np.issubdtype(score.dtype, np.signedinteger):
-        raise ValueError("scores must be a table of signed integers")
-    if score.min(initial=0) < 0:
-        raise ValueError("scores must be 0 or more")
-    if acceptable is not None and (acceptable.shape != score.shape or acceptable.dtype != bool):
-        raise ValueError("the mask must be a table of flags, of the shape of the scores")
 
 
 def _solved(table: Table, each: int, draw: np.random.Generator) -> tuple[Sides, IntArray, IntArray]:
@@ -130,10 +115,10 @@ def _prove(table: Table, sides: Sides, partner: IntArray, price: IntArray) -> No
         raise AssertionError("prices that prove nothing: please report this as a bug")
 
 
-def _by_level(sides: Sides, partner: IntArray, price: IntArray) -> Assignment:
+def _by_level(sides: Sides, partner: IntArray, price: IntArray) -> Optimum:
     """Prices by level: who is covered costs a pair, and all cost what the score does."""
     both = np.stack([sides.must.astype(np.int64), price], axis=1)
     chosen = partner[: sides.rows]
-    return Assignment(
+    return Optimum(
         np.where(chosen < 0, -1, chosen - sides.rows), both[: sides.rows], both[sides.rows :]
     )
