@@ -79,9 +79,9 @@ def assign(
     objectives=("pairs", "score"))``, for tables of thousands a side: the table is read a block at a
     time and never copied, unless its numbers are unsigned.
 
-    >>> best = assign([[4, 0, 0], [7, 0, 0], [9, 5, 2]])
+    >>> best = assign([[4, 8, 0], [4, 0, 1], [9, 5, 3]])
     >>> best, best.partner.tolist(), best.check().ok
-    (Assignment(3 pairs, total 12), [1, 0, 2], True)
+    (Assignment(3 pairs, total 18), [1, 2, 0], True)
 
     Args:
         score: (n, m) whole numbers from 0.
