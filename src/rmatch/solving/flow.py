@@ -121,9 +121,13 @@ def optimise(network: Network, terms: Terms) -> int:
 
 
 def _solve(network: Network, cost: IntArray) -> None:
+    cheapest(network, cost, np.flatnonzero(network.free))
+
+
+def cheapest(network: Network, cost: IntArray, arcs: IntArray) -> None:
+    """Make the flow over some free arcs the cheapest; all others have theirs."""
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-    arcs = np.flatnonzero(network.free)
     solver = SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(
         network.tail[arcs], network.head[arcs], network.capacity[arcs], cost[arcs]
@@ -182,17 +186,26 @@ def routed(supply: IntArray, tail: IntArray, head: IntArray, cost: IntArray) -> 
 
 
 def _fix(network: Network, cost: IntArray) -> None:
-    """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
-    arcs = np.flatnonzero(network.free)
-    tail, head = network.tail[arcs], network.head[arcs]
-    network.price = price = potentials(
+    hold(network, cost, prices_over(network, cost, np.flatnonzero(network.free)))
+
+
+def prices_over(network: Network, cost: IntArray, arcs: IntArray) -> IntArray:
+    """(nodes,) the prices that prove the flow over some arcs."""
+    return potentials(
         network.n_nodes,
-        tail,
-        head,
+        network.tail[arcs],
+        network.head[arcs],
         cost=cost[arcs],
         flow=network.flow[arcs],
         capacity=network.capacity[arcs],
     )
+
+
+def hold(network: Network, cost: IntArray, price: IntArray) -> None:
+    """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
+    network.price = price
+    arcs = np.flatnonzero(network.free)
+    tail, head = network.tail[arcs], network.head[arcs]
     reduced = cost[arcs] + price[tail] - price[head]
     fixed = arcs[reduced != 0]
     network.free[fixed] = False
