@@ -43,7 +43,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 
-QUICK = ("speed", "quality")
+QUICK = ("speed", "quality", "dense")
 """What ``--quick`` runs unless names are given."""
 
 

@@ -209,8 +209,9 @@ def hold(network: Network, cost: IntArray, price: IntArray) -> None:
     reduced = cost[arcs] + price[tail] - price[head]
     fixed = arcs[reduced != 0]
     network.free[fixed] = False
-    np.subtract.at(network.excess, network.tail[fixed], network.flow[fixed])
-    np.add.at(network.excess, network.head[fixed], network.flow[fixed])
+    carrying = fixed[network.flow[fixed] > 0]
+    np.subtract.at(network.excess, network.tail[carrying], network.flow[carrying])
+    np.add.at(network.excess, network.head[carrying], network.flow[carrying])
 
 
 def potentials(

@@ -16,7 +16,7 @@ from rmatch.solving.dense.pricing import guess
 from rmatch.solving.dense.table import Numbers, Table, cells_above, joined
 from rmatch.solving.terms import Terms
 
-ENOUGH = 4 * EACH
+ENOUGH = 8 * EACH
 """Pairs a person, from which on most of them are left out."""
 
 SHORT = 2**28
