@@ -32,10 +32,9 @@ def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray,
     """
     rows = _some(table.rows, each, draw)
     columns = _some(table.columns, each, draw)
-    of_rows = table.sample_of_rows(rows)
-    parts = (of_rows[:, some].T for some in _lines(table.columns))
+    parts = (table.sample_of_rows(rows, some).T for some in _lines(table.columns))
     column_price = np.maximum(_exceeded(parts, each / table.rows), 0)
-    known = column_price[columns].astype(of_rows.dtype)
+    known = column_price[columns].astype(table.score.dtype)
     beyond = (table.sample_of_columns(columns, some) - known for some in _lines(table.rows))
     row_price = _exceeded(beyond, each / table.columns)
     return row_price, column_price

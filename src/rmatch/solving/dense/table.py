@@ -61,11 +61,12 @@ class Table:
         row, column = np.divmod(cells, self.columns)
         return self.score[row, column].astype(np.int64)
 
-    def sample_of_rows(self, rows: IntArray) -> Numbers:
-        """(rows, m) their scores."""
+    def sample_of_rows(self, rows: IntArray, columns: slice) -> Numbers:
+        """(rows, columns) the scores of some columns there."""
+        some = self.score[rows, columns]
         if self.acceptable is None:
-            return self.score[rows]
-        return np.where(self.acceptable[rows], self.score[rows], UNACCEPTABLE)
+            return some
+        return np.where(self.acceptable[rows, columns], some, UNACCEPTABLE)
 
     def sample_of_columns(self, columns: IntArray, rows: slice) -> Numbers:
         """(rows, columns) the scores of some rows there."""
