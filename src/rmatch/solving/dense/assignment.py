@@ -15,7 +15,7 @@ import numpy as np
 from rmatch.instance import MAX_TOTAL, IntArray
 from rmatch.solving.dense.matched import matched
 from rmatch.solving.dense.pricing import guess, prices_of
-from rmatch.solving.dense.sides import Arcs, Sides, covered, whole
+from rmatch.solving.dense.sides import Sides, covered, whole
 from rmatch.solving.dense.table import Table, cells_above, joined
 
 EACH = 16
@@ -26,6 +26,9 @@ MOST = 8
 
 NEAR = 0.3
 """The first round also adds pairs as near to their prices as this share of the pairs it has."""
+
+FAR = 0.5
+"""And leaves out those of its pairs that are farther from their prices than this share of them."""
 
 ROUNDS = 20
 """After as many rounds every pair that is worth more is added: then few more can follow."""
@@ -91,7 +94,11 @@ def _repaired(
         partner = matched(sides, arcs, price)
         start = price if sides.everybody else np.zeros_like(price)
         price = prices_of(sides, arcs, partner, start)
-        near = _near(arcs, price) if round_ == 0 else 0
+        near = 0
+        if round_ == 0 and len(cells):
+            short = -arcs.excess(price)
+            near, far = np.quantile(short, (NEAR, FAR)).astype(np.int64).tolist()
+            cells = cells[short <= far]
         cap = MOST if round_ < ROUNDS else table.columns
         rows, columns = sides.apart(price, table.top)
         more = sides.within(cells_above(table, rows - near, columns, cap, draw))
@@ -99,11 +106,6 @@ def _repaired(
             return partner, price
         cells = joined(cells, more)
     raise AssertionError("every pair was added and some is missing: please report this as a bug")
-
-
-def _near(arcs: Arcs, price: IntArray) -> int:
-    """How far below its prices a pair may be to be added with the others."""
-    return int(np.quantile(-arcs.excess(price), NEAR)) if len(arcs.worth) else 0
 
 
 def _prove(table: Table, sides: Sides, partner: IntArray, price: IntArray) -> None:
