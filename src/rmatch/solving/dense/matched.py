@@ -37,7 +37,7 @@ def _routed(sides: Sides, arcs: Arcs, cost: IntArray, price: IntArray) -> IntArr
     what they get, or else nothing.
     """
     n, hub = sides.rows, len(sides.must)
-    others = np.flatnonzero(~sides.must)
+    others = np.flatnonzero(np.bincount(arcs.free, minlength=1))
     to_hub, from_hub = others[others >= n], others[others < n]
     forth = arcs.must < n
     tail = np.concatenate(

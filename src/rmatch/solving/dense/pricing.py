@@ -23,20 +23,28 @@ SEEN = 4
 SHORT = 512
 """Numbers that are partitioned together."""
 
+LONG = 8
+"""A side of so many times the other's people is much the longer."""
+
 
 def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray, IntArray]:
     """(n,), (m,): prices that about ``each`` pairs of a person exceed.
 
     A column's price is a quantile of its scores in a sample of rows; a row's, one of what its
     scores exceed those by. Popular people so have the higher price, and no more pairs than others.
+    Where one side is much the longer, most of it is left out, and its prices are 0.
     """
-    rows = _some(table.rows, each, draw)
-    columns = _some(table.columns, each, draw)
-    parts = (table.sample_of_rows(rows, some).T for some in _lines(table.columns))
-    column_price = np.maximum(_exceeded(parts, each / table.rows), 0)
-    known = column_price[columns].astype(table.score.dtype)
-    beyond = (table.sample_of_columns(columns, some) - known for some in _lines(table.rows))
-    row_price = _exceeded(beyond, each / table.columns)
+    n, m = table.rows, table.columns
+    row_price, column_price = np.zeros(n, dtype=np.int64), np.zeros(m, dtype=np.int64)
+    if m < LONG * n:
+        rows = _some(n, each, draw)
+        parts = (table.sample_of_rows(rows, some).T for some in _lines(m))
+        column_price = np.maximum(_exceeded(parts, each / n), 0)
+    if n < LONG * m:
+        columns = _some(m, each, draw)
+        known = column_price[columns].astype(table.score.dtype)
+        beyond = (table.sample_of_columns(columns, some) - known for some in _lines(n))
+        row_price = _exceeded(beyond, each / m)
     return row_price, column_price
 
 
