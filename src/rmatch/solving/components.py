@@ -44,10 +44,7 @@ def parts_of(instance: Instance, levels: Sequence[str]) -> list[Part]:
     whole = [Part(instance, *map(np.arange, sizes))]
     if instance.quotas or NOT_A_SUM & set(levels) or instance.n_pairs < 2 * WORTH_IT:
         return whole
-    label = labels(instance)
-    if (label == label[:1]).all():
-        return whole
-    groups = sorted(_groups(label), key=len)
+    groups = sorted(_groups(labels(instance)), key=len)
     return whole if len(groups) <= 1 else [_part(instance, pairs) for pairs in groups]
 
 

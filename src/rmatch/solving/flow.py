@@ -121,13 +121,9 @@ def optimise(network: Network, terms: Terms) -> int:
 
 
 def _solve(network: Network, cost: IntArray) -> None:
-    cheapest(network, cost, np.flatnonzero(network.free))
-
-
-def cheapest(network: Network, cost: IntArray, arcs: IntArray) -> None:
-    """Make the flow over some free arcs the cheapest; all others have theirs."""
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+    arcs = np.flatnonzero(network.free)
     solver = SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(
         network.tail[arcs], network.head[arcs], network.capacity[arcs], cost[arcs]
@@ -139,66 +135,18 @@ def cheapest(network: Network, cost: IntArray, arcs: IntArray) -> None:
     network.flow[arcs] = solver.flows(np.arange(len(arcs)))
 
 
-def assigned(people: int, left: IntArray, right: IntArray, cost: IntArray) -> IntArray:
-    """(people,) the partner of each on the left in a cheapest perfect assignment over some arcs.
-
-    Args:
-        people: How many there are a side.
-        left: (arcs,) who each arc leaves; there is a perfect assignment.
-        right: (arcs,) whom it enters.
-        cost: (arcs,) integers.
-
-    Raises:
-        OverflowError: costs too large for 64 bits.
-    """
-    from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
-
-    solver = SimpleLinearSumAssignment()
-    solver.add_arcs_with_cost(left, right, cost)
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise OverflowError(f"assignment ended with {status.name}: scores are too large")
-    return np.fromiter(map(solver.right_mate, range(people)), dtype=np.int64, count=people)
-
-
-def routed(supply: IntArray, tail: IntArray, head: IntArray, cost: IntArray) -> BoolArray:
-    """(arcs,) which arcs a cheapest flow takes, where each carries one unit at most.
-
-    Args:
-        supply: (nodes,) what each node sends, or below 0 receives; all of it can be sent.
-        tail: (arcs,) node each arc leaves.
-        head: (arcs,) node it enters.
-        cost: (arcs,) integers.
-
-    Raises:
-        OverflowError: costs too large for 64 bits.
-    """
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
-    solver = SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(tail, head, np.ones_like(cost), cost)
-    solver.set_nodes_supplies(np.arange(len(supply)), supply)
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise OverflowError(f"min-cost flow ended with {status.name}: scores are too large")
-    taken: BoolArray = np.asarray(solver.flows(np.arange(len(cost)))) > 0
-    return taken
-
-
 def _fix(network: Network, cost: IntArray) -> None:
-    hold(network, cost, prices_over(network, cost, np.flatnonzero(network.free)))
-
-
-def prices_over(network: Network, cost: IntArray, arcs: IntArray) -> IntArray:
-    """(nodes,) the prices that prove the flow over some arcs."""
-    return potentials(
+    arcs = np.flatnonzero(network.free)
+    tail, head = network.tail[arcs], network.head[arcs]
+    price = potentials(
         network.n_nodes,
-        network.tail[arcs],
-        network.head[arcs],
+        tail,
+        head,
         cost=cost[arcs],
         flow=network.flow[arcs],
         capacity=network.capacity[arcs],
     )
+    hold(network, cost, price)
 
 
 def hold(network: Network, cost: IntArray, price: IntArray) -> None:
@@ -209,9 +157,8 @@ def hold(network: Network, cost: IntArray, price: IntArray) -> None:
     reduced = cost[arcs] + price[tail] - price[head]
     fixed = arcs[reduced != 0]
     network.free[fixed] = False
-    carrying = fixed[network.flow[fixed] > 0]
-    np.subtract.at(network.excess, network.tail[carrying], network.flow[carrying])
-    np.add.at(network.excess, network.head[carrying], network.flow[carrying])
+    np.subtract.at(network.excess, network.tail[fixed], network.flow[fixed])
+    np.add.at(network.excess, network.head[fixed], network.flow[fixed])
 
 
 def potentials(
@@ -266,6 +213,54 @@ def varying(network: Network) -> BoolArray:
     pairs = slice(0, network.n_pairs)
     joined: BoolArray = part[network.tail[pairs]] == part[network.head[pairs]]
     return network.free[pairs] & joined
+
+
+def assigned(people: int, left: IntArray, right: IntArray, cost: IntArray) -> IntArray:
+    """(people,) the partner of each on the left in a cheapest perfect assignment over some arcs.
+
+    Args:
+        people: How many there are a side.
+        left: (arcs,) who each arc leaves; there is a perfect assignment.
+        right: (arcs,) whom it enters.
+        cost: (arcs,) integers.
+
+    Raises:
+        OverflowError: costs too large for 64 bits.
+    """
+    from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
+
+    solver = SimpleLinearSumAssignment()
+    solver.add_arcs_with_cost(left, right, cost)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"assignment ended with {status.name}: scores are too large")
+    return np.fromiter(map(solver.right_mate, range(people)), dtype=np.int64, count=people)
+
+
+def routed(
+    supply: IntArray, tail: IntArray, head: IntArray, cost: IntArray, capacity: IntArray
+) -> IntArray:
+    """(arcs,) the cheapest flow.
+
+    Args:
+        supply: (nodes,) what each node sends, or below 0 receives; all of it can be sent.
+        tail: (arcs,) node each arc leaves.
+        head: (arcs,) node it enters.
+        cost: (arcs,) integers.
+        capacity: (arcs,) the most each carries.
+
+    Raises:
+        OverflowError: costs too large for 64 bits.
+    """
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    solver = SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
+    solver.set_nodes_supplies(np.arange(len(supply)), supply)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"min-cost flow ended with {status.name}: scores are too large")
+    return np.asarray(solver.flows(np.arange(len(cost))), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,4 +49,5 @@ def _routed(sides: Sides, arcs: Arcs, cost: IntArray, price: IntArray) -> IntArr
     supply = np.append(np.where(np.arange(hub) < n, 1, -1) * sides.must, 0)
     supply[hub] = -supply.sum()
     costs = np.concatenate([cost, -price[to_hub], -price[from_hub]])
-    return np.flatnonzero(routed(supply, tail, head, costs)[: len(cost)])
+    taken = routed(supply, tail, head, costs, np.ones_like(costs))
+    return np.flatnonzero(taken[: len(cost)])

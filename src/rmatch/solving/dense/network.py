@@ -64,8 +64,7 @@ def _repaired(network: flow.Network, cost: IntArray) -> IntArray:
     others = network.n_pairs + np.flatnonzero(network.free[network.n_pairs :])
     for round_ in range(network.n_pairs + 1):
         over = np.concatenate([arcs, others])
-        flow.cheapest(network, cost, over)
-        price = flow.prices_over(network, cost, over)
+        price = _solved(network, cost, over)
         rows, columns = price[: network.n_mentors], price[network.n_mentors : -2]
         cap = MOST if round_ < ROUNDS else network.n_mentees
         # Of pairs that are made, which may be among these, a row has one: never all of the cap.
@@ -75,6 +74,20 @@ def _repaired(network: flow.Network, cost: IntArray) -> IntArray:
             return price
         arcs = both
     raise AssertionError("every pair was added and some is missing: please report this as a bug")
+
+
+def _solved(network: flow.Network, cost: IntArray, arcs: IntArray) -> IntArray:
+    """The prices over some free arcs, whose flow is made the cheapest."""
+    tail, head, capacity = network.tail[arcs], network.head[arcs], network.capacity[arcs]
+    network.flow[arcs] = flow.routed(network.excess, tail, head, cost[arcs], capacity)
+    return flow.potentials(
+        network.n_nodes,
+        tail,
+        head,
+        cost=cost[arcs],
+        flow=network.flow[arcs],
+        capacity=capacity,
+    )
 
 
 def _table_of(network: flow.Network, score: IntArray, cells: IntArray) -> Table:
