@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import cold_start
 import default_solve
+import dense
 import fewest_blocking
 import forcing_cost
 import interrupted
@@ -35,6 +36,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "smti": smti.BENCHMARK.main,
     "strict": strict.BENCHMARK.main,
     "sparse": sparse.BENCHMARK.main,
+    "dense": dense.main,
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
     "national": national.main,
@@ -45,7 +47,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 
-QUICK = ("speed", "quality")
+QUICK = ("speed", "quality", "dense")
 """What ``--quick`` runs unless names are given."""
 
 

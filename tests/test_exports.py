@@ -14,6 +14,7 @@ from rmatch import errors, rematching
 
 PUBLIC = [
     "Alternatives",
+    "Assignment",
     "Audit",
     "CellState",
     "Comparison",
@@ -57,6 +58,7 @@ PUBLIC = [
     "Why",
     "WhyNot",
     "__version__",
+    "assign",
     "compare",
     "examples",
     "load",

@@ -57,12 +57,14 @@ if TYPE_CHECKING:
     from rmatch.reporting.forcing import ForcingCost
     from rmatch.scoring import Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
+    from rmatch.solving.dense import Assignment, assign
     from rmatch.solving.strategies import Strategy
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Alternatives",
+    "Assignment",
     "Audit",
     "CellState",
     "Comparison",
@@ -106,6 +108,7 @@ __all__ = [
     "Why",
     "WhyNot",
     "__version__",
+    "assign",
     "compare",
     "examples",
     "load",
@@ -159,6 +162,7 @@ _HOMES = {
     "rmatch.reporting.forcing": ("ForcingCost",),
     "rmatch.scoring": ("Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
+    "rmatch.solving.dense": ("Assignment", "assign"),
     "rmatch.solving.strategies": ("Strategy",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

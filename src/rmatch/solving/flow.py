@@ -196,10 +196,9 @@ def _by_cheapest_flow(network: Network, cost: IntArray) -> None:
 
 
 def _fix(network: Network, cost: IntArray) -> None:
-    """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
     arcs = np.flatnonzero(network.free)
     tail, head = network.tail[arcs], network.head[arcs]
-    network.price = price = potentials(
+    price = potentials(
         network.n_nodes,
         tail,
         head,
@@ -207,6 +206,14 @@ def _fix(network: Network, cost: IntArray) -> None:
         flow=network.flow[arcs],
         capacity=network.capacity[arcs],
     )
+    hold(network, cost, price)
+
+
+def hold(network: Network, cost: IntArray, price: IntArray) -> None:
+    """Fix every arc whose flow is the same in all optima; its flow becomes its nodes' excess."""
+    network.price = price
+    arcs = np.flatnonzero(network.free)
+    tail, head = network.tail[arcs], network.head[arcs]
     reduced = cost[arcs] + price[tail] - price[head]
     fixed = arcs[reduced != 0]
     network.free[fixed] = False
@@ -232,6 +239,54 @@ def varying(network: Network) -> BoolArray:
     pairs = slice(0, network.n_pairs)
     joined: BoolArray = part[network.tail[pairs]] == part[network.head[pairs]]
     return network.free[pairs] & joined
+
+
+def assigned(people: int, left: IntArray, right: IntArray, cost: IntArray) -> IntArray:
+    """(people,) the partner of each on the left in a cheapest perfect assignment over some arcs.
+
+    Args:
+        people: How many there are a side.
+        left: (arcs,) who each arc leaves; there is a perfect assignment.
+        right: (arcs,) whom it enters.
+        cost: (arcs,) integers.
+
+    Raises:
+        OverflowError: costs too large for 64 bits.
+    """
+    from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
+
+    solver = SimpleLinearSumAssignment()
+    solver.add_arcs_with_cost(left, right, cost)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"assignment ended with {status.name}: scores are too large")
+    return np.fromiter(map(solver.right_mate, range(people)), dtype=np.int64, count=people)
+
+
+def routed(
+    supply: IntArray, tail: IntArray, head: IntArray, cost: IntArray, capacity: IntArray
+) -> IntArray:
+    """(arcs,) the cheapest flow.
+
+    Args:
+        supply: (nodes,) what each node sends, or below 0 receives; all of it can be sent.
+        tail: (arcs,) node each arc leaves.
+        head: (arcs,) node it enters.
+        cost: (arcs,) integers.
+        capacity: (arcs,) the most each carries.
+
+    Raises:
+        OverflowError: costs too large for 64 bits.
+    """
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    solver = SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
+    solver.set_nodes_supplies(np.arange(len(supply)), supply)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise OverflowError(f"min-cost flow ended with {status.name}: scores are too large")
+    return np.asarray(solver.flows(np.arange(len(cost))), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
+from rmatch.solving.dense.network import optimise
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
 from rmatch.solving.objectives import REGISTRY, Objective
@@ -278,7 +279,7 @@ class Search:
     def _by_flow(self, terms: Terms, *, hold: bool) -> int:
         state = self._state
         network = state.network if hold else state.network.copy()
-        flow.optimise(network, terms)
+        optimise(network, terms)
         if hold:
             state.hold_flow(terms, network)
         state.best = network.chosen

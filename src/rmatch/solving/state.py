@@ -23,6 +23,7 @@ from rmatch.solving import flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.cpsat import Watch
 from rmatch.solving.deletion import deletable
+from rmatch.solving.dense.network import optimise
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
@@ -185,7 +186,7 @@ class State:
         if on_face:
             self._faces.append(terms)
             if self._network is not None:
-                flow.optimise(self._network, terms)
+                optimise(self._network, terms)
                 self.forbid(self._network.empty)
                 self._keep_prices(self._network)
 
@@ -223,7 +224,7 @@ class State:
         if self._network is None:
             self._network = flow.network_of(self.core)
             for terms in self._faces:
-                flow.optimise(self._network, terms)
+                optimise(self._network, terms)
             if self._faces:
                 self.forbid(self._network.empty)
         return self._network
