@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
+from rmatch.solving.clock import OutOfTimeError
 from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel, most_of
 from rmatch.solving.model import Goal
+from rmatch.solving.near_stability import LARGE, near_stable
 from rmatch.solving.raising import highest
 from rmatch.solving.ranked import egalitarian
 from rmatch.solving.relaxation import Priced, Relaxation, best_of
@@ -90,6 +93,11 @@ def _count(state: State) -> int:
     """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
     if state.core.n_pairs <= SMALL and count_together(state, _led(state)):
         return state.blocking or 0
+    if state.core.n_pairs >= LARGE:
+        _come_near(state)
+        if state.blocking == 0 or state.is_vast:
+            state.blocking = _now(state)
+            return 0
     if not state.cannot_be_stable and _find_stable(state):
         return 0
     priced = best_of(_rounds(state))
@@ -99,6 +107,16 @@ def _count(state: State) -> int:
     if priced is not None:
         _leave_out(state, priced)
     return bound
+
+
+def _come_near(state: State) -> None:
+    """Start from a matching that few pairs block; where none do, that settles it."""
+    with suppress(OutOfTimeError):
+        for chosen in near_stable(state):
+            _take_if_fewer(state, chosen)
+            if _now(state) == 0:
+                state.blocking = 0
+                return
 
 
 def _rounds(state: State) -> Iterator[Priced]:

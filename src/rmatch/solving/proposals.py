@@ -80,14 +80,12 @@ class Proposals:
         turn = np.arange(len(receiver)) - np.searchsorted(receiver, receiver)
         kept = turn < self.room[receiver]
         self.held[self.first[receiver[kept]] + turn[kept]] = all_places[kept]
-        return all_pairs[~kept]
+        turned_away: IntArray = all_pairs[~kept]
+        return turned_away
 
 
 def ranges(start: IntArray, count: IntArray) -> IntArray:
     """So many numbers from each start on, one range after the other."""
-    if len(count) == 0 or count.max() <= 1:
-        some: IntArray = start[count > 0]
-        return some
     before = np.cumsum(count) - count
     numbers: IntArray = np.repeat(start - before, count) + np.arange(count.sum())
     return numbers

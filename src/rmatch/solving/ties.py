@@ -43,3 +43,23 @@ def _equal(place: IntArray, score: IntArray) -> BoolArray:
     equal[order[1:][same]] = True
     equal[order[:-1][same]] = True
     return equal
+
+
+def best_first_of(
+    instance: Instance, chosen: IntArray, weights: IntArray | None = None
+) -> IntArray:
+    """(E,) each pair's place among all: those of a matching first, then by weight, best first.
+
+    With ties broken so, a weakly stable matching is stable.
+
+    Args:
+        instance: The instance.
+        chosen: Indices of the matched pairs.
+        weights: (E,) more is better; the score by default.
+    """
+    order = best_score_first(instance) if weights is None else inverse(np.argsort(-weights))
+    in_turn = inverse(order)
+    is_chosen = np.zeros(len(order), dtype=bool)
+    is_chosen[chosen] = True
+    first = is_chosen[in_turn]
+    return inverse(np.concatenate([in_turn[first], in_turn[~first]]))

@@ -1,0 +1,117 @@
+"""Matchings that keep what is held with few blocking pairs, where an instance is too large to ask.
+
+Where no matching of the largest size is stable, fewest blocking pairs are NP-hard to find, or to
+come near to (Biró, Manlove and Mittal, 2010). But a stable matching is nearly as large: what is
+left over is added by a flow over pairs that would block with few, and whatever it changes it pays
+for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.properties.stability import would_take
+from rmatch.solving import flow
+from rmatch.solving.deferred_acceptance import deferred_acceptance
+from rmatch.solving.state import State
+from rmatch.solving.terms import Terms, pair_terms
+from rmatch.solving.ties import best_first_of, best_score_first
+
+LARGE = 100_000
+"""Pairs from which on a search starts near a stable matching; with fewer, solvers are as quick."""
+
+PASSES = 3
+"""Flows one after another: each counts what blocks anew, from the last one's matching."""
+
+BLOCKS, CHANGES = 4, 1
+"""What a pair costs the flow for each that would block with it, and for being a new one.
+
+Two people who both change may block with each other, which no sum over pairs can tell.
+"""
+
+NEAR = 12
+"""Pairs a person that the flow may choose from, besides those held."""
+
+
+def near_stable(state: State) -> Iterator[IntArray]:
+    """Matchings that keep what is held, each found from a stable one; few pairs block them.
+
+    A flow's matching leads the next deferred acceptance, which has more pairs for it wherever there
+    are ties, and the other way round.
+
+    Raises:
+        OutOfTimeError: the time is up.
+    """
+    core = state.core
+    order = best_score_first(core)
+    for turn in range(PASSES):
+        state.clock.check()
+        stable = deferred_acceptance(core, order, mentors_propose=turn % 2 == 0)
+        yield stable
+        found = stable
+        for _ in range(PASSES):
+            state.clock.check()
+            before, found = found, _nearest(state, found)
+            yield found
+            if np.array_equal(before, found):
+                break
+        order = best_first_of(core, found)
+
+
+def _nearest(state: State, matching: IntArray) -> IntArray:
+    """Of the matchings that keep the sums held one that blocks little, as seen from ``matching``."""
+    core = state.core
+    cost = BLOCKS * would_block(core, matching) + CHANGES
+    cost[matching] -= CHANGES
+    among = _cheapest(cost, state.alive, NEAR * max(core.n_mentors, core.n_mentees))
+    among[matching] = among[state.best] = True
+    part = core.only(among)
+    network = flow.network_of(part)
+    for terms in _different([held.terms.only(among) for held in state.sums], part):
+        flow.optimise(network, terms)
+    flow.optimise(network, pair_terms(part, -cost[among]))
+    return np.flatnonzero(among)[network.chosen]
+
+
+def _different(sums: list[Terms], instance: Instance) -> Iterator[Terms]:
+    """Sums that are not the number of pairs once more, as the number of people may be."""
+    is_counted = False
+    for terms in sums:
+        weights = terms.as_pairs(instance)
+        counts = weights is not None and len(weights) > 0 and bool(np.ptp(weights) == 0)
+        if not (counts and is_counted):
+            yield terms
+        is_counted = is_counted or counts
+
+
+def _cheapest(cost: IntArray, among: BoolArray, size: int) -> BoolArray:
+    """(E,) the pairs of some that cost least; about ``size``, all that cost the same alike."""
+    costs = cost[among]
+    if len(costs) <= size:
+        return among.copy()
+    cheap: BoolArray = among & (cost <= np.partition(costs, size)[size])
+    return cheap
+
+
+def would_block(instance: Instance, matching: IntArray) -> IntArray:
+    """(E,) with how many others each pair's two people would block if they had only each other.
+
+    As long as everybody else has whom they have in ``matching``: a sum over the pairs of another
+    one counts its blocking pairs, but for those between two people who both changed.
+    """
+    mentor_wants, mentee_wants = would_take(instance, matching)
+    return _better(
+        instance.mentor_start, instance.mentor, instance.mentor_rank, mentee_wants
+    ) + _better(instance.mentee_start, instance.mentee, instance.mentee_rank, mentor_wants)
+
+
+def _better(start: IntArray, owner: IntArray, rank: IntArray, wants: BoolArray) -> IntArray:
+    """(E,) how many that want the owner, the owner ranks above each pair."""
+    place = start[owner] + rank - 1
+    counts = np.bincount(place[wants], minlength=len(place))
+    above = np.concatenate([[0], np.cumsum(counts)])
+    better: IntArray = above[place] - above[start[owner]]
+    return better
