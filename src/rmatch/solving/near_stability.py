@@ -8,6 +8,7 @@ for.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,14 +18,17 @@ from rmatch.properties.stability import would_take
 from rmatch.solving import flow
 from rmatch.solving.deferred_acceptance import deferred_acceptance
 from rmatch.solving.state import State
-from rmatch.solving.terms import Terms, pair_terms
-from rmatch.solving.ties import best_first_of, best_score_first
+from rmatch.solving.terms import different, pair_terms
+from rmatch.solving.ties import best_first_of
 
-LARGE = 100_000
+LARGE = 20_000
 """Pairs from which on a search starts near a stable matching; with fewer, solvers are as quick."""
 
-PASSES = 3
-"""Flows one after another: each counts what blocks anew, from the last one's matching."""
+TURNS, PASSES = 3, 2
+"""From how many stable matchings, and flows from each: the second counts anew from the first."""
+
+LATE = 1.3
+"""A flow may take so much longer than those before it."""
 
 BLOCKS, CHANGES = 4, 1
 """What a pair costs the flow for each that would block with it, and for being a new one.
@@ -36,29 +40,24 @@ NEAR = 12
 """Pairs a person that the flow may choose from, besides those held."""
 
 
-def near_stable(state: State) -> Iterator[IntArray]:
+def near_stable(state: State, stable: IntArray) -> Iterator[IntArray]:
     """Matchings that keep what is held, each found from a stable one; few pairs block them.
 
     A flow's matching leads the next deferred acceptance, which has more pairs for it wherever there
-    are ties, and the other way round.
-
-    Raises:
-        OutOfTimeError: the time is up.
+    are ties, and the other way round. No flow is begun that would not end in time.
     """
-    core = state.core
-    order = best_score_first(core)
-    for turn in range(PASSES):
-        state.clock.check()
-        stable = deferred_acceptance(core, order, mentors_propose=turn % 2 == 0)
-        yield stable
+    longest = 0.0
+    for turn in range(TURNS):
         found = stable
         for _ in range(PASSES):
-            state.clock.check()
-            before, found = found, _nearest(state, found)
+            if not state.clock.has(LATE * longest):
+                return
+            started = time.perf_counter()
+            found = _nearest(state, found)
+            longest = max(longest, time.perf_counter() - started)
             yield found
-            if np.array_equal(before, found):
-                break
-        order = best_first_of(core, found)
+        order = best_first_of(state.core, found)
+        stable = deferred_acceptance(state.core, order, mentors_propose=turn % 2 == 0)
 
 
 def _nearest(state: State, matching: IntArray) -> IntArray:
@@ -70,21 +69,11 @@ def _nearest(state: State, matching: IntArray) -> IntArray:
     among[matching] = among[state.best] = True
     part = core.only(among)
     network = flow.network_of(part)
-    for terms in _different([held.terms.only(among) for held in state.sums], part):
+    sums = [held.terms.only(among) for held in state.sums]
+    for terms in different(sums, part):
         flow.optimise(network, terms)
     flow.optimise(network, pair_terms(part, -cost[among]))
     return np.flatnonzero(among)[network.chosen]
-
-
-def _different(sums: list[Terms], instance: Instance) -> Iterator[Terms]:
-    """Sums that are not the number of pairs once more, as the number of people may be."""
-    is_counted = False
-    for terms in sums:
-        weights = terms.as_pairs(instance)
-        counts = weights is not None and len(weights) > 0 and bool(np.ptp(weights) == 0)
-        if not (counts and is_counted):
-            yield terms
-        is_counted = is_counted or counts
 
 
 def _cheapest(cost: IntArray, among: BoolArray, size: int) -> BoolArray:
