@@ -61,7 +61,7 @@ def near_stable(state: State, stable: IntArray) -> Iterator[IntArray]:
 
 
 def _nearest(state: State, matching: IntArray) -> IntArray:
-    """Of the matchings that keep the sums held one that blocks little, as seen from ``matching``."""
+    """A matching that keeps the sums held and blocks little, as seen from another one."""
     core = state.core
     cost = BLOCKS * would_block(core, matching) + CHANGES
     cost[matching] -= CHANGES
