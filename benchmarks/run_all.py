@@ -23,6 +23,7 @@ import quality
 import smti
 import sparse
 import speed
+import stable_scale
 import stable_score
 import strict
 import thousand
@@ -44,6 +45,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "speed": speed.main,
     "quality": quality.main,
     "thousand": thousand.main,
+    "stable_scale": stable_scale.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 

@@ -13,6 +13,7 @@ from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel, most_of
 from rmatch.solving.model import Goal
+from rmatch.solving.near_stability import LARGE, near_stable
 from rmatch.solving.raising import highest
 from rmatch.solving.ranked import egalitarian
 from rmatch.solving.relaxation import Priced, Relaxation, best_of
@@ -20,6 +21,7 @@ from rmatch.solving.rotations import is_strict
 from rmatch.solving.slack_relaxation import Counting
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
+from rmatch.solving.threshold_moves import can_move, threshold_moves
 from rmatch.solving.together import SMALL, count_together
 
 CORE_PAIRS = (3, 4, 5)
@@ -30,6 +32,9 @@ COUNTED_PAIRS = (3, 5, 7)
 
 NEAR = 3
 """So many counts from the LP's on are tried there, before the least of them is ruled out."""
+
+MOVES_SHARE = 0.5
+"""Of the time that is left: for a stable matching as large as can be, before one nearly stable."""
 
 
 def fewest_blocking(state: State) -> int:
@@ -90,6 +95,11 @@ def _count(state: State) -> int:
     """The fewest pairs that block: none at all looked for, bounded by the LP, then counted."""
     if state.core.n_pairs <= SMALL and count_together(state, _led(state)):
         return state.blocking or 0
+    if state.core.n_pairs >= LARGE:
+        _come_near(state)
+        if state.blocking == 0 or state.is_vast:
+            state.blocking = _now(state)
+            return 0
     if not state.cannot_be_stable and _find_stable(state):
         return 0
     priced = best_of(_rounds(state))
@@ -99,6 +109,33 @@ def _count(state: State) -> int:
     if priced is not None:
         _leave_out(state, priced)
     return bound
+
+
+def _come_near(state: State) -> None:
+    """Start from a matching that few pairs block; where none do, that settles it."""
+    core, clock = state.core, state.clock
+    stable = max(
+        stable_matchings(core, needed=lambda _: True, clock=clock, lots=False),
+        key=lambda chosen: [held.terms.worth(core, chosen) for held in state.sums],
+    )
+    if can_move(core) and not is_strict(core):
+        # Led by the scores too: what changes them opens ways to more pairs.
+        sums = [*(held.terms for held in state.sums), _led(state)]
+        for better in threshold_moves(core, stable, sums, clock.part(MOVES_SHARE)):
+            if _take_if_stable(state, better):
+                return
+            stable = better
+    for chosen in near_stable(state, stable):
+        _take_if_fewer(state, chosen)
+        if _take_if_stable(state, chosen):
+            return
+
+
+def _take_if_stable(state: State, chosen: IntArray) -> bool:
+    if not (state.keeps(chosen) and _is_stable(state, chosen)):
+        return False
+    state.best, state.blocking = chosen, 0
+    return True
 
 
 def _rounds(state: State) -> Iterator[Priced]:

@@ -56,6 +56,11 @@ class Clock:
         left = self.left
         return Clock(None if left is None else share * left, self.cancel)
 
+    def has(self, seconds: float) -> bool:
+        """Whether a step that takes so long would end in time."""
+        left = self.left
+        return not self.is_over and (left is None or left > seconds)
+
     def allow(self, seconds: float | None) -> None:
         """From now on no more than so many seconds; ``None`` changes nothing."""
         if seconds is not None:

@@ -1,13 +1,17 @@
-"""Deferred acceptance with capacities on both sides; a stable matching in milliseconds."""
+"""Deferred acceptance with capacities on both sides, in rounds of whole arrays."""
 
 from __future__ import annotations
 
-import heapq
-from collections import deque
-
-import numpy as np
-
 from rmatch.instance import Instance, IntArray
+from rmatch.solving.in_single_proposals import finish_singly
+from rmatch.solving.proposals import Proposals
+from rmatch.solving.standing import standing_of
+
+FEW = 128
+"""With fewer proposers than this, proposals one at a time take less than a round of arrays."""
+
+CROWDED = 32
+"""Likewise with more places held, by those who are asked, than this for every proposal."""
 
 
 def deferred_acceptance(instance: Instance, order: IntArray, *, mentors_propose: bool) -> IntArray:
@@ -24,58 +28,31 @@ def deferred_acceptance(instance: Instance, order: IntArray, *, mentors_propose:
     Returns:
         Indices of the matched pairs, sorted.
     """
-    sides = (
-        (instance.mentor, instance.mentor_rank, instance.mentor_capacity),
-        (instance.mentee, instance.mentee_rank, instance.mentee_capacity),
+    proposals = proposals_of(instance, order, mentors_propose=mentors_propose)
+    settle(proposals)
+    return proposals.matched
+
+
+def proposals_of(instance: Instance, order: IntArray, *, mentors_propose: bool) -> Proposals:
+    """Nobody has proposed yet; see ``deferred_acceptance``."""
+    mentors = (
+        standing_of(instance.mentor, instance.mentor_rank, instance.mentor_start, order),
+        instance.mentor_capacity,
     )
-    proposing, receiving = sides if mentors_propose else sides[::-1]
-    lists = _preference_lists(*proposing[:2], order, len(proposing[2]))
-    standing = _strict_positions(*receiving[:2], order)
-    receiver = receiving[0].tolist()
-    proposer = proposing[0].tolist()
-    room = receiving[2].tolist()
-    places_left = proposing[2].tolist()
-    held: list[list[tuple[int, int]]] = [[] for _ in room]
-    following = [0] * len(places_left)
-    queue = deque(p for p, places in enumerate(places_left) if places)
-    while queue:
-        person = queue.popleft()
-        while places_left[person] and following[person] < len(lists[person]):
-            pair = lists[person][following[person]]
-            following[person] += 1
-            bumped = _receive(held[receiver[pair]], room[receiver[pair]], standing[pair], pair)
-            if bumped == pair:
-                continue
-            places_left[person] -= 1
-            if bumped is not None:
-                loser = proposer[bumped]
-                places_left[loser] += 1
-                queue.append(loser)
-    return np.array(sorted(pair for pairs in held for _, pair in pairs), dtype=np.int64)
+    mentees = (
+        standing_of(instance.mentee, instance.mentee_rank, instance.mentee_start, order),
+        instance.mentee_capacity,
+    )
+    return Proposals(mentors, mentees) if mentors_propose else Proposals(mentees, mentors)
 
 
-def _receive(held: list[tuple[int, int]], room: int, standing: int, pair: int) -> int | None:
-    """Hold ``pair`` if there is room or it beats the worst; the pair turned away, if any."""
-    if room == 0:
-        return pair
-    if len(held) < room:
-        heapq.heappush(held, (-standing, pair))
-        return None
-    return heapq.heappushpop(held, (-standing, pair))[1]
+def settle(proposals: Proposals) -> None:
+    """Propose until nobody has anybody left to propose to.
 
-
-def _preference_lists(
-    owner: IntArray, rank: IntArray, order: IntArray, count: int
-) -> list[list[int]]:
-    sequence = np.lexsort((order, rank, owner))
-    ends = np.cumsum(np.bincount(owner, minlength=count))
-    return [part.tolist() for part in np.split(sequence, ends[:-1])] if count else []
-
-
-def _strict_positions(owner: IntArray, rank: IntArray, order: IntArray) -> list[int]:
-    """Position of each pair among all pairs ordered by rank and then by ``order``."""
-    del owner
-    positions = np.empty(len(rank), dtype=np.int64)
-    positions[np.lexsort((order, rank))] = np.arange(len(rank))
-    positions_list: list[int] = positions.tolist()
-    return positions_list
+    All who have a place left propose at once, as often as they have places. In which order they do
+    changes nothing (McVitie and Wilson, 1971), so that the long tail, in which few are turned away
+    at a time, goes on one by one.
+    """
+    while len(proposals.active) >= FEW and proposals.crowd < CROWDED:
+        proposals.round()
+    finish_singly(proposals)

@@ -11,6 +11,7 @@ from rmatch.instance import Instance, IntArray
 from rmatch.solving.clock import Clock
 from rmatch.solving.deferred_acceptance import deferred_acceptance
 from rmatch.solving.second_chance import second_chance
+from rmatch.solving.ties import best_score_first
 
 TRIES = 30
 """Lots drawn before asking a solver whether such a matching exists at all."""
@@ -35,7 +36,7 @@ def stable_matchings(
     files).
     """
     found = False
-    by_score = np.argsort(np.argsort(-instance.score, kind="stable"), kind="stable")
+    by_score = best_score_first(instance)
     for mentors_propose in (True, False):
         if found and clock.is_over:
             return

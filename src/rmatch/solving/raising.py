@@ -24,6 +24,7 @@ from rmatch.solving.relaxation import Priced
 from rmatch.solving.state import Build, State
 from rmatch.solving.steps import Make
 from rmatch.solving.terms import Terms, pair_terms
+from rmatch.solving.threshold_moves import can_move, threshold_moves
 from rmatch.solving.together import SMALL as SMALL_CORE
 from rmatch.solving.together import raise_together
 
@@ -35,6 +36,12 @@ LP_SHARE = 0.6
 
 SUPPORT = (0.05, 0.001)
 """Less of a pair than this in the LP's solution is not worth a core's while; then less still."""
+
+LARGE_MOVES = 20_000
+"""Pairs from which on stable matchings are improved by flows before anything is proved of them."""
+
+MOVES_SHARE = 0.3
+"""Of the time that is left, for these; all of it where nothing else would come back in time."""
 
 SPREAD = 2
 """With more of them a person than this, the solution is a mixture of many."""
@@ -105,16 +112,18 @@ class Raising:
 
     def run(self) -> int | None:
         """Raise it as far as time allows; by how much it may still be short, if that is known."""
+        beyond = [self._by_deletion] if self.state.is_vast else []
         for step in (
             self._by_flow,
             self._by_hints,
+            self._by_moves,
             self._by_deletion,
             self._with_later,
             self._by_prices,
             self._by_core,
             self._to_proof,
         ):
-            if self.is_done or self.state.clock.is_over:
+            if self.is_done or self.state.clock.is_over or step in beyond:
                 break
             with suppress(OutOfTimeError):
                 step()
@@ -155,6 +164,19 @@ class Raising:
             return
         for chosen in by_weights(state.core, weights, clock=state.clock):
             self._take_if_better(chosen)
+            if self.is_done:
+                return
+
+    def _by_moves(self) -> None:
+        """In a large instance go on from the best so far by flows that keep it stable."""
+        state, core = self.state, self.state.core
+        if state.blocking != 0 or core.n_pairs < LARGE_MOVES or not can_move(core):
+            return
+        sums = [*(held.terms for held in state.sums), self.terms]
+        clock = state.clock if state.is_vast else state.clock.part(MOVES_SHARE)
+        for chosen in threshold_moves(core, state.best, sums, clock):
+            self._take_if_better(chosen)
+            self._tell()
             if self.is_done:
                 return
 

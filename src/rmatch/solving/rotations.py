@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmatch.instance import MAX_TOTAL, BoolArray, Instance, IntArray
+from rmatch.solving.deferred_acceptance import deferred_acceptance
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +96,9 @@ def find_rotations(instance: Instance) -> Rotations:
         raise ValueError("rotations need strict preferences and capacities of 1")
     mentors, mentees = _sides(instance)
     mentor_lists, mentee_lists = mentors.best_first, mentees.best_first
-    best = _propose(mentors, mentees, mentor_lists)
-    worst = _propose(mentees, mentors, mentee_lists)
+    no_ties = np.arange(instance.n_pairs)
+    best = deferred_acceptance(instance, no_ties, mentors_propose=True)
+    worst = deferred_acceptance(instance, no_ties, mentors_propose=False)
     between = mentors.between(best, worst) & mentees.between(worst, best)
     mentor_lists = mentor_lists[between[mentor_lists]]
     mentee_lists = mentee_lists[between[mentee_lists]]
@@ -158,31 +160,6 @@ def _sides(instance: Instance) -> tuple[_Side, _Side]:
             instance.mentee, instance.mentee_rank, instance.mentee_start, instance.mentee_capacity
         ),
     )
-
-
-def _propose(proposing: _Side, receiving: _Side, lists: IntArray) -> IntArray:
-    """Sorted indices of the pairs of the stable matching best for one side (Gale–Shapley, 1962).
-
-    Args:
-        proposing: The side that proposes.
-        receiving: The other one.
-        lists: (E,) indices of the pairs, proposer after proposer, each one's best first.
-    """
-    receiver, rank = receiving.owner[lists].data, receiving.rank[lists].data
-    following, end = proposing.start[:-1].tolist(), proposing.start[1:].tolist()
-    holds = [-1] * len(receiving.capacity)
-    held_at = [-1] * len(holds)
-    held_rank = [len(lists) + 1] * len(holds)
-    for newcomer in range(len(end)):
-        person = newcomer
-        while person >= 0 and following[person] < end[person]:
-            at = following[person]
-            following[person] += 1
-            other = receiver[at]
-            if rank[at] < held_rank[other]:
-                held_at[other], held_rank[other] = at, rank[at]
-                person, holds[other] = holds[other], person
-    return np.sort(lists[np.array([at for at in held_at if at >= 0], dtype=np.int64)])
 
 
 # ---------------------------------------------------------------------------------------- rotations

@@ -35,6 +35,9 @@ from rmatch.solving.terms import Terms
 
 R = TypeVar("R", bound=Relaxation)
 
+VAST = 2_000_000
+"""Pairs from which on neither an LP with stability rows nor CP-SAT comes back in minutes."""
+
 DELETION_SHARE = 0.35
 """Of the time that is left: what is deleted until then makes the rest easier already."""
 
@@ -117,6 +120,11 @@ class State:
         other._network = None if self._network is None else self._network.copy()
         other._relaxation = None
         return other
+
+    @property
+    def is_vast(self) -> bool:
+        """Whether there are so many pairs that only flows and deferred acceptance are any use."""
+        return self.core.n_pairs >= VAST
 
     # The matching ---------------------------------------------------------------------------------
 

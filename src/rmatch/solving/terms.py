@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,3 +50,18 @@ def pair_terms(instance: Instance, pair: IntArray) -> Terms:
         mentor=np.zeros(instance.n_mentors, dtype=np.int64),
         mentee=np.zeros(instance.n_mentees, dtype=np.int64),
     )
+
+
+def different(sums: Iterable[Terms], instance: Instance) -> Iterator[Terms]:
+    """Sums without those that only count pairs once more; with one place each, people are twice it.
+
+    What is nothing for every pair is left out too.
+    """
+    is_counted = False
+    for terms in sums:
+        weights = terms.as_pairs(instance)
+        is_even = weights is not None and (len(weights) == 0 or bool(np.ptp(weights) == 0))
+        is_nothing = is_even and not np.any(weights)
+        if not is_nothing and not (is_even and is_counted):
+            yield terms
+        is_counted = is_counted or (is_even and not is_nothing)

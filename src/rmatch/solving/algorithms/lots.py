@@ -6,12 +6,14 @@ import hashlib
 
 import numpy as np
 
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import BoolArray, Instance, IntArray
 
 _BITS = 63
 
 
-def pair_lots(instance: Instance, seed: int, purpose: str) -> IntArray:
+def pair_lots(
+    instance: Instance, seed: int, purpose: str, among: BoolArray | None = None
+) -> IntArray:
     """(E,) a number drawn for every acceptable pair.
 
     Args:
@@ -19,11 +21,16 @@ def pair_lots(instance: Instance, seed: int, purpose: str) -> IntArray:
         seed: Of the draw.
         purpose: What is drawn; the lots of two purposes have nothing to do with each other, nor
             with the weights of the objective ``tie_break``.
+        among: (E,) for which pairs, the others get 0; for all by default. A hash a pair is all that
+            takes time, and of millions of pairs few may need one.
     """
+    pairs = np.arange(instance.n_pairs) if among is None else np.flatnonzero(among)
     mentor_ids, mentee_ids = instance.mentor_ids, instance.mentee_ids
-    ends = zip(instance.mentor.tolist(), instance.mentee.tolist(), strict=True)
-    drawn = [_lot(purpose, seed, mentor_ids[i], mentee_ids[j]) for i, j in ends]
-    return np.array(drawn, dtype=np.int64)
+    ends = zip(instance.mentor[pairs].tolist(), instance.mentee[pairs].tolist(), strict=True)
+    drawn = (_lot(purpose, seed, mentor_ids[i], mentee_ids[j]) for i, j in ends)
+    lots = np.zeros(instance.n_pairs, dtype=np.int64)
+    lots[pairs] = np.fromiter(drawn, dtype=np.int64, count=len(pairs))
+    return lots
 
 
 def mentor_lots(instance: Instance, seed: int, purpose: str) -> IntArray:

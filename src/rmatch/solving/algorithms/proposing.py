@@ -8,6 +8,7 @@ from rmatch.instance import Instance, IntArray
 from rmatch.solving.algorithms.lots import pair_lots
 from rmatch.solving.clock import Clock
 from rmatch.solving.deferred_acceptance import deferred_acceptance
+from rmatch.solving.ties import best_score_first, equal_to_another
 
 
 def mentors_propose(instance: Instance, seed: int, clock: Clock) -> IntArray:
@@ -28,6 +29,5 @@ def mentees_propose(instance: Instance, seed: int, clock: Clock) -> IntArray:
 def _by(instance: Instance, seed: int, clock: Clock, *, mentors: bool) -> IntArray:
     if clock.is_over:  # broken off half-way it would be worth nothing
         return np.zeros(0, dtype=np.int64)
-    lots = pair_lots(instance, seed, "deferred_acceptance")
-    position = np.argsort(np.lexsort((lots, -instance.score)))
-    return deferred_acceptance(instance, position, mentors_propose=mentors)
+    lots = pair_lots(instance, seed, "deferred_acceptance", equal_to_another(instance))
+    return deferred_acceptance(instance, best_score_first(instance, lots), mentors_propose=mentors)
