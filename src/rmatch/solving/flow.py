@@ -120,12 +120,12 @@ def optimise(network: Network, terms: Terms) -> int:
     network.price = np.zeros(network.n_nodes, dtype=np.int64)
     if np.any(cost[network.free]):
         _solve(network, cost)
-        network.has_most_pairs |= _counts_pairs(terms)
+        network.has_most_pairs |= counts_pairs(terms)
         _fix(network, cost)
     return -int((cost * network.flow).sum())
 
 
-def _counts_pairs(terms: Terms) -> bool:
+def counts_pairs(terms: Terms) -> bool:
     """Whether every pair counts the same, more than nothing, and people count nothing."""
     pair = terms.pair
     alike = len(pair) > 0 and int(pair[0]) > 0 and bool((pair == pair[0]).all())
@@ -166,16 +166,13 @@ def _by_maximum_flow(network: Network) -> None:
 
 def _by_assignment(network: Network, cost: IntArray) -> bool:
     """Whether that could be done: see ``assignment_of``."""
-    from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
-
     problem = assignment_of(network, cost)
     if problem is None:
         return False
-    solver = SimpleLinearSumAssignment()
-    solver.add_arcs_with_cost(problem.row, problem.column, problem.cost)
-    if solver.solve() != solver.OPTIMAL:
+    try:
+        mate = assigned(problem.size, problem.row, problem.column, problem.cost)
+    except OverflowError:
         return False
-    mate = np.array([solver.right_mate(row) for row in range(problem.size)], dtype=np.int64)
     take(network, problem, mate)
     return True
 

@@ -14,6 +14,7 @@ from rmatch.solving import flow
 from rmatch.solving.dense.assignment import EACH, MOST, ROUNDS
 from rmatch.solving.dense.pricing import guess
 from rmatch.solving.dense.table import Numbers, Table, cells_above, joined
+from rmatch.solving.potentials import potentials
 from rmatch.solving.terms import Terms
 
 ENOUGH = 8 * EACH
@@ -38,6 +39,7 @@ def optimise(network: flow.Network, terms: Terms) -> int:
     if not cost[network.free].any():
         return flow.optimise(network, terms)
     flow.hold(network, cost, _repaired(network, cost))
+    network.has_most_pairs |= flow.counts_pairs(terms)
     return -int((cost * network.flow).sum())
 
 
@@ -80,7 +82,7 @@ def _solved(network: flow.Network, cost: IntArray, arcs: IntArray) -> IntArray:
     """The prices over some free arcs, whose flow is made the cheapest."""
     tail, head, capacity = network.tail[arcs], network.head[arcs], network.capacity[arcs]
     network.flow[arcs] = flow.routed(network.excess, tail, head, cost[arcs], capacity)
-    return flow.potentials(
+    return potentials(
         network.n_nodes,
         tail,
         head,
