@@ -7,7 +7,7 @@ import numpy as np
 from rmatch.instance import IntArray
 
 FEW = 4_096
-"""Arcs that are all looked at from the start: to choose among so few saves nothing."""
+"""Arcs that are all looked at in every round: to choose among so few saves nothing."""
 
 
 def potentials(
@@ -36,7 +36,7 @@ def potentials(
     length = np.concatenate([cost[room], -cost[used]])
     price = np.zeros(nodes, dtype=np.int64)
     if len(length) <= FEW:
-        _settle(price, start, end, length)
+        _settle_few(price, start, end, length)
         return price
     np.minimum.at(price, end, length)  # the first round of all arcs: nothing to gather for it
     active = np.zeros(len(length), dtype=bool)
@@ -62,6 +62,23 @@ def _most_violated(price: IntArray, start: IntArray, end: IntArray, length: IntA
     np.minimum.at(worst, tails, beyond)
     worst -= worst // 4
     return violated[beyond <= worst[tails]]
+
+
+def _settle_few(price: IntArray, start: IntArray, end: IntArray, length: IntArray) -> None:
+    """Lower prices, in place, until no arc is violated: all of them in every round."""
+    if len(end) == 0:
+        return
+    order = np.argsort(end, kind="stable")
+    start, end, length = start[order], end[order], length[order]
+    first = np.flatnonzero(np.concatenate([[True], end[1:] != end[:-1]]))
+    targets = end[first]
+    for _ in range(len(price) + 1):
+        best = np.minimum.reduceat(price[start] + length, first)
+        lower = best < price[targets]
+        if not lower.any():
+            return
+        price[targets[lower]] = best[lower]
+    raise AssertionError("a negative cycle in an optimal flow: please report this as a bug")
 
 
 def _settle(price: IntArray, start: IntArray, end: IntArray, length: IntArray) -> None:
