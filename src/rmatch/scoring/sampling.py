@@ -40,4 +40,4 @@ def sampled_pairs(people: People, seed: int, size: int = SAMPLE) -> tuple[IntArr
 
 def _drawn(seed: int, name: str, numbers: Lots, count: int) -> IntArray:
     digest = hashlib.sha256(f"{seed}\x1f{name}\x1fsample".encode()).digest()[:8]
-    return below(mixed(numbers, np.uint64(int.from_bytes(digest, "big"))), count)  # type: ignore[arg-type]
+    return below(mixed(numbers, np.array([int.from_bytes(digest, "big")], dtype=np.uint64)), count)
