@@ -93,6 +93,12 @@ STRATEGIES: tuple[str, ...] = (
 FROM_A_RUN: Mapping[str, bool] = {"from_a_run": True}
 """The context of settings that are read back: their strategy need not be installed any more."""
 
+ALL = "all"
+"""Instead of a number of candidates: every pair is looked at."""
+
+Candidates = Annotated[int, Field(ge=1, le=10_000)] | Literal["all"]
+"""How many candidates everybody has."""
+
 MINIMUM_SCORE = "minimum_score"
 """The code under which a pair of too low a score is excluded."""
 
@@ -242,6 +248,7 @@ class Settings(Record):
     quotas: Quotas = Field(default_factory=dict)
     seed: Annotated[int, Field(ge=0)] = 0
     time_limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    candidates: Candidates | None = None
     coordinators: Texts = ()
     induction_deadline: date | None = None
 

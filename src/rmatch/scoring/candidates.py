@@ -10,16 +10,17 @@ from rmatch.instance import BoolArray, IntArray
 from rmatch.programme import Programme
 from rmatch.scoring.candidate_scores import CandidateScores
 from rmatch.scoring.cells import Cells
+from rmatch.scoring.criteria import bonus
 from rmatch.scoring.listing import CHUNK, NOBODY, Judge, best_partners
 from rmatch.scoring.lots import person_lots
-from rmatch.scoring.marking import RuleMarks
+from rmatch.scoring.marking import Marking, RuleMarks
 from rmatch.scoring.scoring import CellScores, Measures, measures, means_over, score_cells
-from rmatch.scoring.people import SIDES, People, Side
-from rmatch.scoring.protocol import Criterion, Rule
+from rmatch.scoring.people import SIDES, Side
+from rmatch.scoring.protocol import TOP, Criterion, Rule
 from rmatch.scoring.sampling import sampled_pairs
 from rmatch.scoring.stated_pairs import stated_pairs
 from rmatch.scoring.valued import criterion_values
-from rmatch.scoring.weighing import Means
+from rmatch.scoring.weighing import Means, Points, SideSums, add_values
 
 EVERY_PAIR = 2**25
 """Up to so many pairs of people all are scored, unless candidates are asked for."""
@@ -93,7 +94,8 @@ def _listed(measured: Measures, means: Means, k: int) -> tuple[IntArray, IntArra
         lists = best_partners(people, side, k, lots, _judge(measured, means, side))
         keys.append(_keys(lists, side, m))
     rows, columns = stated_pairs(people)
-    return np.divmod(np.unique(np.concatenate([*keys, rows * m + columns])), max(1, m))
+    found = np.sort(np.concatenate([*keys, rows * m + columns]))
+    return np.divmod(found[np.diff(found, prepend=-1) > 0], max(1, m))
 
 
 def _keys(lists: IntArray, side: Side, m: int) -> IntArray:
@@ -103,15 +105,33 @@ def _keys(lists: IntArray, side: Side, m: int) -> IntArray:
 
 
 def _judge(measured: Measures, means: Means, side: Side) -> Judge:
-    """Scores pairs of one side's people with partners."""
+    """Scores pairs of one side's people with partners, no more of it than their lists need."""
+    people = measured.people
+    hard = tuple(rule for rule in measured.rules if rule.severity == "hard")
+    needs_both = people.programme.settings.minimum_score > 0
 
-    def judge(persons: IntArray, partners: IntArray) -> tuple[IntArray, BoolArray]:
+    def judge(persons: IntArray, partners: IntArray) -> tuple[Points, BoolArray]:
         ends = (persons, partners) if side == "mentor" else (partners, persons)
-        scored = score_cells(measured, Cells.listed(*ends), means)
-        own = scored.mentor_points if side == "mentor" else scored.mentee_points
-        return own, scored.acceptable
+        cells = Cells.listed(*ends)
+        if needs_both:
+            scored = score_cells(measured, cells, means)
+            own = scored.mentor_points if side == "mentor" else scored.mentee_points
+            return own, scored.acceptable
+        marking = Marking(people, hard, cells.shape)
+        marking.add(cells, slice(None))
+        return _own_points(measured, cells, means, side), marking.hard == 0
 
     return judge
+
+
+def _own_points(measured: Measures, cells: Cells, means: Means, side: Side) -> Points:
+    """One side's points of some pairs."""
+    sums = SideSums(measured.criteria, side, cells.shape)
+    add_values(measured.people, cells, measured.criteria, [sums], slice(None))
+    points = sums.points(means, [slice(None)])
+    if side == "mentee" and measured.bonus_weight:
+        points = np.minimum(TOP, points + bonus(measured.people, cells, measured.bonus_weight))
+    return points
 
 
 def _scored(

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.scoring.lots import Lots, mixed
 from rmatch.scoring.people import People, Side
 from rmatch.scoring.pools import Pools
+from rmatch.scoring.protocol import TOP
+from rmatch.scoring.weighing import Points
 
-POOL = 8
+POOL = 5
 """So many partners are scored at first for each place of a list."""
 
-LEAST_POOL = 256
+LEAST_POOL = 200
 
 CHUNK = 2**19
 """Pairs scored at once."""
 
+_ROWS = 2**11
+"""People looked at together: so many have room in the key by which partners are sorted."""
+
 NOBODY = -1
 
-Judge = Callable[[IntArray, IntArray], tuple[IntArray, BoolArray]]
+Judge = Callable[[IntArray, IntArray], tuple[Points, BoolArray]]
 """Of persons and partners, pair by pair: the person's own points, and which pairs are acceptable."""
 
 
@@ -44,7 +48,7 @@ def best_partners(
     pools = Pools(people, side, lots)
     mine, theirs = lots if side == "mentor" else lots[::-1]
     k = min(k, pools.partners)
-    lists = _Lists.empty(len(people.side(side)), k)
+    lists = _Lists(len(people.side(side)), k)
     open_ = pools.by_wants(np.arange(len(mine)))
     start, stop = 0, max(LEAST_POOL, POOL * k)
     while len(open_) and start < pools.partners:
@@ -57,45 +61,45 @@ def best_partners(
 
 
 def _chunks(persons: IntArray, each: int) -> Sequence[IntArray]:
-    size = max(1, CHUNK // max(1, each))
+    size = min(_ROWS, max(1, CHUNK // max(1, each)))
     return [persons[at : at + size] for at in range(0, len(persons), size)]
 
 
 class _Lists:
-    """The best so far: partners, and by what they are compared, best first."""
+    """The best so far: partners, and the keys by which they are compared, the least best."""
 
-    def __init__(self, partners: IntArray, points: IntArray, ties: Lots) -> None:
-        self.partners = partners
-        self._points = points
-        self._ties = ties
-
-    @classmethod
-    def empty(cls, n: int, k: int) -> _Lists:
-        return cls(
-            np.full((n, k), NOBODY, dtype=np.int32),
-            np.full((n, k), -1, dtype=np.int32),
-            np.zeros((n, k), dtype=np.uint64),
-        )
+    def __init__(self, n: int, k: int) -> None:
+        self.partners = np.full((n, k), NOBODY, dtype=np.int32)
+        self._keys = np.zeros((n, k), dtype=np.int64)
 
     def add(
         self, persons: IntArray, taken: list[IntArray], judge: Judge, lots: tuple[Lots, Lots]
     ) -> None:
         """Score these partners of each person, and keep the best of them and those so far."""
-        k = self.partners.shape[1]
         partner = np.concatenate(taken)
         row = np.repeat(np.arange(len(persons)), [len(one) for one in taken])
         points, acceptable = judge(persons[row], partner)
-        ties = mixed(lots[0][persons[row]], lots[1][partner])
+        row, partner, points = row[acceptable], partner[acceptable], points[acceptable]
+        keys = _keys(points, mixed(lots[0][persons[row]], lots[1][partner]))
         so_far = self.partners[persons] != NOBODY
-        row = np.concatenate([np.nonzero(so_far)[0], row[acceptable]])
-        partner = np.concatenate([self.partners[persons][so_far], partner[acceptable]])
-        points = np.concatenate([self._points[persons][so_far], points[acceptable]])
-        ties = np.concatenate([self._ties[persons][so_far], ties[acceptable]])
-        order = np.lexsort((ties, -points, row))
+        row = np.concatenate([np.nonzero(so_far)[0], row])
+        partner = np.concatenate([self.partners[persons][so_far], partner])
+        keys = np.concatenate([self._keys[persons][so_far], keys])
+        order = np.argsort(row << _KEY_BITS | keys)
         row = row[order]
-        place = np.arange(len(row)) - np.searchsorted(row, row)
-        kept = place < k
+        place = np.arange(len(row)) - np.searchsorted(row, np.arange(len(persons)))[row]
+        kept = place < self.partners.shape[1]
         at = persons[row[kept]], place[kept]
         self.partners[at] = partner[order][kept]
-        self._points[at] = points[order][kept]
-        self._ties[at] = ties[order][kept]
+        self._keys[at] = keys[order][kept]
+
+
+_TIE_BITS = 38
+_KEY_BITS = 14 + _TIE_BITS
+"""Points take 14, and people ``_ROWS`` allows 11 more: 63 in all."""
+
+
+def _keys(points: Points, ties: Lots) -> IntArray:
+    """By these the best points come first, and where they are equal the lot of the pair decides."""
+    short = (TOP - points).astype(np.int64)
+    return short << _TIE_BITS | (ties >> np.uint64(64 - _TIE_BITS)).astype(np.int64)
