@@ -18,6 +18,7 @@ from rmatch.audit import (
 from rmatch.certificate import Cut, Prices
 from rmatch.instance import Instance, IntArray, Quota
 from rmatch.scoring import Scores
+from rmatch.scoring.facts import Bits
 from rmatch.scoring.people import Side
 from rmatch.scoring.protocol import Values
 from rmatch.solution import Solution
@@ -147,7 +148,7 @@ def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | No
 
 
 def _marked_pairs(
-    scores: Scores, code: str, marks: IntArray, set_aside: Mapping[tuple[int, int], int]
+    scores: Scores, code: str, marks: Bits, set_aside: Mapping[tuple[int, int], int]
 ) -> frozenset[tuple[str, str]]:
     """The pairs with this rule's mark, those of a waiver too: the audit waives by itself."""
     bit = 1 << scores.rules.codes.index(code) if code in scores.rules.codes else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from rmatch.programme.text import fold
 
 Side = Literal["mentor", "mentee"]
 SIDES: tuple[Side, Side] = ("mentor", "mentee")
-Codes = tuple[IntArray, IntArray]
+Codes = tuple[npt.NDArray[np.signedinteger[Any]], npt.NDArray[np.signedinteger[Any]]]
 
 
 class People:
@@ -30,6 +30,15 @@ class People:
         self.mentor_index = {person.id: i for i, person in enumerate(self.mentors)}
         self._mentor_values: dict[str, tuple[IntArray, dict[str, int]]] = {}
         self.mentee_index = {person.id: j for j, person in enumerate(self.mentees)}
+        self._has: dict[tuple[Side, str], BoolArray] = {}
+        self.facts: dict[Hashable, object] = {}
+
+    def __getstate__(self) -> Programme:
+        """Of what is prepared nothing travels: it is prepared again."""
+        return self.programme
+
+    def __setstate__(self, programme: Programme) -> None:
+        self.__init__(programme)  # type: ignore[misc]  # a plain class, made like any other
 
     def side(self, side: Side) -> Sequence[Participant]:
         """The people of one side."""
@@ -47,12 +56,13 @@ class People:
         """Both sides' values as integers, equal where the values are equal, −1 where missing."""
         known: dict[Hashable, int] = {}
 
-        def encode(people: Iterable[Participant]) -> IntArray:
+        def encode(people: Iterable[Participant]) -> list[int]:
             values = (key(person) for person in people)
-            codes = [-1 if v is None else known.setdefault(v, len(known)) for v in values]
-            return np.array(codes, dtype=np.int64)
+            return [-1 if v is None else known.setdefault(v, len(known)) for v in values]
 
-        return encode(self.mentors), encode(self.mentees)
+        codes = encode(self.mentors), encode(self.mentees)
+        kind = smallest(len(known))
+        return np.array(codes[0], dtype=kind), np.array(codes[1], dtype=kind)
 
     def flags(self, side: Side, test: Callable[[Participant], bool]) -> BoolArray:
         """Which people of a side pass a test."""
@@ -109,30 +119,17 @@ class People:
 
     def has(self, side: Side, field: str) -> BoolArray:
         """Which people of a side gave this field (not blank, not empty)."""
-        return self.flags(side, lambda person: bool(getattr(person, field)))
+        key = side, field
+        if key not in self._has:
+            self._has[key] = self.flags(side, lambda person: bool(getattr(person, field)))
+        return self._has[key]
 
-    def both_have(self, field: str) -> BoolArray:
-        """(n, m) array: both gave this field."""
-        return self.has("mentor", field)[:, None] & self.has("mentee", field)[None, :]
 
-    def in_common(self, values: Callable[[Participant], Iterable[str]]) -> IntArray:
-        """(n, m) array: how many values a pair shares."""
-        sets = [[frozenset(values(p)) for p in side] for side in (self.mentors, self.mentees)]
-        return overlap(
-            [dict.fromkeys(held, 1) for held in sets[0]],
-            [dict.fromkeys(held, 1) for held in sets[1]],
-        )
-
-    @cached_property
-    def shared_slots(self) -> IntArray:
-        """(n, m) array: half-day slots that suit both."""
-        return self.in_common(lambda person: person.availability)
-
-    def both_meet(self, mode: str) -> BoolArray:
-        """(n, m) array: both can meet in this mode."""
-        can = [self.flags(side, lambda person: mode in person.modes) for side in SIDES]
-        both: BoolArray = can[0][:, None] & can[1][None, :]
-        return both
+def smallest(count: int) -> type[np.signedinteger[Any]]:
+    """The smallest signed integers in which 0 to ``count`` and a few below 0 have room."""
+    if count < 2**7:
+        return np.int8
+    return np.int16 if count < 2**15 else np.int32
 
 
 def own_value(person: Participant, kind: str) -> str | None:
@@ -142,27 +139,6 @@ def own_value(person: Participant, kind: str) -> str | None:
     else:
         value = getattr(person, "deanery" if kind == "region" else kind)
     return fold(value) if value else None
-
-
-def overlap(rows: Sequence[dict[str, int]], columns: Sequence[dict[str, int]]) -> IntArray:
-    """(n, m) array: Σ over shared keys of row weight × column weight; small integers only.
-
-    A float32 product of matrices is exact for sums below 2**24 and far faster than integers.
-    """
-    shared = set().union(*rows) & set().union(*columns) if rows and columns else set()
-    place = {key: k for k, key in enumerate(sorted(shared))}
-    left, right = _indicator(rows, place), _indicator(columns, place)
-    product: IntArray = (left @ right.T).astype(np.int64)
-    return product
-
-
-def _indicator(people: Sequence[dict[str, int]], place: dict[str, int]) -> npt.NDArray[np.float32]:
-    table = np.zeros((len(people), len(place)), dtype=np.float32)
-    for i, held in enumerate(people):
-        for key, weight in held.items():
-            if key in place:
-                table[i, place[key]] = weight
-    return table
 
 
 def _text(value: str | None) -> str | None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.instance import BoolArray, Instance
 from rmatch.programme import Programme
 from rmatch.scoring.people import Side
+from rmatch.scoring.weighing import Points
 
 _INFERRED = 1_000_000
 """Added to the key of every unstated partner, so that stated choices come first."""
@@ -18,8 +19,8 @@ def build_instance(
     programme: Programme,
     *,
     acceptable: BoolArray,
-    points: IntArray,
-    sides: Mapping[Side, IntArray],
+    points: Points,
+    sides: Mapping[Side, Points],
     warned: BoolArray,
 ) -> Instance:
     """The acceptable pairs of scored people, as an instance; all arrays are (n, m).
@@ -51,7 +52,7 @@ def build_instance(
     )
 
 
-def _keys(programme: Programme, side: Side, points: IntArray) -> IntArray:
+def _keys(programme: Programme, side: Side, points: Points) -> Points:
     """(n, m) keys to rank by on one side, lower is better."""
     step = 100 * programme.settings.indifference or 1
     keys = _INFERRED - points // step

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from rmatch.instance import Instance
-from rmatch.scoring.people import SIDES, People
+from rmatch.scoring.cells import Cells
+from rmatch.scoring.criteria import bonus
+from rmatch.scoring.people import SIDES, People, Side
+from rmatch.scoring.protocol import TOP
 from rmatch.scoring.scores import Scores
-from rmatch.scoring.scoring import pair_points, side_points, with_bonus
+from rmatch.scoring.scoring import row_blocks
 from rmatch.scoring.statements import stated_instance
+from rmatch.scoring.valued import CriterionValues
+from rmatch.scoring.weighing import pair_points, rounded
 
 UNIT = 1_000
 """Weights are in thousandths here, so that small ones can be moved by little and stay integers.
@@ -39,12 +47,17 @@ def instance_under(scores: Scores, weights: Mapping[str, int]) -> Instance:
         InfeasibleError: a pair must be made whose score is now too low.
     """
     settings = scores.programme.settings
-    valued = [replace(c, weight=weights[c.name]) for c in scores.criteria if not c.is_bonus]
-    mentor, mentee = (side_points(scores.points.shape, valued, side) for side in SIDES)
-    for bonus in (c for c in scores.criteria if c.is_bonus):
-        people = People(scores.programme)
-        _, mentee = with_bonus(people, mentee, weights[bonus.name], UNIT)
-    points = pair_points(mentor, mentee, settings.side_weights)
+    people = People(scores.programme)
+    mentor, mentee, points = (np.empty(people.shape, dtype=np.int32) for _ in range(3))
+    for part in row_blocks(people.shape):
+        cells = Cells.block(part.start, part.stop, people.shape[1])
+        mentor[part], mentee[part] = (
+            _side_points(scores.criteria, weights, cells, side) for side in SIDES
+        )
+        for one in (c for c in scores.criteria if c.is_bonus):
+            added = bonus(people, cells, weights[one.name], UNIT)
+            mentee[part] = np.minimum(TOP, mentee[part] + added)
+        points[part] = pair_points(mentor[part], mentee[part], settings.side_weights)
     high_enough = points >= 100 * settings.minimum_score
     return stated_instance(
         replace(
@@ -55,3 +68,14 @@ def instance_under(scores: Scores, weights: Mapping[str, int]) -> Instance:
             acceptable=(scores.rules.hard == 0) & high_enough,
         )
     )
+
+
+def _side_points(
+    criteria: Iterable[CriterionValues], weights: Mapping[str, int], cells: Cells, side: Side
+) -> npt.NDArray[np.int64]:
+    """The weighted mean of the values of one side, missing ones filled in as they were."""
+    served = [one for one in criteria if side in one.values and not one.is_bonus]
+    sums = np.zeros(cells.shape, dtype=np.int64)
+    for one in served:
+        sums += np.multiply(one.at(cells, side), weights[one.name], dtype=np.int64)
+    return rounded(sums, sum(weights[one.name] for one in served))

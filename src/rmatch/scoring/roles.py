@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 
 import numpy as np
@@ -11,12 +11,19 @@ from rmatch.programme import LeadershipRole, Participant
 from rmatch.programme.reference import DEANERIES, ROLES, SPECIALTIES
 from rmatch.programme.settings import role_rule
 from rmatch.programme.text import fold
+from rmatch.scoring.cells import Cells
+from rmatch.scoring.facts import Held, Small, any_of, fact, layers
 from rmatch.scoring.people import People, own_value
 from rmatch.scoring.rules import Check
 from rmatch.scoring.verdict import Verdict
 
 _ELSEWHERE = ("declared", "management_chain", "training_programme")
 """``match_on`` values that rules.py covers."""
+
+_UNKNOWN = -1
+_NOT_ASKED = -2
+_NOBODYS = 2**30
+"""Codes that no mentor has: a value not said, a kind that a role does not look at, nobody's."""
 
 
 def scope_rules() -> Mapping[str, Check]:
@@ -25,30 +32,47 @@ def scope_rules() -> Mapping[str, Check]:
     for role in ROLES:
         if role["match_on"] not in _ELSEWHERE:
             roles_of.setdefault(role_rule(role.id), []).append(role.id)
-    return {code: partial(in_scope, roles=roles) for code, roles in roles_of.items()}
+    return {code: partial(in_scope, roles=tuple(roles)) for code, roles in roles_of.items()}
 
 
-def in_scope(people: People, roles: Iterable[str]) -> Verdict:
+def in_scope(people: People, cells: Cells, roles: tuple[str, ...]) -> Verdict:
     """The mentor falls under what the mentee's roles cover."""
-    wanted = set(roles)
-    verdict = Verdict.where(np.zeros(people.shape, dtype=bool))
-    for j, mentee in enumerate(people.mentees):
-        for held in mentee.leadership_roles:
-            if held.role in wanted:
-                covered = _covers(people, mentee, held)
-                verdict.true[:, j] |= covered.true[:, 0]
-                verdict.unknown[:, j] |= covered.unknown[:, 0]
-    return Verdict(verdict.true, verdict.unknown & ~verdict.true)
+
+    def check(of: Cells, facts: Mapping[str, Small]) -> Verdict:
+        verdict = Verdict.certain(np.ones((1,) * len(of.shape), dtype=bool))
+        for kind, codes in facts.items():
+            verdict = verdict & _matches(people, of, kind, of.mentee(codes))
+        return verdict
+
+    return any_of(cells, _covered(people, roles), check)
 
 
-def _covers(people: People, mentee: Participant, held: LeadershipRole) -> Verdict:
-    """(n, 1): whether each mentor falls under one role of one mentee."""
-    kinds = ROLES[held.role]["match_on"].split("+")
-    everyone = np.ones((people.shape[0], 1), dtype=bool)
-    verdict = Verdict.where(everyone)
-    for kind, value in _scope_values(mentee, held, kinds).items():
-        verdict = verdict & _matches(people, kind, value)
-    return verdict
+def _matches(people: People, cells: Cells, kind: str, wanted: Small) -> Verdict:
+    mentor = cells.mentor(people.mentor_values(kind)[0])
+    asked = wanted != _NOT_ASKED
+    unknown = ((mentor < 0) | (wanted == _UNKNOWN)) & asked
+    return Verdict(((mentor == wanted) & ~unknown) | ~asked, unknown)
+
+
+@fact
+def _covered(people: People, roles: tuple[str, ...]) -> tuple[Held, ...]:
+    """What such roles cover, as codes of the mentors' values by kind."""
+    kinds = {role: ROLES[role]["match_on"].split("+") for role in roles}
+    every = dict.fromkeys(kind for own in kinds.values() for kind in own)
+    entries = (
+        (j, {kind: _code(people, kind, value) for kind, value in scope.items()})
+        for j, mentee in enumerate(people.mentees)
+        for held in mentee.leadership_roles
+        if held.role in kinds
+        for scope in [_scope_values(mentee, held, kinds[held.role])]
+    )
+    return layers(people, entries, dict.fromkeys(every, _NOT_ASKED))
+
+
+def _code(people: People, kind: str, value: str | None) -> int:
+    if value is None:
+        return _UNKNOWN
+    return people.mentor_values(kind)[1].get(value, _NOBODYS)
 
 
 def _scope_values(
@@ -88,12 +112,3 @@ def _school_named(part: str) -> str:
         return fold(part)
     specialty = SPECIALTIES.find(part)
     return fold(SPECIALTIES[specialty]["school"]) if specialty else fold(part)
-
-
-def _matches(people: People, kind: str, value: str | None) -> Verdict:
-    codes, vocabulary = people.mentor_values(kind)
-    if value is None:
-        nowhere = np.zeros((people.shape[0], 1), dtype=bool)
-        return Verdict(nowhere, ~nowhere)
-    wanted = vocabulary.get(value, -2)
-    return Verdict((codes == wanted)[:, None], (codes == -1)[:, None])

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rmatch.instance import BoolArray, Instance, IntArray
+from rmatch.instance import BoolArray, Instance
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE, is_confidential
 from rmatch.scoring.frame import frame_of
+from rmatch.scoring.marking import RuleMarks
 from rmatch.scoring.people import SIDES, Side
-from rmatch.scoring.protocol import Values
 from rmatch.scoring.ranks import build_instance
+from rmatch.scoring.valued import CriterionValues
+from rmatch.scoring.weighing import Points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,45 +27,6 @@ Person = str | int
 
 CONFIDENTIAL = "confidential"
 """What every confidential rule and every veto reads as."""
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionValues:
-    """One criterion over all pairs: per side it serves, values with missing ones filled in.
-
-    ``known`` says where a value was computed from facts; elsewhere it is the criterion's mean.
-    """
-
-    name: str
-    weight: int
-    values: Mapping[Side, Values]
-    known: Mapping[Side, BoolArray]
-    is_bonus: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleMarks:
-    """Rules over all pairs, a bit per rule: which break it, which cannot be checked.
-
-    A rule that is waived for a pair is in none of ``hard``, ``warn`` and ``unknown`` there. Instead
-    ``waived`` has the pair (mentor, mentee index) where it breaks the rule, ``unasked`` where that
-    cannot be checked, with the bits of those rules.
-    """
-
-    codes: tuple[str, ...]
-    hard: IntArray
-    warn: IntArray
-    unknown: IntArray
-    waived: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    unasked: Mapping[tuple[int, int], int] = field(default_factory=dict)
-
-    def codes_at(self, marks: IntArray, mentor: int, mentee: int) -> tuple[str, ...]:
-        """The codes whose bit is set for one pair."""
-        return self.codes_of(int(marks[mentor, mentee]))
-
-    def codes_of(self, bits: int) -> tuple[str, ...]:
-        """The codes whose bit is set."""
-        return tuple(code for k, code in enumerate(self.codes) if bits >> k & 1)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,9 +47,9 @@ class Scores:
     """
 
     programme: Programme
-    points: IntArray
-    mentor_points: IntArray
-    mentee_points: IntArray
+    points: Points
+    mentor_points: Points
+    mentee_points: Points
     acceptable: BoolArray
     rules: RuleMarks
     criteria: tuple[CriterionValues, ...]
@@ -167,13 +130,8 @@ class Scores:
         criterion's mean; see ``is_stated``.
         """
         i, j = self.locate(mentor, mentee)
-        return {
-            criterion.name: (
-                _at(criterion.values.get("mentor"), i, j),
-                _at(criterion.values.get("mentee"), i, j),
-            )
-            for criterion in self.criteria
-        }
+        found = {criterion.name: criterion.of_pair(i, j) for criterion in self.criteria}
+        return {name: (_value(of, "mentor"), _value(of, "mentee")) for name, of in found.items()}
 
     def is_stated(self, criterion: str, side: Side, mentor: Person, mentee: Person) -> bool:
         """Whether the criterion was computed from facts for this pair, rather than filled in.
@@ -182,8 +140,8 @@ class Scores:
             KeyError: no such criterion, or one that does not serve this side.
         """
         i, j = self.locate(mentor, mentee)
-        known = {c.name: c.known for c in self.criteria}
-        return bool(known[criterion][side][i, j])
+        named = {c.name: c for c in self.criteria}
+        return named[criterion].of_pair(i, j)[side][1]
 
     def contributions(self, mentor: Person, mentee: Person) -> dict[str, float]:
         """Per criterion, the points (0–100) it adds to the pair's score; they sum to it.
@@ -196,9 +154,9 @@ class Scores:
         result = {}
         for criterion in self.criteria:
             total = 0.0
-            for side, values in criterion.values.items():
+            for side, (value, _) in criterion.of_pair(i, j).items():
                 part = 1 if criterion.is_bonus else criterion.weight / max(1, whole[side])
-                total += shares[side] * part * int(values[i, j])
+                total += shares[side] * part * value
             result[criterion.name] = round(total / sum(shares.values()) / 100, 2)
         return result
 
@@ -282,5 +240,5 @@ def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
     return (*hidden, *(code for code in codes if not is_confidential(code)))
 
 
-def _at(values: Values | None, i: int, j: int) -> int | None:
-    return None if values is None else int(values[i, j])
+def _value(found: Mapping[Side, tuple[int, bool]], side: Side) -> int | None:
+    return found[side][0] if side in found else None

@@ -14,7 +14,8 @@ from rmatch.scoring.people import SIDES
 
 if TYPE_CHECKING:
     from rmatch.instance import BoolArray
-    from rmatch.scoring.scores import CriterionValues, Scores
+    from rmatch.scoring.scores import Scores
+    from rmatch.scoring.valued import CriterionValues
 
 
 def scores_html(scores: Scores) -> str:

@@ -1,18 +1,21 @@
-"""Three-valued facts about every pair at once: true, false, unknown."""
+"""Three-valued facts about many pairs at once: true, false, unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from rmatch.instance import BoolArray, IntArray
+from rmatch.instance import BoolArray
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """(n, m) arrays: where a condition is true, and where it cannot be known."""
+    """Where a condition is true, and where it cannot be known.
+
+    Of the cells that were asked about, or broadcasting to them; a rule of a user's own gives (n, m)
+    arrays.
+    """
 
     true: BoolArray
     unknown: BoolArray
@@ -31,18 +34,7 @@ class Verdict:
         """A condition that is always known."""
         return cls(true, np.zeros_like(true))
 
-
-def equal(mentor: IntArray, mentee: IntArray) -> Verdict:
-    """Whether codes are the same, unknown where either is missing (negative)."""
-    known = (mentor >= 0)[:, None] & (mentee >= 0)[None, :]
-    return Verdict(known & (mentor[:, None] == mentee[None, :]), ~known)
-
-
-def pairs_mask(shape: tuple[int, int], pairs: Iterable[tuple[int, int]]) -> BoolArray:
-    """(n, m) array, true at the given pairs of indices."""
-    mask = np.zeros(shape, dtype=bool)
-    index = list(pairs)
-    if index:
-        rows, columns = zip(*index, strict=True)
-        mask[list(rows), list(columns)] = True
-    return mask
+    @classmethod
+    def certain(cls, true: BoolArray) -> Verdict:
+        """The same, with a lone "no" that broadcasts."""
+        return cls(true, np.zeros((1,) * true.ndim, dtype=bool))
