@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rmatch.instance import Instance, IntArray
 from rmatch.programme import Programme
@@ -17,8 +18,8 @@ from rmatch.scoring.cells import Cells
 from rmatch.scoring.frame import frame_of
 from rmatch.scoring.listed_ranks import listed_instance
 from rmatch.scoring.marking import RuleMarks
-from rmatch.scoring.scoring import CellScores, Measures, score_cells
 from rmatch.scoring.pair_scores import PairFound, PairScores, Person, masked
+from rmatch.scoring.scoring import CellScores, Measures, score_cells
 from rmatch.scoring.stated_pairs import stated_pairs
 from rmatch.scoring.valued import CriterionValues
 from rmatch.scoring.weighing import Means, Points
@@ -141,10 +142,8 @@ class CandidateScores(PairScores):
 
     def stating(self, programme: Programme) -> CandidateScores:
         """The candidates of a programme that differs in what is stated alone, not in waivers."""
-        measured = self.measured.stating(programme)
-        return replace(self, programme=programme, measured=measured)._with(
-            *stated_pairs(measured.people)
-        )
+        stated = stated_pairs(self.measured.people, programme.settings)
+        return replace(self, programme=programme)._with(*stated)
 
     def including(self, pairs: Iterable[tuple[str, str]]) -> CandidateScores:
         """These candidates with some more pairs, by (mentor, mentee) id, if they are acceptable."""
@@ -164,7 +163,7 @@ class CandidateScores(PairScores):
         order = np.argsort(key, kind="stable")
         rules = self.rules
 
-        def joined(own: np.ndarray, more: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        def joined(own: npt.NDArray[Any], more: npt.NDArray[Any]) -> npt.NDArray[Any]:
             return np.concatenate([own, more[keep]])[order]
 
         return replace(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.programme import Programme
@@ -14,10 +16,10 @@ from rmatch.scoring.criteria import bonus
 from rmatch.scoring.listing import CHUNK, NOBODY, Judge, best_partners
 from rmatch.scoring.lots import person_lots
 from rmatch.scoring.marking import Marking, RuleMarks
-from rmatch.scoring.scoring import CellScores, Measures, measures, means_over, score_cells
 from rmatch.scoring.people import SIDES, Side
 from rmatch.scoring.protocol import TOP, Criterion, Rule
 from rmatch.scoring.sampling import sampled_pairs
+from rmatch.scoring.scoring import CellScores, Measures, means_over, measures, score_cells
 from rmatch.scoring.stated_pairs import stated_pairs
 from rmatch.scoring.valued import criterion_values
 from rmatch.scoring.weighing import Means, Points, SideSums, add_values
@@ -93,12 +95,12 @@ def _listed(measured: Measures, means: Means, k: int) -> tuple[IntArray, IntArra
     for side in SIDES:
         lists = best_partners(people, side, k, lots, _judge(measured, means, side))
         keys.append(_keys(lists, side, m))
-    rows, columns = stated_pairs(people)
+    rows, columns = stated_pairs(people, people.programme.settings)
     found = np.sort(np.concatenate([*keys, rows * m + columns]))
     return np.divmod(found[np.diff(found, prepend=-1) > 0], max(1, m))
 
 
-def _keys(lists: IntArray, side: Side, m: int) -> IntArray:
+def _keys(lists: npt.NDArray[np.int32], side: Side, m: int) -> IntArray:
     person, place = np.nonzero(lists != NOBODY)
     partner = lists[person, place].astype(np.int64)
     return person * m + partner if side == "mentor" else partner * m + person
@@ -144,7 +146,12 @@ def _scored(
     waived = {key: bits for _, rules in parts for key, bits in rules.waived.items()}
     unasked = {key: bits for _, rules in parts for key, bits in rules.unasked.items()}
     marks = [together.pop(name) for name in ("hard", "warn", "unknown")]
-    return {**together, "rules": RuleMarks(codes, *marks, waived, unasked)}
+    return {
+        **together,
+        "rules": RuleMarks(
+            codes, hard=marks[0], warn=marks[1], unknown=marks[2], waived=waived, unasked=unasked
+        ),
+    }
 
 
 def _chunks(
@@ -157,9 +164,9 @@ def _chunks(
 
 def _part(
     scored: CellScores, rows: IntArray, columns: IntArray
-) -> tuple[dict[str, IntArray], RuleMarks]:
+) -> tuple[dict[str, npt.NDArray[Any]], RuleMarks]:
     keep = scored.acceptable
-    tables = {
+    tables: dict[str, npt.NDArray[Any]] = {
         "rows": rows.astype(np.int32),
         "columns": columns.astype(np.int32),
         "points": scored.points,
@@ -169,4 +176,4 @@ def _part(
         "warn": scored.rules.warn,
         "unknown": scored.rules.unknown,
     }
-    return {name: table[keep] for name, table in tables.items()}, scored.rules
+    return {name: np.asarray(table[keep]) for name, table in tables.items()}, scored.rules

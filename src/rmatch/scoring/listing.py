@@ -1,10 +1,11 @@
-"""Candidate lists: the best so many partners of each person, out of pools that are scored exactly."""
+"""Candidate lists: each person's best partners, out of pools that are scored exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
 from rmatch.scoring.lots import Lots, mixed
@@ -27,12 +28,12 @@ _ROWS = 2**11
 NOBODY = -1
 
 Judge = Callable[[IntArray, IntArray], tuple[Points, BoolArray]]
-"""Of persons and partners, pair by pair: the person's own points, and which pairs are acceptable."""
+"""Of persons and partners, pair by pair: the person's own points, and who is acceptable."""
 
 
 def best_partners(
     people: People, side: Side, k: int, lots: tuple[Lots, Lots], judge: Judge
-) -> IntArray:
+) -> npt.NDArray[np.int32]:
     """(n, k) each person's best acceptable partners by their own points, ``NOBODY`` after the last.
 
     Where points are equal at the end of a list, a lot of the pair decides. A list is short only

@@ -31,7 +31,7 @@ def mixed(one: Lots, other: Lots) -> Lots:
     state = one + other * _STEP
     state = (state ^ (state >> np.uint64(30))) * _FIRST
     state = (state ^ (state >> np.uint64(27))) * _SECOND
-    return state ^ (state >> np.uint64(31))
+    return np.asarray(state ^ (state >> np.uint64(31)))
 
 
 def drawn_order(lots: Lots, ids: Iterable[str]) -> IntArray:

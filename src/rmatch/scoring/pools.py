@@ -1,7 +1,7 @@
 """An index of partners: for each person everybody on the other side, the most plausible first.
 
-Nobody is scored here. What somebody wants is compared with what sets of topics are worth, and where
-they work with cells of partners of one profile; a partner stands in the order by the sum of the two.
+Nobody is scored here. What somebody wants is compared with who offers which topics, and where they
+work with cells of partners of one profile; a partner stands in the order by the sum of the two.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _Table:
         at = np.searchsorted(ends, place, side="right")
         segment = runs.segments[at]
         within = place - (ends[at] - counts[at])
-        return self.members[self._starts[segment] + within]
+        return np.asarray(self.members[self._starts[segment] + within])
 
     @property
     def _starts(self) -> IntArray:

@@ -14,7 +14,7 @@ from rmatch.scoring.people import People, Side
 from rmatch.scoring.protocol import TOP
 
 MOST_CELLS = 1_024
-"""With more cells than this bases are left out, and then deaneries: a cell is there to be walked."""
+"""With more cells than this bases are left out, and then deaneries: somebody walks them all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +115,7 @@ class ProfileCells:
         return cls(cell, group, deanery, base)
 
     def values(self, chooser: Profiles, at: int, weights: tuple[int, int]) -> IntArray:
-        """(cells,) what specialty and place are worth in one person's eyes, if the partner can meet.
+        """(cells,) what specialty and place are worth to one person, if the partner can meet.
 
         Args:
             chooser: The profiles of the person's side.

@@ -11,7 +11,7 @@ from rmatch.programme import Programme
 from rmatch.scoring.people import Side
 from rmatch.scoring.weighing import Points
 
-_INFERRED = 1_000_000
+INFERRED = 1_000_000
 """Added to the key of every unstated partner, so that stated choices come first."""
 
 
@@ -54,8 +54,7 @@ def build_instance(
 
 def _keys(programme: Programme, side: Side, points: Points) -> Points:
     """(n, m) keys to rank by on one side, lower is better."""
-    step = 100 * programme.settings.indifference or 1
-    keys = _INFERRED - points // step
+    keys = INFERRED - band(programme, points)
     people, others = programme.mentors, programme.mentees
     if side == "mentee":
         people, others = others, people
@@ -66,6 +65,11 @@ def _keys(programme: Programme, side: Side, points: Points) -> Points:
             for partner in partners:
                 view[row, place[partner]] = group
     return keys
+
+
+def band(programme: Programme, points: Points) -> Points:
+    """The bands in which partners who were not chosen are alike, the highest best."""
+    return points // (100 * programme.settings.indifference or 1)
 
 
 def stated_choice(programme: Programme, person: str, partner: str) -> int | None:
