@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         Waiver,
     )
     from rmatch.reporting.forcing import ForcingCost
-    from rmatch.scoring import Criterion, Rule, Scores
+    from rmatch.scoring import CandidateScores, Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
     from rmatch.solving.strategies import Strategy
 
@@ -64,6 +64,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Alternatives",
     "Audit",
+    "CandidateScores",
     "CellState",
     "Comparison",
     "Conflict",
@@ -157,7 +158,7 @@ _HOMES = {
         "Waiver",
     ),
     "rmatch.reporting.forcing": ("ForcingCost",),
-    "rmatch.scoring": ("Criterion", "Rule", "Scores"),
+    "rmatch.scoring": ("CandidateScores", "Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
     "rmatch.solving.strategies": ("Strategy",),
 }

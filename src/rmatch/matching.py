@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmatch.audit import Audit, audit, audit_arrays
-from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
+from rmatch.audit import Audit, audit, audit_arrays, audit_candidates
+from rmatch.claims import claim_of, given_by, id_pairs, listed_pairs, roster_of, stated_of
 from rmatch.equity import Equity, equity_report
 from rmatch.equity.reading import MonitoringTable
 from rmatch.errors import (
@@ -114,7 +114,7 @@ from rmatch.runs import (
     refuse_replacing,
     write_run,
 )
-from rmatch.scoring import Criterion, Rule, Scores, score
+from rmatch.scoring import CandidateScores, Criterion, PairScores, Rule, Scores, score_programme
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import stated_instance
 from rmatch.solution import Level, Progress, Solution, Status, Value, status_of
@@ -151,12 +151,17 @@ class Matching:
     order: tuple[str, ...]
     strategy: str | None
     seed: int
-    scores: Scores | None = None
+    scores: PairScores | None = None
 
     @property
     def programme(self) -> Programme | None:
         """The people and settings; ``None`` for an instance made without people."""
         return None if self.scores is None else self.scores.programme
+
+    @property
+    def candidates(self) -> int | None:
+        """How many candidates everybody has; ``None`` where every pair was looked at."""
+        return self.scores.per_person if isinstance(self.scores, CandidateScores) else None
 
     @property
     def algorithm(self) -> str | None:
@@ -526,13 +531,13 @@ class Matching:
         """Criteria and rules beside the built-in ones."""
         return ((), ()) if self.scores is None else self.scores.custom
 
-    def _scored(self, programme: Programme) -> Scores:
+    def _scored(self, programme: Programme) -> PairScores:
         criteria, rules = self._custom
-        return score(programme, criteria=criteria, rules=rules)
+        return score_programme(programme, criteria=criteria, rules=rules)
 
     def _solved(
         self,
-        scores: Scores,
+        scores: PairScores,
         order: tuple[str, ...],
         clock: Clock,
         progress: Callable[[Progress], None] | None = None,
@@ -884,7 +889,7 @@ class Matching:
         """
         return smallest_change(
             person,
-            Arrays(self.instance) if self.scores is None else People(self.scores),
+            People(self.scores) if isinstance(self.scores, Scores) else Arrays(self.instance),
             self.instance,
             self.solution,
             self.order,
@@ -940,6 +945,11 @@ class Matching:
         """
         if self.scores is None:
             raise ValueError("an instance made without people has no weights to change")
+        if not isinstance(self.scores, Scores):
+            raise ValueError(
+                "other weights make other candidate lists, so robustness needs every pair: solve "
+                "with candidates='all'"
+            )
         if self.algorithm is not None:
             raise ValueError(
                 f"{self.algorithm} does not look for the best matching, so that what other weights "
@@ -974,7 +984,11 @@ class Matching:
                 claim,
                 stated_of(self.instance),
             )
-        return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
+        given = given_by(self.scores)
+        if isinstance(self.scores, CandidateScores):
+            listed = id_pairs(self.scores.instance)
+            return audit_candidates(self.scores.programme, claim, listed, taken_as_given=given)
+        return audit(self.scores.programme, claim, taken_as_given=given)
 
     @cached_property
     def certificate(self) -> Proofs:
@@ -1125,8 +1139,15 @@ class Matching:
                     algorithm=self.algorithm and self.solution.method,
                 ),
                 *([summary.unkept_text(self.unkept)] if self.unkept else ()),
+                *self._among(),
             ]
         )
+
+    def _among(self) -> list[str]:
+        """That only candidates were looked at, where it is so."""
+        if self.candidates is None:
+            return []
+        return [summary.candidates_text(self.candidates, self.instance.n_pairs, self.status)]
 
     def _repr_html_(self) -> str:
         return matching_html(self)
@@ -1428,7 +1449,7 @@ class Matching:
         scores = None
         if run.programme is not None:
             programme = _noticing(run.programme, len(run.erased))
-            scores = score(programme, criteria=criteria, rules=rules)
+            scores = score_programme(programme, criteria=criteria, rules=rules)
         try:
             instance = run.instance if scores is None else stated_instance(scores)
         except InfeasibleError:
@@ -1452,7 +1473,7 @@ class Matching:
         return matching
 
 
-def _with_people(pair: Pair, scores: Scores) -> Pair:
+def _with_people(pair: Pair, scores: PairScores) -> Pair:
     """The pair as shown to people: scores 0–100, what was stated, points by criterion."""
     programme = scores.programme
     return replace(

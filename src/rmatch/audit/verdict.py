@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from rmatch.audit.among import Among
 from rmatch.audit.case import Case
 from rmatch.audit.checks import CHECKS
 from rmatch.audit.claim import Claim
+from rmatch.audit.declared import IdPair
 from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK
 from rmatch.audit.optimum import optimum_notes
 from rmatch.audit.outcome import outcome_of
@@ -40,13 +42,44 @@ def audit(
     return verdict(case, *_given_notes(taken_as_given, recomputed))
 
 
+def audit_candidates(
+    programme: Programme,
+    claim: Claim,
+    listed: Iterable[IdPair],
+    *,
+    taken_as_given: Given | None = None,
+) -> Audit:
+    """As ``audit``, where only candidate pairs were looked at: what is claimed holds among them.
+
+    Args:
+        programme: The people and settings.
+        claim: What the matching claims.
+        listed: The candidate pairs. That these are the lists is taken as given; that nothing
+            excludes them, what they score and how they are ranked is recomputed.
+        taken_as_given: Criteria and rules of the coordinator's own.
+    """
+    pairs = dict.fromkeys((*listed, *claim.id_pairs))
+    recomputed = Among(programme, _of_people(programme, pairs), taken_as_given)
+    held, made = stated_by(programme), claim.id_pairs
+    case = Case(claim, recomputed, outcome_of(roster_of(programme), recomputed.pairs, held, made))
+    note = f"{len(pairs)} candidate pairs are taken as given: no other pair was looked at"
+    return verdict(case, note, *_given_notes(taken_as_given, recomputed))
+
+
+def _of_people(programme: Programme, pairs: Iterable[IdPair]) -> Iterator[IdPair]:
+    """The pairs of known people; what is claimed of others is faulted elsewhere."""
+    mentors = {person.id for person in programme.mentors}
+    mentees = {person.id for person in programme.mentees}
+    return (pair for pair in pairs if pair[0] in mentors and pair[1] in mentees)
+
+
 def verdict(case: Case, *notes: str) -> Audit:
     """What every check finds, and what was not checked."""
     findings = tuple(finding for check in CHECKS for finding in check(case))
     return Audit(not findings, findings, (*notes, *level_notes(case)))
 
 
-def _given_notes(given: Given | None, recomputed: Recomputed) -> Iterator[str]:
+def _given_notes(given: Given | None, recomputed: Recomputed | Among) -> Iterator[str]:
     if given is not None:
         for name in given.criteria:
             yield f"the values of criterion {name} are taken as given"

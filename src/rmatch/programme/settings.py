@@ -93,11 +93,10 @@ STRATEGIES: tuple[str, ...] = (
 FROM_A_RUN: Mapping[str, bool] = {"from_a_run": True}
 """The context of settings that are read back: their strategy need not be installed any more."""
 
-ALL = "all"
-"""Instead of a number of candidates: every pair is looked at."""
+MOST_CANDIDATES = 10_000
 
-Candidates = Annotated[int, Field(ge=1, le=10_000)] | Literal["all"]
-"""How many candidates everybody has."""
+Candidates = Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] | Literal["all"]
+"""How many candidates everybody has; ``all``: every pair is looked at."""
 
 MINIMUM_SCORE = "minimum_score"
 """The code under which a pair of too low a score is excluded."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE
 from rmatch.scoring.cells import Cells
@@ -20,12 +20,20 @@ from rmatch.scoring.listed_ranks import listed_instance
 from rmatch.scoring.marking import RuleMarks
 from rmatch.scoring.pair_scores import PairFound, PairScores, Person, masked
 from rmatch.scoring.scoring import CellScores, Measures, score_cells
-from rmatch.scoring.stated_pairs import stated_pairs
+from rmatch.scoring.stated_pairs import named_in
 from rmatch.scoring.valued import CriterionValues
 from rmatch.scoring.weighing import Means, Points
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_NEEDS_EVERY_PAIR = (
+    "{} needs every pair, and only candidates were scored: score the programme with "
+    "candidates='all', or ask about one pair"
+)
+_MARKS = ("hard", "warn", "unknown")
+_ARRAYS = ("rows", "columns", "points", "mentor_points", "mentee_points", "named")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,6 +56,7 @@ class CandidateScores(PairScores):
         criteria: the criteria that count.
         measured: what pairs are measured by.
         means: what missing values count.
+        named: (E,) whether a pair is a candidate because the settings name it, and for that alone.
         custom: criteria and rules beside the built-in ones.
     """
 
@@ -62,6 +71,7 @@ class CandidateScores(PairScores):
     criteria: tuple[CriterionValues, ...]
     measured: Measures
     means: Means
+    named: BoolArray
     custom: tuple[tuple[Any, ...], tuple[Any, ...]] = ((), ())
 
     def __repr__(self) -> str:
@@ -83,11 +93,34 @@ class CandidateScores(PairScores):
             warned=self.rules.warn != 0,
         )
 
+    @property
+    def cost(self) -> NoReturn:
+        """There is none: a matrix needs every pair.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError(_NEEDS_EVERY_PAIR.format("a cost matrix"))
+
+    @property
+    def acceptable(self) -> NoReturn:
+        """There is no such table: every candidate pair is acceptable, others are not looked at.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError(_NEEDS_EVERY_PAIR.format("a table of all pairs"))
+
     # Questions about one pair ---------------------------------------------------------------------
 
     def is_candidate(self, mentor: Person, mentee: Person) -> bool:
         """Whether a pair is in the lists; one that is not can never be matched."""
         return self._place(*self.locate(mentor, mentee)) is not None
+
+    def pairs_at(self, places: tuple[IntArray, ...]) -> Iterator[tuple[int, int]]:
+        """(mentor, mentee) indices of places in the arrays of marks."""
+        (at,) = places
+        return zip(self.rows[at].tolist(), self.columns[at].tolist(), strict=True)
 
     def _place(self, row: int, column: int) -> int | None:
         low, high = self._start[row : row + 2].tolist()
@@ -142,14 +175,20 @@ class CandidateScores(PairScores):
 
     def stating(self, programme: Programme) -> CandidateScores:
         """The candidates of a programme that differs in what is stated alone, not in waivers."""
-        stated = stated_pairs(self.measured.people, programme.settings)
-        return replace(self, programme=programme)._with(*stated)
+        bare = self._only(~self.named) if self.named.any() else self
+        named = named_in(programme.settings, self.measured.people)
+        return replace(bare, programme=programme)._with(*named)
 
     def including(self, pairs: Iterable[tuple[str, str]]) -> CandidateScores:
         """These candidates with some more pairs, by (mentor, mentee) id, if they are acceptable."""
         index = [self.locate(*pair) for pair in pairs]
         rows, columns = np.array(index, dtype=np.int64).reshape(-1, 2).T
         return self._with(rows, columns)
+
+    def _only(self, keep: BoolArray) -> CandidateScores:
+        arrays = {name: getattr(self, name)[keep] for name in _ARRAYS}
+        marks = {name: getattr(self.rules, name)[keep] for name in _MARKS}
+        return replace(self, **arrays, rules=replace(self.rules, **marks))
 
     def _with(self, rows: IntArray, columns: IntArray) -> CandidateScores:
         m = self.shape[1]
@@ -161,7 +200,7 @@ class CandidateScores(PairScores):
         keep = added.acceptable
         key = np.concatenate([here, new[keep]])
         order = np.argsort(key, kind="stable")
-        rules = self.rules
+        rules, more = self.rules, added.rules
 
         def joined(own: npt.NDArray[Any], more: npt.NDArray[Any]) -> npt.NDArray[Any]:
             return np.concatenate([own, more[keep]])[order]
@@ -173,13 +212,12 @@ class CandidateScores(PairScores):
             points=joined(self.points, added.points),
             mentor_points=joined(self.mentor_points, added.mentor_points),
             mentee_points=joined(self.mentee_points, added.mentee_points),
+            named=np.concatenate([self.named, np.ones(int(keep.sum()), dtype=bool)])[order],
             rules=RuleMarks(
                 rules.codes,
-                joined(rules.hard, added.rules.hard),
-                joined(rules.warn, added.rules.warn),
-                joined(rules.unknown, added.rules.unknown),
-                {**rules.waived, **added.rules.waived},
-                {**rules.unasked, **added.rules.unasked},
+                **{name: joined(getattr(rules, name), getattr(more, name)) for name in _MARKS},
+                waived={**rules.waived, **more.waived},
+                unasked={**rules.unasked, **more.unasked},
             ),
         )
 

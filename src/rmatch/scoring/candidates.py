@@ -20,7 +20,7 @@ from rmatch.scoring.people import SIDES, Side
 from rmatch.scoring.protocol import TOP, Criterion, Rule
 from rmatch.scoring.sampling import sampled_pairs
 from rmatch.scoring.scoring import CellScores, Measures, means_over, measures, score_cells
-from rmatch.scoring.stated_pairs import stated_pairs
+from rmatch.scoring.stated_pairs import chosen_pairs
 from rmatch.scoring.valued import criterion_values
 from rmatch.scoring.weighing import Means, Points, SideSums, add_values
 
@@ -64,15 +64,17 @@ def score_candidates(
     valued = [criterion_values(people, one, means) for one in measured.criteria]
     if measured.bonus_weight:
         valued.append(criterion_values(people, None, means, measured.bonus_weight))
-    return CandidateScores(
+    listed = CandidateScores(
         programme=programme,
         per_person=per_person,
         criteria=tuple(valued),
         measured=measured,
         means=means,
+        named=np.zeros(len(scored["rows"]), dtype=bool),
         custom=measured.custom,
-        **scored,  # type: ignore[arg-type]
+        **scored,
     )
+    return listed.stating(programme)
 
 
 def _refuse_tables(programme: Programme, custom: tuple[object, ...]) -> None:
@@ -95,7 +97,7 @@ def _listed(measured: Measures, means: Means, k: int) -> tuple[IntArray, IntArra
     for side in SIDES:
         lists = best_partners(people, side, k, lots, _judge(measured, means, side))
         keys.append(_keys(lists, side, m))
-    rows, columns = stated_pairs(people, people.programme.settings)
+    rows, columns = chosen_pairs(people)
     found = np.sort(np.concatenate([*keys, rows * m + columns]))
     return np.divmod(found[np.diff(found, prepend=-1) > 0], max(1, m))
 
@@ -136,9 +138,7 @@ def _own_points(measured: Measures, cells: Cells, means: Means, side: Side) -> P
     return points
 
 
-def _scored(
-    measured: Measures, means: Means, rows: IntArray, columns: IntArray
-) -> dict[str, object]:
+def _scored(measured: Measures, means: Means, rows: IntArray, columns: IntArray) -> dict[str, Any]:
     """The pairs that are acceptable, with what they score, a chunk at a time."""
     parts = [_part(one, *ends) for one, ends in _chunks(measured, means, rows, columns)]
     codes = parts[0][1].codes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from rmatch.instance import Instance
+from rmatch.instance import Instance, IntArray
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE, is_confidential
 from rmatch.scoring.marking import RuleMarks
@@ -102,6 +102,15 @@ class PairScores:
     def shape(self) -> tuple[int, int]:
         """How many mentors and mentees."""
         return len(self.programme.mentors), len(self.programme.mentees)
+
+    def pairs_at(self, places: tuple[IntArray, ...]) -> Iterator[tuple[int, int]]:
+        """(mentor, mentee) indices of places in the arrays of marks, as ``nonzero`` gives them."""
+        return zip(*(index.tolist() for index in places), strict=True)
+
+    def is_candidate(self, mentor: Person, mentee: Person) -> bool:
+        """Whether a pair was looked at; one that was not can never be matched."""
+        self.locate(mentor, mentee)
+        return True
 
     def points_of(self, mentor: Person, mentee: Person) -> int:
         """What a pair scores, 0–10 000, also where it is excluded."""

@@ -13,12 +13,21 @@ from rmatch.scoring.people import People
 _MADE = tuple(name for name in PAIR_LISTS if name != "must_not_pair")
 
 
-def stated_pairs(people: People, settings: Settings) -> tuple[IntArray, IntArray]:
-    """(mentor, mentee) indices of every choice of either side, and of pairs that the settings name.
+def chosen_pairs(people: People) -> tuple[IntArray, IntArray]:
+    """(mentor, mentee) indices of every choice of either side; some come twice."""
+    return _indices(_chosen(people))
 
-    Those that must be made, that were made before, and that have a waiver. Some come twice.
+
+def named_in(settings: Settings, people: People) -> tuple[IntArray, IntArray]:
+    """(mentor, mentee) indices of pairs that the settings name; some come twice.
+
+    Those that must be made, that were made before, and that have a waiver.
     """
-    found = np.array([*_chosen(people), *_named(people, settings)], dtype=np.int64).reshape(-1, 2)
+    return _indices(_named(people, settings))
+
+
+def _indices(pairs: Iterator[tuple[int, int]]) -> tuple[IntArray, IntArray]:
+    found = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
 
 
