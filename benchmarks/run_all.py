@@ -12,6 +12,7 @@ import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+import candidates
 import default_solve
 import fewest_blocking
 import forcing_cost
@@ -38,6 +39,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "speed": speed.main,
     "quality": quality.main,
     "thousand": thousand.main,
+    "candidates": candidates.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 

@@ -215,7 +215,8 @@ class Settings(Record):
     is scored by them. ``standing_pairs``, ``frozen_pairs`` and ``max_changes`` are what a rematch
     says of the pairs before it, anew each time. ``waivers`` are (mentor, mentee, rule code): that
     rule does not count for that pair. A code that is not built in may be a rule of one's own, so
-    scoring looks it up.
+    scoring looks it up. ``candidates`` is how many partners everybody is looked at with, ``all``
+    for every pair; unless given, 50 where there are more than 2**25 pairs of people.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("strategy", "objectives", "seed")
