@@ -32,13 +32,12 @@ from rmatch.scoring.facts import (
 from rmatch.scoring.people import Codes, People, Side
 from rmatch.scoring.protocol import MISSING, TOP, Serves, Values
 from rmatch.scoring.rules import slots_held
-from rmatch.scoring.verdict import Verdict
+from rmatch.scoring.verdict import both, but, either
 
 Value = Callable[[People, Cells, Side], Values]
 
 PLACE_VALUES = {"same_base": 10_000, "same_deanery": 7_500, "virtual": 5_000, "in_person": 2_500}
 
-_ALL = np.int16(-1)
 _TOP = np.int16(TOP)
 
 
@@ -139,27 +138,22 @@ def _known(people: People, cells: Cells, field: str, values: Values) -> Values:
 
 def specialty(people: People, cells: Cells, side: Side) -> Values:
     """A different (or the same) specialty group, as the person or the settings ask."""
-    same = equal(people.groups, cells)
-    alike, unlike = (cells.of(side, values) for values in _specialty_values(people, side))
-    return _where_known(same, np.where(same.true, alike, unlike))
-
-
-def _where_known(verdict: Verdict, values: Values) -> Values:
-    mentor_or_mentee = np.where(verdict.unknown, _ALL, np.int16(0))
-    return values | mentor_or_mentee
+    unlike, more = (cells.of(side, values) for values in _specialty_values(people, side))
+    # A product and a sum, for NumPy chooses between two values one at a time.
+    values = equal(people.groups, cells).true * more + unlike
+    return _known(people, cells, "specialty", values)
 
 
 @fact
 def _specialty_values(people: People, side: Side) -> tuple[Small, Small]:
-    """What each person's partner counts who is of the same group, and who is of another."""
+    """What a partner of another group counts for each person, and how much more one of the same."""
     default = people.programme.settings.specialty
     modes = [_specialty_mode(person, default) for person in people.side(side)]
     same = {"same": TOP, "different": 0}
     other = {"same": 0, "different": TOP}
-    return (
-        np.array([same.get(mode, TOP // 2) for mode in modes], dtype=np.int16),
-        np.array([other.get(mode, TOP // 2) for mode in modes], dtype=np.int16),
-    )
+    alike = np.array([same.get(mode, TOP // 2) for mode in modes], dtype=np.int16)
+    unlike = np.array([other.get(mode, TOP // 2) for mode in modes], dtype=np.int16)
+    return unlike, alike - unlike
 
 
 def _specialty_mode(person: Participant, default: str) -> str:
@@ -248,8 +242,9 @@ def attributes(people: People, cells: Cells, side: Side) -> Values:
             cells.of(side, flags) for flags in _wishes(people, side, attribute)
         )
         same = equal(codes, cells)
-        asked = asked + ((wants_same | wants_other) & ~same.unknown)
-        met = met + np.where(same.true, wants_same, wants_other & ~same.unknown)
+        met_other = both(wants_other, ~either(same.true, same.unknown))
+        asked = asked + but(either(wants_same, wants_other), same.unknown)
+        met = met + either(both(same.true, wants_same), met_other)
     values: Values = _SHARES[4 * asked + met]
     return values
 

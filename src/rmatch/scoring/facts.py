@@ -13,7 +13,7 @@ from rmatch.instance import BoolArray, IntArray
 from rmatch.programme import Participant
 from rmatch.scoring.cells import Cells
 from rmatch.scoring.people import Codes, People, Side
-from rmatch.scoring.verdict import Verdict
+from rmatch.scoring.verdict import Verdict, either
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -130,7 +130,7 @@ def equal(codes: Codes, cells: Cells) -> Verdict:
     mentor, mentee = cells.mentor(codes[0]), cells.mentee(codes[1])
     # Where both are missing they must not be alike, so that one comparison does.
     true = np.where(mentor < 0, mentor.dtype.type(-2), mentor) == mentee
-    return Verdict(true, (mentor < 0) | (mentee < 0))
+    return Verdict(true, either(mentor < 0, mentee < 0))
 
 
 # Values that are missing -------------------------------------------------------------------------
@@ -273,14 +273,20 @@ def any_of(
         held: The roles in layers.
         check: Says of cells and of a layer's codes.
     """
-    true, unknown = (np.zeros((1,) * len(cells.shape), dtype=bool) for _ in range(2))
+    tables: tuple[BoolArray, BoolArray] | None = None
     for layer in held:
         keep = np.flatnonzero(cells.mentee(layer.holds))
-        if not keep.size:
-            continue
-        if true.size == 1 and true.shape != cells.shape:
-            true, unknown = np.zeros(cells.shape, dtype=bool), np.zeros(cells.shape, dtype=bool)
-        found = check(cells.only(keep), layer.facts)
-        true[..., keep] |= found.true
-        unknown[..., keep] |= found.unknown
-    return Verdict(true, unknown & ~true)
+        if keep.size:
+            found = check(cells.only(keep), layer.facts)
+            if tables is None:
+                tables = np.zeros(cells.shape, dtype=bool), np.zeros(cells.shape, dtype=bool)
+                tables[0][..., keep], tables[1][..., keep] = found.true, found.unknown
+            else:
+                tables[0][..., keep] |= found.true
+                tables[1][..., keep] |= found.unknown
+    return Verdict(*tables) if tables else Verdict.certain(lone(cells))
+
+
+def lone(cells: Cells) -> BoolArray:
+    """A "no" that broadcasts to the cells."""
+    return np.zeros((1,) * len(cells.shape), dtype=bool)

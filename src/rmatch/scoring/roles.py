@@ -15,7 +15,7 @@ from rmatch.scoring.cells import Cells
 from rmatch.scoring.facts import Held, Small, any_of, fact, layers
 from rmatch.scoring.people import People, own_value
 from rmatch.scoring.rules import Check
-from rmatch.scoring.verdict import Verdict
+from rmatch.scoring.verdict import Verdict, but, either
 
 _ELSEWHERE = ("declared", "management_chain", "training_programme")
 """``match_on`` values that rules.py covers."""
@@ -49,9 +49,9 @@ def in_scope(people: People, cells: Cells, roles: tuple[str, ...]) -> Verdict:
 
 def _matches(people: People, cells: Cells, kind: str, wanted: Small) -> Verdict:
     mentor = cells.mentor(people.mentor_values(kind)[0])
-    asked = wanted != _NOT_ASKED
-    unknown = ((mentor < 0) | (wanted == _UNKNOWN)) & asked
-    return Verdict(((mentor == wanted) & ~unknown) | ~asked, unknown)
+    not_asked = wanted == _NOT_ASKED
+    unknown = but(either(mentor < 0, wanted == _UNKNOWN), not_asked)
+    return Verdict(either(but(mentor == wanted, unknown), not_asked), unknown)
 
 
 @fact

@@ -30,12 +30,13 @@ from rmatch.scoring.facts import (
     equal,
     fact,
     layers,
+    lone,
     missing,
     named_pairs,
     sets_of,
 )
 from rmatch.scoring.people import SIDES, Codes, People
-from rmatch.scoring.verdict import Verdict
+from rmatch.scoring.verdict import Verdict, both, but, either
 
 Check = Callable[[People, Cells], Verdict]
 
@@ -118,8 +119,8 @@ def management_chain(people: People, cells: Cells) -> Verdict:
     """One is two or more steps above the other; unknown where the chain leaves the cohort."""
     pairs, open_ended = _chains(people)
     employers = equal(people.employers, cells)
-    possible = employers.true | employers.unknown
-    return Verdict(pairs.named(cells), cells.mentor(open_ended) & possible)
+    possible = either(employers.true, employers.unknown)
+    return Verdict(pairs.named(cells), both(cells.mentor(open_ended), possible))
 
 
 @fact
@@ -157,8 +158,8 @@ def same_manager(people: People, cells: Cells) -> Verdict:
     """Both report to the same manager."""
     alike = equal(_managers(people), cells)
     none = _no_manager(people)
-    neither_has_none = ~(cells.mentor(none[0]) | cells.mentee(none[1]))
-    return Verdict(alike.true & neither_has_none, alike.unknown & neither_has_none)
+    has_none = either(cells.mentor(none[0]), cells.mentee(none[1]))
+    return Verdict(but(alike.true, has_none), but(alike.unknown, has_none))
 
 
 @fact
@@ -199,7 +200,9 @@ def same_department(people: People, cells: Cells) -> Verdict:
     specialty = equal(people.specialties, cells)
     gap = department.unknown
     # Nothing is true where it is unknown, so "where" is an "or".
-    alike = Verdict(department.true | (gap & specialty.true), gap & specialty.unknown)
+    alike = Verdict(
+        either(department.true, both(gap, specialty.true)), both(gap, specialty.unknown)
+    )
     return equal(people.employers, cells) & alike
 
 
@@ -217,22 +220,22 @@ def no_seniority(people: People, cells: Cells) -> Verdict:
     """The mentee is not senior to the mentor by the least gap."""
     mentor, mentee = cells.mentor(people.levels[0]), cells.mentee(people.levels[1])
     least = people.programme.settings.min_level_gap
-    unknown = (mentor < 0) | (mentee < 0)
-    return Verdict((mentee < mentor + least) & ~unknown, unknown)
+    unknown = either(mentor < 0, mentee < 0)
+    return Verdict(but(mentee < mentor + least, unknown), unknown)
 
 
 def mode_infeasible(people: People, cells: Cells) -> Verdict:
     """No way of meeting in common, or no half-day in common."""
     apart, modes_unsaid = _apart(modes_held(people), people, cells, "modes")
     busy, slots_unsaid = _apart(slots_held(people), people, cells, "availability")
-    return Verdict(apart | busy, modes_unsaid | slots_unsaid)
+    return Verdict(either(apart, busy), either(modes_unsaid, slots_unsaid))
 
 
 def _apart(held: Sets, people: People, cells: Cells, field: str) -> tuple[BoolArray, BoolArray]:
     """Which pairs are known to share nothing of a field, and of which that is not known."""
     mentor, mentee = missing(people, cells, field)
-    unsaid = (mentor != 0) | (mentee != 0)
-    return ~held.any_shared(cells) & ~unsaid, unsaid
+    unsaid = either(mentor != 0, mentee != 0)
+    return ~either(held.any_shared(cells), unsaid), unsaid
 
 
 @fact
@@ -252,7 +255,7 @@ def next_rotation(people: People, cells: Cells) -> Verdict:
     employers = _next_employers(people)
     applicable = cells.mentor((employers[0] >= 0) & _starting_in_time(people))
     verdict = equal(employers, cells) & _next_department(people, cells)
-    return Verdict(verdict.true & applicable, verdict.unknown & applicable)
+    return Verdict(both(verdict.true, applicable), both(verdict.unknown, applicable))
 
 
 @fact
@@ -267,10 +270,10 @@ def _next_employers(people: People) -> Codes:
 
 def _next_department(people: People, cells: Cells) -> Verdict:
     departments, specialties = _next_departments(people)
-    true = equal(departments, cells).true | equal(specialties, cells).true
+    true = either(equal(departments, cells).true, equal(specialties, cells).true)
     said = cells.mentor(people.has("mentor", "next_post_department"))
     known = cells.mentee(people.has("mentee", "department") | people.has("mentee", "specialty"))
-    return Verdict(true, ~(said & known))
+    return Verdict(true, ~both(said, known))
 
 
 @fact
@@ -304,11 +307,10 @@ def _starts_in_time(person: Participant, programme: Programme) -> bool:
 def training_incomplete(people: People, cells: Cells) -> Verdict:
     """Induction was not done by the deadline, where one is set."""
     if people.programme.settings.induction_deadline is None:
-        return Verdict.certain(np.zeros((1,) * len(cells.shape), dtype=bool))
+        return Verdict.certain(lone(cells))
     mentor, mentee = _inductions(people)
     own, other = cells.mentor(mentor), cells.mentee(mentee)
-    late = (own == 1) | (other == 1)
-    return Verdict(late, ((own < 0) | (other < 0)) & ~late)
+    return Verdict(either(own == 1, other == 1), either(own < 0, other < 0))
 
 
 @fact
@@ -372,9 +374,8 @@ def _vetoes(people: People) -> PairValues:
 def confidential(people: People, cells: Cells) -> Verdict:
     """Either declared a conflict; unknown until both have said that they declared all."""
     mentor, mentee = _unconfirmed(people)
-    return Verdict(
-        _confidential_pairs(people).named(cells), cells.mentor(mentor) | cells.mentee(mentee)
-    )
+    unsaid = either(cells.mentor(mentor), cells.mentee(mentee))
+    return Verdict(_confidential_pairs(people).named(cells), unsaid)
 
 
 @fact
@@ -404,7 +405,7 @@ def _named_in(people: People, names: Callable[[Participant], Iterable[str]]) -> 
 def coordinator_self(people: People, cells: Cells) -> Verdict:
     """One of the two is a coordinator of this programme."""
     mentor, mentee = _coordinators(people)
-    return Verdict.certain(cells.mentor(mentor) | cells.mentee(mentee))
+    return Verdict.certain(either(cells.mentor(mentor), cells.mentee(mentee)))
 
 
 @fact
@@ -423,7 +424,7 @@ def held_over(people: People, cells: Cells, roles: tuple[str, ...]) -> Verdict:
     """
     named, unscoped = _held_over(people, roles)
     unconfirmed = _unconfirmed(people)[0]
-    return Verdict(named.named(cells), cells.mentor(unconfirmed) & cells.mentee(unscoped))
+    return Verdict(named.named(cells), both(cells.mentor(unconfirmed), cells.mentee(unscoped)))
 
 
 @fact
@@ -447,9 +448,9 @@ def arcp_panel(people: People, cells: Cells) -> Verdict:
 
     def check(of: Cells, facts: Mapping[str, Small]) -> Verdict:
         scope = of.mentee(facts["scope"])
-        true = (of.mentor(training.programme) == scope) | (of.mentor(training.id) == scope)
+        true = either(of.mentor(training.programme) == scope, of.mentor(training.id) == scope)
         asked = np.where(scope >= 0, of.mentor(training.unknown), ~of.mentor(training.outside))
-        return Verdict(true, of.mentor(unconfirmed) & asked)
+        return Verdict(true, both(of.mentor(unconfirmed), asked))
 
     return any_of(cells, _scopes_of(people, ("arcp_panel",)), check)
 

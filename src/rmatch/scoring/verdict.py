@@ -21,13 +21,13 @@ class Verdict:
     unknown: BoolArray
 
     def __and__(self, other: Verdict) -> Verdict:
-        true = self.true & other.true
-        possible = (self.true | self.unknown) & (other.true | other.unknown)
-        return Verdict(true, possible & ~true)
+        true = both(self.true, other.true)
+        possible = both(either(self.true, self.unknown), either(other.true, other.unknown))
+        return Verdict(true, but(possible, true))
 
     def __or__(self, other: Verdict) -> Verdict:
-        true = self.true | other.true
-        return Verdict(true, (self.unknown | other.unknown) & ~true)
+        true = either(self.true, other.true)
+        return Verdict(true, but(either(self.unknown, other.unknown), true))
 
     @classmethod
     def where(cls, true: BoolArray) -> Verdict:
@@ -38,3 +38,22 @@ class Verdict:
     def certain(cls, true: BoolArray) -> Verdict:
         """The same, with a lone "no" that broadcasts."""
         return cls(true, np.zeros((1,) * true.ndim, dtype=bool))
+
+
+# NumPy is ten times as fast at bytes as at truths where one side of two is broadcast.
+
+
+def either(one: BoolArray, other: BoolArray) -> BoolArray:
+    """Where one or the other is true."""
+    return np.bitwise_or(one.view(np.uint8), other.view(np.uint8)).view(np.bool_)
+
+
+def both(one: BoolArray, other: BoolArray) -> BoolArray:
+    """Where one and the other are true."""
+    return np.bitwise_and(one.view(np.uint8), other.view(np.uint8)).view(np.bool_)
+
+
+def but(one: BoolArray, other: BoolArray) -> BoolArray:
+    """Where one is true and the other is not."""
+    found: BoolArray = np.greater(one.view(np.uint8), other.view(np.uint8))
+    return found

@@ -121,7 +121,8 @@ class SideSums:
             plane, shift = divmod(self._place[criterion.name], _PER_PLANE)
             if plane not in self._gaps:
                 self._gaps[plane] = np.zeros(self._sums.shape, dtype=np.uint8)
-            self._gaps[plane][part] |= gaps.view(np.uint8) << np.uint8(shift)
+            # A product, for NumPy shifts bytes one at a time.
+            self._gaps[plane][part] |= gaps.view(np.uint8) * np.uint8(1 << shift)
 
     def means(self) -> dict[tuple[str, Side], int]:
         """By criterion, the mean of the values that were known; half the scale without one."""
