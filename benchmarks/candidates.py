@@ -4,8 +4,8 @@
     python benchmarks/candidates.py 3000:50 --seeds 3
 
 Recall is the share of each person's k best partners, by their own points over every pair, whom the
-lists hold; partners of equal points count alike. The loss is that of the largest total score of a largest matching, by
-scipy over all allowed pairs and over the candidates.
+lists hold; partners of equal points count alike. The loss is that of the largest total score of a
+largest matching, by scipy over all allowed pairs and over the candidates.
 """
 
 from __future__ import annotations

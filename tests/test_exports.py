@@ -15,6 +15,7 @@ from rmatch import errors, rematching
 PUBLIC = [
     "Alternatives",
     "Audit",
+    "CandidateScores",
     "CellState",
     "Comparison",
     "Conflict",
