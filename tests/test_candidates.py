@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from pathlib import Path
 
@@ -257,6 +258,21 @@ def test_a_matching_among_candidates_passes_its_audit(programme: rmatch.Programm
     audit = matching.verify()
     assert audit.ok, audit.findings
     assert f"Optimal among the candidate lists: {k} for each person" in str(matching)
+
+
+def test_of_very_many_candidates_the_pairs_made_are_audited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A false score is still found, and the notes say what was not checked."""
+    monkeypatch.setattr("rmatch.matching.MOST_AUDITED", 10)
+    matching = rmatch.solve(generate(FORTY, 4), candidates=3)
+    audit = matching.verify()
+    assert audit.ok, audit.findings
+    assert "stability, score" not in audit.notes[0]
+    assert "ranks, blocking pairs, the values of stability and optimality" in audit.notes[0]
+    instance = matching.instance
+    wrong = dataclasses.replace(matching, instance=instance.replace(score=instance.score + 1))
+    assert not wrong.verify().ok
 
 
 def test_a_run_among_candidates_comes_back(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmatch.audit import Audit, audit, audit_arrays, audit_candidates
+from rmatch.audit import Audit, audit, audit_arrays, audit_candidates, audit_made
 from rmatch.claims import claim_of, given_by, id_pairs, listed_pairs, roster_of, stated_of
 from rmatch.equity import Equity, equity_report
 from rmatch.equity.reading import MonitoringTable
@@ -128,6 +128,9 @@ from rmatch.solving.strategies import is_algorithm
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+MOST_AUDITED = 2**20
+"""Of more candidate pairs the audit, which goes by plain loops, looks at those made alone."""
 
 EXPLAIN_SECONDS = 5.0
 """For everything that has to be solved to explain one person."""
@@ -986,6 +989,8 @@ class Matching:
             )
         given = given_by(self.scores)
         if isinstance(self.scores, CandidateScores):
+            if self.scores.instance.n_pairs > MOST_AUDITED:
+                return audit_made(self.scores.programme, claim, taken_as_given=given)
             listed = id_pairs(self.scores.instance)
             return audit_candidates(self.scores.programme, claim, listed, taken_as_given=given)
         return audit(self.scores.programme, claim, taken_as_given=given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rmatch.audit.among import Among
 from rmatch.audit.case import Case
@@ -64,6 +65,38 @@ def audit_candidates(
     case = Case(claim, recomputed, outcome_of(roster_of(programme), recomputed.pairs, held, made))
     note = f"{len(pairs)} candidate pairs are taken as given: no other pair was looked at"
     return verdict(case, note, *_given_notes(taken_as_given, recomputed))
+
+
+def audit_made(programme: Programme, claim: Claim, *, taken_as_given: Given | None = None) -> Audit:
+    """As ``audit_candidates`` for the pairs made alone, where there are too many candidates.
+
+    That they are legal, what they score, their questions, warnings and waivers, loads and who is
+    left are checked. What hangs on other pairs is not, and the notes say so: ranks, blocking pairs,
+    levels of them, and optimality.
+    """
+    bare = tuple(replace(pair, mentor_rank=None, mentee_rank=None) for pair in claim.pairs)
+    known = {name: value for name, value in claim.objectives.items() if name in _OF_MADE}
+    less = replace(
+        claim,
+        pairs=bare,
+        blocking_pairs=None,
+        objectives=known,
+        order=tuple(name for name in claim.order if name in known),
+        optimal=False,
+        cut=None,
+        prices=None,
+    )
+    found = audit_candidates(programme, less, (), taken_as_given=taken_as_given)
+    left = [name for name in claim.objectives if name not in known]
+    note = (
+        "only the pairs made were recomputed: ranks, blocking pairs, the values of "
+        f"{', '.join(left) or 'no level'} and optimality are not checked"
+    )
+    return replace(found, notes=(note, *found.notes[1:]))
+
+
+_OF_MADE = frozenset({"pairs", "people", "priority", "warnings", "score", TIE_BREAK})
+"""Levels that hang on the pairs made alone."""
 
 
 def _of_people(programme: Programme, pairs: Iterable[IdPair]) -> Iterator[IdPair]:
