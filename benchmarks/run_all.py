@@ -12,6 +12,7 @@ import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+import candidates
 import cold_start
 import default_solve
 import dense
@@ -46,6 +47,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "quality": quality.main,
     "thousand": thousand.main,
     "stable_scale": stable_scale.main,
+    "candidates": candidates.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 

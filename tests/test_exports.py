@@ -16,6 +16,7 @@ PUBLIC = [
     "Alternatives",
     "Assignment",
     "Audit",
+    "CandidateScores",
     "CellState",
     "Comparison",
     "Conflict",

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         Waiver,
     )
     from rmatch.reporting.forcing import ForcingCost
-    from rmatch.scoring import Criterion, Rule, Scores
+    from rmatch.scoring import CandidateScores, Criterion, Rule, Scores
     from rmatch.solution import Progress, Solution
     from rmatch.solving.dense import Assignment, assign
     from rmatch.solving.strategies import Strategy
@@ -66,6 +66,7 @@ __all__ = [
     "Alternatives",
     "Assignment",
     "Audit",
+    "CandidateScores",
     "CellState",
     "Comparison",
     "Conflict",
@@ -160,7 +161,7 @@ _HOMES = {
         "Waiver",
     ),
     "rmatch.reporting.forcing": ("ForcingCost",),
-    "rmatch.scoring": ("Criterion", "Rule", "Scores"),
+    "rmatch.scoring": ("CandidateScores", "Criterion", "Rule", "Scores"),
     "rmatch.solution": ("Progress", "Solution"),
     "rmatch.solving.dense": ("Assignment", "assign"),
     "rmatch.solving.strategies": ("Strategy",),

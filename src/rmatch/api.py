@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from rmatch.instance import Instance, Stability
 from rmatch.io import load
 from rmatch.matching import Matching
 from rmatch.posing import levels_for, pose, solved
 from rmatch.programme import Constraint, Programme, Settings
-from rmatch.scoring import Criterion, Rule, Scores
-from rmatch.scoring import score as score_programme
+from rmatch.scoring import (
+    CandidateScores,
+    Criterion,
+    PairScores,
+    Rule,
+    Scores,
+    score_programme,
+    with_candidates,
+)
 from rmatch.solution import Progress
 from rmatch.solving import DEFAULT_STRATEGY
 from rmatch.solving.clock import Clock
@@ -31,25 +38,55 @@ __all__ = ["load", "rematch", "score", "solve"]
 Source = Programme | str | os.PathLike[str]
 
 
+@overload
 def score(
-    programme: Source, *, criteria: Iterable[Criterion] = (), rules: Iterable[Rule] = ()
-) -> Scores:
-    """Score every pair of a programme: the cost matrix, and where every point came from.
+    programme: Source,
+    *,
+    candidates: int,
+    criteria: Iterable[Criterion] = (),
+    rules: Iterable[Rule] = (),
+) -> CandidateScores: ...
+
+
+@overload
+def score(
+    programme: Source,
+    *,
+    candidates: Literal["all"] | None = None,
+    criteria: Iterable[Criterion] = (),
+    rules: Iterable[Rule] = (),
+) -> Scores: ...
+
+
+def score(
+    programme: Source,
+    *,
+    candidates: int | Literal["all"] | None = None,
+    criteria: Iterable[Criterion] = (),
+    rules: Iterable[Rule] = (),
+) -> PairScores:
+    """Score a programme: the cost matrix, and where every point came from.
 
     Args:
         programme: A programme, or the path of a cohort.
+        candidates: Score the best so many partners of each person by each side's own points, and
+            every stated choice, instead of every pair: ``CandidateScores`` come back. By default as
+            the settings say. Where they say nothing, programmes of more than 2**25 pairs of people
+            have 50 candidates each, and others every pair; ``all`` means every pair.
         criteria: Criteria of your own (see ``rmatch.Criterion``).
         rules: Rules of your own (see ``rmatch.Rule``).
 
     Raises:
         InputError: the cohort has problems; all of them are listed.
-        ValueError: a custom criterion or rule with a taken name or values out of range.
+        ValueError: a custom criterion or rule with a taken name or values out of range, or any
+            where there are candidates and more than 2**25 pairs, all of which it would see.
     """
-    return score_programme(_programme(programme), criteria=criteria, rules=rules)
+    people = with_candidates(_programme(programme), candidates)
+    return score_programme(people, criteria=criteria, rules=rules)
 
 
 def solve(
-    source: Source | Instance | Scores | None = None,
+    source: Source | Instance | PairScores | None = None,
     *,
     mentors: Any = None,
     mentees: Any = None,
@@ -66,6 +103,7 @@ def solve(
     stability: Stability | None = None,
     criteria: Iterable[Criterion] = (),
     rules: Iterable[Rule] = (),
+    candidates: int | Literal["all"] | None = None,
     cancel: threading.Event | None = None,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
@@ -94,6 +132,8 @@ def solve(
         stability: Which pairs block: ``weak`` (default), ``strong`` or ``super``.
         criteria: Criteria of your own.
         rules: Rules of your own.
+        candidates: How many candidates everybody has, as for ``score``: levels are then optimal
+            among the candidate pairs.
         cancel: Set this event from another thread to stop early, as at a time limit.
         progress: Called now and then with the level at work, its best value so far, its bound and
             the seconds since the start; in the thread that solves.
@@ -121,7 +161,7 @@ def solve(
         "settings": settings,
         "columns": columns,
     }
-    posed = pose(_to_solve(source, tables, criteria, rules), constraints, stability)
+    posed = pose(_to_solve(source, tables, criteria, rules, candidates), constraints, stability)
     scores = posed.scores
     defaults = Settings() if scores is None else scores.programme.settings
     if objectives is None and strategy is None:
@@ -229,14 +269,15 @@ def rematch(
 
 
 def _to_solve(
-    source: Source | Instance | Scores | None,
+    source: Source | Instance | PairScores | None,
     tables: Mapping[str, Any],
     criteria: Iterable[Criterion],
     rules: Iterable[Rule],
-) -> Scores | Instance:
+    candidates: int | Literal["all"] | None,
+) -> PairScores | Instance:
     given = {name: value for name, value in tables.items() if value is not None}
-    if isinstance(source, Instance | Scores):
-        if given or criteria or rules:
+    if isinstance(source, Instance | PairScores):
+        if given or criteria or rules or candidates is not None:
             raise TypeError(f"{type(source).__name__} has everything in it; give it alone")
         return source
     if source is None and not given:
@@ -244,6 +285,7 @@ def _to_solve(
     if isinstance(source, Programme) and given:
         raise TypeError("give a programme or tables of people, not both")
     programme = source if isinstance(source, Programme) else load(source, **given)
+    programme = with_candidates(programme, candidates)
     return score_programme(programme, criteria=criteria, rules=rules)
 
 

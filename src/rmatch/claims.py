@@ -17,7 +17,7 @@ from rmatch.audit import (
 )
 from rmatch.certificate import Cut, Prices
 from rmatch.instance import Instance, IntArray, Quota
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 from rmatch.scoring.facts import Bits
 from rmatch.scoring.people import Side
 from rmatch.scoring.protocol import Values
@@ -27,7 +27,7 @@ from rmatch.solution import Solution
 def claim_of(
     instance: Instance,
     solution: Solution,
-    scores: Scores | None,
+    scores: PairScores | None,
     *,
     seed: int,
     unmatched: tuple[str, ...],
@@ -69,7 +69,7 @@ def _claimed_prices(instance: Instance, prices: Prices | None) -> ClaimedPrices 
     )
 
 
-def _claimed_pair(instance: Instance, index: int, scores: Scores | None) -> ClaimedPair:
+def _claimed_pair(instance: Instance, index: int, scores: PairScores | None) -> ClaimedPair:
     mentor, mentee = _ids_of(instance, index)
     return ClaimedPair(
         mentor=mentor,
@@ -94,7 +94,7 @@ def _marked(
     )
 
 
-def _waived(pairs: Sequence[ClaimedPair], scores: Scores) -> tuple[tuple[str, str, str], ...]:
+def _waived(pairs: Sequence[ClaimedPair], scores: PairScores) -> tuple[tuple[str, str, str], ...]:
     """(code, mentor, mentee) for every rule that a waiver kept from counting for a made pair."""
     return tuple(
         (code, pair.mentor, pair.mentee)
@@ -103,7 +103,7 @@ def _waived(pairs: Sequence[ClaimedPair], scores: Scores) -> tuple[tuple[str, st
     )
 
 
-def given_by(scores: Scores) -> Given | None:
+def given_by(scores: PairScores) -> Given | None:
     """Values of custom criteria and rules, which the audit cannot recompute."""
     criteria, rules = scores.custom
     if not criteria and not rules:
@@ -134,7 +134,9 @@ def _side(values: Mapping[Side, Values]) -> str:
     return "both" if len(values) == 2 else next(iter(values))
 
 
-def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | None, int | None]]:
+def _values_at(
+    scores: PairScores, name: str
+) -> Callable[[str, str], tuple[int | None, int | None]]:
     def values(mentor: str, mentee: str) -> tuple[int | None, int | None]:
         own, other = scores.breakdown(mentor, mentee)[name]
         return (
@@ -148,14 +150,21 @@ def _values_at(scores: Scores, name: str) -> Callable[[str, str], tuple[int | No
 
 
 def _marked_pairs(
-    scores: Scores, code: str, marks: Bits, set_aside: Mapping[tuple[int, int], int]
+    scores: PairScores, code: str, marks: Bits, set_aside: Mapping[tuple[int, int], int]
 ) -> frozenset[tuple[str, str]]:
     """The pairs with this rule's mark, those of a waiver too: the audit waives by itself."""
     bit = 1 << scores.rules.codes.index(code) if code in scores.rules.codes else 0
     mentors, mentees = scores.programme.mentors, scores.programme.mentees
-    pairs = [*zip(*(marks & bit).nonzero(), strict=True)]
+    pairs = [*scores.pairs_at((marks & bit).nonzero())]
     pairs += [pair for pair, bits in set_aside.items() if bits & bit]
     return frozenset((mentors[i].id, mentees[j].id) for i, j in pairs)
+
+
+def id_pairs(instance: Instance) -> Iterator[tuple[str, str]]:
+    """The pairs of an instance by id, for its audit."""
+    mentors, mentees = instance.mentor_ids, instance.mentee_ids
+    ends = zip(instance.mentor.tolist(), instance.mentee.tolist(), strict=True)
+    return ((mentors[i], mentees[j]) for i, j in ends)
 
 
 def roster_of(instance: Instance) -> Roster:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from rmatch.programme import (
     Waiver,
 )
 from rmatch.programme.stating import checked, stating
-from rmatch.scoring import Scores, score
+from rmatch.scoring import PairScores, score_programme
 from rmatch.scoring.statements import AnyStatement, Rows, apply, parts_of
 from rmatch.solution import Progress, Solution
 from rmatch.solving import feasible, solve
@@ -51,7 +50,7 @@ class Posed:
     bare: Instance
     statements: tuple[AnyStatement, ...]
     stability: Stability
-    scores: Scores | None = None
+    scores: PairScores | None = None
 
     def instance(self) -> Instance:
         """The arrays to be solved.
@@ -141,7 +140,7 @@ def solved(
 
 
 def pose(
-    source: Instance | Scores,
+    source: Instance | PairScores,
     constraints: Iterable[Constraint] = (),
     stability: Stability | None = None,
 ) -> Posed:
@@ -156,7 +155,7 @@ def pose(
         ValueError: two loads of one person or two quotas of one name; for an instance, a waiver,
             or no such stability.
     """
-    if isinstance(source, Scores):
+    if isinstance(source, PairScores):
         programme = stating(source.programme, constraints, stability)
         scores = _scores_of(programme, source)
         settings = programme.settings
@@ -166,13 +165,13 @@ def pose(
     return Posed(bare.replace(stability=chosen), (*own, *_without_waivers(constraints)), chosen)
 
 
-def _scores_of(programme: Programme, source: Scores) -> Scores:
+def _scores_of(programme: Programme, source: PairScores) -> PairScores:
     """The scores of a programme that differs from theirs in what is stated alone."""
     if programme.settings.waivers == source.programme.settings.waivers:
         # What else is stated is no part of the scores, so they stay as they are.
-        return dataclasses.replace(source, programme=programme)
+        return source.stating(programme)
     criteria, rules = source.custom
-    return score(programme, criteria=criteria, rules=rules)
+    return score_programme(programme, criteria=criteria, rules=rules)
 
 
 def _without_waivers(constraints: Iterable[Constraint]) -> tuple[Statement, ...]:

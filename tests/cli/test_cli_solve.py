@@ -60,6 +60,24 @@ def test_a_result_is_never_replaced_unasked_and_that_is_said_before_solving(
     assert "--force" in called.err
 
 
+def test_candidates_are_asked_for_and_told_of(call: Any, cohort: Path) -> None:
+    """The result says among which pairs it is optimal; every pair is looked at with ``all``."""
+    called = call("solve", "--no-documents", cohort, "--candidates", 3)
+    assert called.code == 0, called.err
+    assert "Optimal among the candidate lists: 3 for each person" in " ".join(called.out.split())
+    assert rmatch.Matching.load(f"{cohort}-run").candidates == 3
+    assert call("solve", "--no-documents", cohort, "--candidates", "all", "--force").code == 0
+    assert rmatch.Matching.load(f"{cohort}-run").candidates is None
+
+
+@pytest.mark.usefixtures("_unsolvable")
+def test_a_strange_number_of_candidates_is_refused(call: Any, cohort: Path) -> None:
+    """Nothing is solved, and what may be given is said."""
+    called = call("solve", "--no-documents", cohort, "--candidates", "0")
+    assert called.code != 0
+    assert "number from 1 to 10000, or all" in " ".join(called.err.split())
+
+
 def test_force_replaces_a_run(call: Any, cohort: Path) -> None:
     assert call("solve", "--no-documents", cohort, "--seed", 1).code == 0
     assert call("solve", "--no-documents", cohort, "--seed", 2, "--force").code == 0

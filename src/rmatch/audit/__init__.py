@@ -14,7 +14,7 @@ from rmatch.audit.roster import Place, Roster
 from rmatch.audit.stated import QuotaRow, Stated
 from rmatch.audit.statements import stated_by
 from rmatch.audit.tables import Given
-from rmatch.audit.verdict import audit
+from rmatch.audit.verdict import audit, audit_candidates, audit_made
 
 __all__ = [
     "Audit",
@@ -33,6 +33,8 @@ __all__ = [
     "Stated",
     "audit",
     "audit_arrays",
+    "audit_candidates",
+    "audit_made",
     "recompute",
     "stated_by",
 ]

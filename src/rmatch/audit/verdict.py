@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from rmatch.audit.among import Among
 from rmatch.audit.case import Case
 from rmatch.audit.checks import CHECKS
 from rmatch.audit.claim import Claim
+from rmatch.audit.declared import IdPair
 from rmatch.audit.objectives import OBJECTIVES, TIE_BREAK
 from rmatch.audit.optimum import optimum_notes
 from rmatch.audit.outcome import outcome_of
@@ -40,13 +43,76 @@ def audit(
     return verdict(case, *_given_notes(taken_as_given, recomputed))
 
 
+def audit_candidates(
+    programme: Programme,
+    claim: Claim,
+    listed: Iterable[IdPair],
+    *,
+    taken_as_given: Given | None = None,
+) -> Audit:
+    """As ``audit``, where only candidate pairs were looked at: what is claimed holds among them.
+
+    Args:
+        programme: The people and settings.
+        claim: What the matching claims.
+        listed: The candidate pairs. That these are the lists is taken as given; that nothing
+            excludes them, what they score and how they are ranked is recomputed.
+        taken_as_given: Criteria and rules of the coordinator's own.
+    """
+    pairs = dict.fromkeys((*listed, *claim.id_pairs))
+    recomputed = Among(programme, _of_people(programme, pairs), taken_as_given)
+    held, made = stated_by(programme), claim.id_pairs
+    case = Case(claim, recomputed, outcome_of(roster_of(programme), recomputed.pairs, held, made))
+    note = f"{len(pairs)} candidate pairs are taken as given: no other pair was looked at"
+    return verdict(case, note, *_given_notes(taken_as_given, recomputed))
+
+
+def audit_made(programme: Programme, claim: Claim, *, taken_as_given: Given | None = None) -> Audit:
+    """As ``audit_candidates`` for the pairs made alone, where there are too many candidates.
+
+    That they are legal, what they score, their questions, warnings and waivers, loads and who is
+    left are checked. What hangs on other pairs is not, and the notes say so: ranks, blocking pairs,
+    levels of them, and optimality.
+    """
+    bare = tuple(replace(pair, mentor_rank=None, mentee_rank=None) for pair in claim.pairs)
+    known = {name: value for name, value in claim.objectives.items() if name in _OF_MADE}
+    less = replace(
+        claim,
+        pairs=bare,
+        blocking_pairs=None,
+        objectives=known,
+        order=tuple(name for name in claim.order if name in known),
+        optimal=False,
+        cut=None,
+        prices=None,
+    )
+    found = audit_candidates(programme, less, (), taken_as_given=taken_as_given)
+    left = [name for name in claim.objectives if name not in known]
+    note = (
+        "only the pairs made were recomputed: ranks, blocking pairs, the values of "
+        f"{', '.join(left) or 'no level'} and optimality are not checked"
+    )
+    return replace(found, notes=(note, *found.notes[1:]))
+
+
+_OF_MADE = frozenset({"pairs", "people", "priority", "warnings", "score", TIE_BREAK})
+"""Levels that hang on the pairs made alone."""
+
+
+def _of_people(programme: Programme, pairs: Iterable[IdPair]) -> Iterator[IdPair]:
+    """The pairs of known people; what is claimed of others is faulted elsewhere."""
+    mentors = {person.id for person in programme.mentors}
+    mentees = {person.id for person in programme.mentees}
+    return (pair for pair in pairs if pair[0] in mentors and pair[1] in mentees)
+
+
 def verdict(case: Case, *notes: str) -> Audit:
     """What every check finds, and what was not checked."""
     findings = tuple(finding for check in CHECKS for finding in check(case))
     return Audit(not findings, findings, (*notes, *level_notes(case)))
 
 
-def _given_notes(given: Given | None, recomputed: Recomputed) -> Iterator[str]:
+def _given_notes(given: Given | None, recomputed: Recomputed | Among) -> Iterator[str]:
     if given is not None:
         for name in given.criteria:
             yield f"the values of criterion {name} are taken as given"

@@ -9,7 +9,7 @@ import numpy as np
 
 from rmatch.explaining.rule_words import public_code
 from rmatch.programme.settings import MINIMUM_SCORE
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +17,20 @@ class Exclusions:
     """What the rules leave of all pairs.
 
     ``by_rule`` counts pairs by the code that the coordinator may see, most first; a pair that
-    several rules exclude counts under each.
+    several rules exclude counts under each. Where only candidates were scored, ``allowed`` is
+    ``None`` and nothing is counted by rule.
     """
 
     possible: int
-    allowed: int
+    allowed: int | None
     by_rule: Mapping[str, int]
     without_anyone: tuple[str, ...]
 
 
-def exclusions(scores: Scores) -> Exclusions:
+def exclusions(scores: PairScores) -> Exclusions:
     """Count them."""
+    if not isinstance(scores, Scores):
+        return _of_candidates(scores)
     programme, acceptable = scores.programme, scores.acceptable
     alone = [p.id for p, row in zip(programme.mentors, acceptable, strict=True) if not row.any()]
     alone += [p.id for p, row in zip(programme.mentees, acceptable.T, strict=True) if not row.any()]
@@ -38,6 +41,16 @@ def exclusions(scores: Scores) -> Exclusions:
         by_rule=dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
         without_anyone=tuple(alone),
     )
+
+
+def _of_candidates(scores: PairScores) -> Exclusions:
+    """Only who is left with nobody: the pairs in no list were not looked at."""
+    instance = scores.instance
+    ends = (instance.mentor, instance.mentor_ids), (instance.mentee, instance.mentee_ids)
+    alone = [
+        ids[k] for index, ids in ends for k in np.setdiff1d(np.arange(len(ids)), index).tolist()
+    ]
+    return Exclusions(instance.n_mentors * instance.n_mentees, None, {}, tuple(alone))
 
 
 def _by_code(scores: Scores) -> dict[str, int]:

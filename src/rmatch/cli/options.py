@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 import rmatch
 from rmatch.cli.stated import ID_NUMBER, MENTOR_MENTEE
+from rmatch.programme.settings import MOST_CANDIDATES
 
 
 def _known_example(name: str | None) -> str | None:
     if name is not None and name not in rmatch.examples.names():
         raise typer.BadParameter(f"there are {', '.join(rmatch.examples.names())}")
     return name
+
+
+def as_candidates(text: str | None) -> int | Literal["all"] | None:
+    """How many candidates somebody asked for.
+
+    Raises:
+        typer.BadParameter: neither a number nor ``all``.
+    """
+    if text is None or text == "all":
+        return None if text is None else "all"
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_CANDIDATES:
+        raise typer.BadParameter(f"--candidates is a number from 1 to {MOST_CANDIDATES}, or all")
+    return int(text)
 
 
 def example_option(words: str) -> Any:
@@ -77,6 +91,15 @@ Who = Annotated[
     typer.Option(metavar="ID", help="Who decided: an id or initials, in one word."),
 ]
 Reason = Annotated[str, typer.Option(metavar="CODE", help="Why, by code; see docs/ledger.md.")]
+Candidates = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|all",
+        show_default=False,
+        help="Look at the best N partners of each person and every stated choice, or at all pairs. "
+        "By default as the settings say, or 50 where there are more than 2**25 pairs of people.",
+    ),
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option(

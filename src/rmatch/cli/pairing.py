@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import rmatch
 from rmatch.audit import Audit
@@ -23,6 +23,7 @@ class Wishes:
     strategy: str | None = None
     seed: int | None = None
     time_limit: float | None = None
+    candidates: int | Literal["all"] | None = None
 
     def __post_init__(self) -> None:
         """Refuse unknown names before anything is read."""
@@ -39,6 +40,7 @@ class Wishes:
             "strategy": self.strategy,
             "seed": self.seed,
             "time_limit": self.time_limit,
+            "candidates": self.candidates,
         }
 
 

@@ -12,6 +12,7 @@ from rmatch.reporting.levels import levels_block
 from rmatch.reporting.pairs import HEADER, RANKS, pair_rows
 from rmatch.reporting.summary import (
     MORE_QUESTIONS,
+    candidates_text,
     headline,
     merged,
     questions_counted,
@@ -82,6 +83,9 @@ def show_levels(paired: Paired) -> None:
             algorithm=matching.algorithm and matching.solution.method,
         )
     )
+    if matching.candidates is not None:
+        told = candidates_text(matching.candidates, matching.instance.n_pairs, matching.status)
+        say(filled(told, width=page_width()))
     if matching.unkept:
         say(filled(unkept_text(matching.unkept), width=page_width()))
 

@@ -14,10 +14,10 @@ from rmatch.instance import Instance
 from rmatch.io import load
 from rmatch.posing import Posed, pose
 from rmatch.programme import Programme, Settings
-from rmatch.scoring import Scores, score
+from rmatch.scoring import PairScores, score_programme
 from rmatch.solving import solve
 
-Made: TypeAlias = Programme | str | os.PathLike[str] | Scores | Instance
+Made: TypeAlias = Programme | str | os.PathLike[str] | PairScores | Instance
 Source: TypeAlias = Made | Callable[[], Made]
 Sources: TypeAlias = Source | Mapping[str, Source] | Iterable[Source]
 
@@ -51,7 +51,9 @@ def sources_of(given: Sources) -> dict[str, Source]:
 
 
 def _is_source(given: object) -> TypeGuard[Source]:
-    return callable(given) or isinstance(given, Programme | str | os.PathLike | Scores | Instance)
+    return callable(given) or isinstance(
+        given, Programme | str | os.PathLike | PairScores | Instance
+    )
 
 
 def _no_source(given: object) -> str:
@@ -74,7 +76,7 @@ class Case:
     posed: Posed
 
     @property
-    def scores(self) -> Scores | None:
+    def scores(self) -> PairScores | None:
         """Where the points came from; ``None`` for an instance made without people."""
         return self.posed.scores
 
@@ -128,7 +130,7 @@ def opened(name: str, source: Source) -> Case:
     if isinstance(made, str | os.PathLike):
         made = load(made)
     if isinstance(made, Programme):
-        made = score(made)
-    if not isinstance(made, Scores | Instance):
+        made = score_programme(made)
+    if not isinstance(made, PairScores | Instance):
         raise TypeError(f"case {name}: {_no_source(made)}")
     return Case(name, pose(made))

@@ -14,7 +14,7 @@ from rmatch.instance import Instance, Stability
 from rmatch.matching import Matching
 from rmatch.posing import Posed, pose, with_changes
 from rmatch.programme import Constraint, Programme, Settings
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 from rmatch.solution import Level, Progress, Solution, status_of
 from rmatch.solving import stability_price
 from rmatch.solving.clock import Clock, checked_clock
@@ -25,7 +25,7 @@ BEFORE = ("pairs", "people", "priority")
 
 
 def price_of_stability(
-    source: Programme | str | os.PathLike[str] | Instance | Scores,
+    source: Programme | str | os.PathLike[str] | Instance | PairScores,
     *,
     constraints: Iterable[Constraint] = (),
     stability: Stability | None = None,
@@ -55,7 +55,7 @@ def price_of_stability(
         TypeError: a constraint that is no statement, or ``cancel`` is no event.
         ValueError: a time limit below 0, or no such stability.
     """
-    scored = source if isinstance(source, Instance | Scores) else api.score(source)
+    scored = source if isinstance(source, Instance | PairScores) else api.score(source)
     posed = pose(scored, constraints, stability)
     settings = Settings() if posed.scores is None else posed.scores.programme.settings
     clock = checked_clock(settings.time_limit if time_limit is None else time_limit, cancel)
@@ -114,7 +114,7 @@ def _matching(
     step: Step,
     instance: Instance,
     levels: tuple[Level, ...],
-    scores: Scores | None,
+    scores: PairScores | None,
     seed: int,
 ) -> Matching:
     """The matching of a step; what it claims is that of one beside the most stable."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from rmatch.explaining.smallest import SmallestChange
     from rmatch.explaining.unmatched import UnmatchedFacts
     from rmatch.instance import Instance
-    from rmatch.scoring import Scores
+    from rmatch.scoring import PairScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class PersonFacts:
 
 def person_facts(
     person: str,
-    scores: Scores | None,
+    scores: PairScores | None,
     instance: Instance,
     chosen: Sequence[int],
     pairs: Sequence[Pair],
@@ -145,7 +144,7 @@ def _is_outnumbered(instance: Instance, *, is_mentor: bool) -> bool:
 
 
 def _partner_fact(
-    pair: Pair, scores: Scores | None, *, is_mentor: bool, reveal: bool
+    pair: Pair, scores: PairScores | None, *, is_mentor: bool, reveal: bool
 ) -> PartnerFact:
     mentor_view = (pair.mentor_score, pair.mentor_rank, pair.mentor_stated)
     mentee_view = (pair.mentee_score, pair.mentee_rank, pair.mentee_stated)
@@ -166,7 +165,7 @@ def _partner_fact(
     )
 
 
-def _criteria(pair: Pair, scores: Scores, *, is_mentor: bool) -> tuple[CriterionFact, ...]:
+def _criteria(pair: Pair, scores: PairScores, *, is_mentor: bool) -> tuple[CriterionFact, ...]:
     i, j = scores.locate(pair.mentor, pair.mentee)
     facts = []
     for criterion in scores.criteria:
@@ -217,15 +216,13 @@ def _other_fact(
     )
 
 
-def _excluded_by(person: str, scores: Scores | None, *, reveal: bool) -> dict[str, int]:
+def _excluded_by(person: str, scores: PairScores | None, *, reveal: bool) -> dict[str, int]:
     if scores is None:
         return {}
     programme = scores.programme
     is_mentor = any(p.id == person for p in programme.mentors)
     others = programme.mentees if is_mentor else programme.mentors
     forbidden = {end for pair in programme.settings.must_not_pair if person in pair for end in pair}
-    codes = Counter(
-        code for other in others for code in scores.why_excluded(person, other.id, reveal=reveal)
-    )
+    codes = scores.excluding(person, reveal=reveal)
     stated = sum(other.id in forbidden for other in others)
     return dict(codes) | ({MUST_NOT_PAIR: stated} if stated else {})

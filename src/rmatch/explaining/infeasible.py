@@ -12,7 +12,7 @@ from rmatch.errors import InfeasibleError, Relaxation
 from rmatch.explaining.rule_words import rule_label
 from rmatch.instance import Instance
 from rmatch.programme import Load, MustNotPair, MustPair, Programme, Quota, Standing
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 from rmatch.scoring.statements import AnyStatement, Rows, apply
 
 Oracle = Callable[[Instance], bool]
@@ -23,7 +23,7 @@ def explained(
     instance: Instance,
     statements: Iterable[AnyStatement],
     feasible: Oracle,
-    scores: Scores | None = None,
+    scores: PairScores | None = None,
 ) -> InfeasibleError | None:
     """The error that says why statements cannot all hold; ``None`` where they can.
 
@@ -199,7 +199,7 @@ def _reach(one: Load | Quota | Rows | Standing, limit: str, before: int) -> int:
 
 
 def _notes(
-    instance: Instance, core: Sequence[AnyStatement], scores: Scores | None
+    instance: Instance, core: Sequence[AnyStatement], scores: PairScores | None
 ) -> Iterator[tuple[str, str]]:
     """What else is to be known of the statements: limits, and why a pair can never be made."""
     for one in core:
@@ -217,7 +217,7 @@ def _limits(minimum: int, maximum: int | None) -> str:
     return f"{minimum} to {maximum}" if minimum else f"at most {maximum}"
 
 
-def _why_never(instance: Instance, one: MustPair, scores: Scores | None) -> str:
+def _why_never(instance: Instance, one: MustPair, scores: PairScores | None) -> str:
     key = instance.mentor_ids.index(one.mentor), instance.mentee_ids.index(one.mentee)
     if instance.index_of(*key) is not None:
         return ""

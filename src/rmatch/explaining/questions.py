@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from rmatch.explaining.records import Question, Waived, Warned
 from rmatch.explaining.rule_words import facts_needed, public_code, rule_label
 from rmatch.programme import Participant
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 
 
-def questions(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Question, ...]:
+def questions(scores: PairScores, pairs: Iterable[tuple[str, str]]) -> tuple[Question, ...]:
     """What to ask whom, people in the programme's order."""
     partners: dict[tuple[str, str, str], list[str]] = {}
     people = scores.programme.by_id
@@ -43,7 +43,7 @@ def _whom_to_ask(code: str, mentor: Participant, mentee: Participant) -> list[tu
     ]
 
 
-def warned(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Warned, ...]:
+def warned(scores: PairScores, pairs: Iterable[tuple[str, str]]) -> tuple[Warned, ...]:
     """Every warn rule that a made pair breaks."""
     return tuple(
         Warned(mentor, mentee, public_code(code), rule_label(code))
@@ -52,7 +52,7 @@ def warned(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Warned, ..
     )
 
 
-def waived(scores: Scores, pairs: Iterable[tuple[str, str]]) -> tuple[Waived, ...]:
+def waived(scores: PairScores, pairs: Iterable[tuple[str, str]]) -> tuple[Waived, ...]:
     """Every rule that would have counted for a made pair and was waived."""
     return tuple(
         Waived(mentor, mentee, code, rule_label(code))

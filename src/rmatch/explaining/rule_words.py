@@ -14,6 +14,16 @@ CONFIDENTIAL = "confidential"
 MUST_NOT_PAIR = "must_not_pair"
 """The code under which a pair counts as excluded that the coordinator stated must not be made."""
 
+NO_CANDIDATE = "no_candidate"
+"""The code under which a pair counts as excluded that nothing forbids and that is in no list."""
+
+
+_NO_RULES = {
+    MINIMUM_SCORE: "Score under the minimum",
+    MUST_NOT_PAIR: "Stated: not to be paired",
+    NO_CANDIDATE: "Allowed, and in neither one's list of candidates",
+}
+
 
 def public_code(code: str, *, reveal: bool = False) -> str:
     """The code as a coordinator may read it: vetoes and confidential rules all read alike."""
@@ -27,10 +37,8 @@ def rule_label(code: str, *, reveal: bool = False) -> str:
         return "Confidential"
     if shown == CONFIDENTIAL and not reveal:
         return "Confidential"
-    if shown == MINIMUM_SCORE:
-        return "Score under the minimum"
-    if shown == MUST_NOT_PAIR:
-        return "Stated: not to be paired"
+    if shown in _NO_RULES:
+        return _NO_RULES[shown]
     if shown in RULES:
         return RULES[shown].label
     role = shown.removeprefix("role_")

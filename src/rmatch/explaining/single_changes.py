@@ -22,7 +22,7 @@ from rmatch.explaining.someone import Person
 from rmatch.instance import Instance
 from rmatch.programme import Participant, Programme
 from rmatch.programme.settings import is_confidential, is_waivable
-from rmatch.scoring import Scores, score
+from rmatch.scoring import PairScores, Scores, score
 from rmatch.scoring.statements import stated_instance
 from rmatch.solving.clock import Clock
 
@@ -110,12 +110,11 @@ def _is_of(change: Change, person: str) -> bool:
     return isinstance(change, AddPlace) and change.person == person
 
 
-def waivable_codes(scores: Scores, person: str, other: str) -> tuple[str, ...]:
+def waivable_codes(scores: PairScores, person: str, other: str) -> tuple[str, ...]:
     """The rules that exclude a pair, where waiving them all would allow it; else none."""
     codes = scores.why_excluded(person, other, reveal=True)
-    at = scores.locate(person, other)
     settings = scores.programme.settings
-    if not codes or scores.points[at] < 100 * settings.minimum_score:
+    if not codes or scores.points_of(person, other) < 100 * settings.minimum_score:
         return ()
     if any(set(pair) == {person, other} for pair in settings.must_not_pair):
         return ()

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from rmatch.instance import Instance, IntArray
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 from rmatch.scoring.ranks import stated_choice
 
 Side = Literal["mentor", "mentee"]
@@ -102,7 +102,7 @@ class Why:
         return why_html(self)
 
 
-def why(instance: Instance, scores: Scores | None, chosen: Sequence[int], pair: int) -> Why:
+def why(instance: Instance, scores: PairScores | None, chosen: Sequence[int], pair: int) -> Why:
     """The facts of one made pair.
 
     Args:
@@ -157,7 +157,7 @@ def _view(instance: Instance, side: Side) -> _View:
 
 
 def _side(
-    instance: Instance, scores: Scores | None, chosen: Sequence[int], pair: int, side: Side
+    instance: Instance, scores: PairScores | None, chosen: Sequence[int], pair: int, side: Side
 ) -> SideWhy:
     view = _view(instance, side)
     person = view.ids[view.owner[pair]]
@@ -181,18 +181,18 @@ def _side(
     )
 
 
-def _shown(score: int, scores: Scores | None) -> float:
+def _shown(score: int, scores: PairScores | None) -> float:
     return score if scores is None else score / 100
 
 
-def _is_stated(instance: Instance, scores: Scores | None, person: str, partner: str) -> bool:
+def _is_stated(instance: Instance, scores: PairScores | None, person: str, partner: str) -> bool:
     if scores is None:
         return instance.stated
     return stated_choice(scores.programme, person, partner) is not None
 
 
 def _alternative(
-    instance: Instance, scores: Scores | None, view: _View, pair: int | None
+    instance: Instance, scores: PairScores | None, view: _View, pair: int | None
 ) -> Option | None:
     if pair is None:
         return None
@@ -206,7 +206,7 @@ def _alternative(
 
 
 def _criteria(
-    scores: Scores, instance: Instance, side: Side, pairs: tuple[int, int | None, int | None]
+    scores: PairScores, instance: Instance, side: Side, pairs: tuple[int, int | None, int | None]
 ) -> tuple[CriterionPoints, ...]:
     served = [one for one in scores.criteria if side in one.values]
     whole = max(1, sum(one.weight for one in served if not one.is_bonus))

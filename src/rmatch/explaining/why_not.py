@@ -16,13 +16,13 @@ import numpy as np
 
 from rmatch.errors import TimeLimitError
 from rmatch.explaining.infeasible import explained
-from rmatch.explaining.rule_words import MUST_NOT_PAIR
+from rmatch.explaining.rule_words import MUST_NOT_PAIR, NO_CANDIDATE
 from rmatch.instance import Instance
 from rmatch.programme import MustPair
 from rmatch.properties.feasibility import loads, undecided
 from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.welfare import value_of
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 from rmatch.scoring.ranks import stated_choice
 from rmatch.scoring.statements import parts_of
 from rmatch.solution import Level, Proof, Solution, Value
@@ -194,7 +194,7 @@ class Made:
     solution: Solution
     order: tuple[str, ...]
     seed: int
-    scores: Scores | None
+    scores: PairScores | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,16 +337,18 @@ def _value(made: Made, level: str) -> Value:
 def _score(made: Made, ids: PairIds, pair: int | None) -> float | None:
     """What the pair scores, also where it is excluded."""
     if made.scores is not None:
-        return int(made.scores.points[made.scores.locate(*ids)]) / 100
+        return made.scores.points_of(*ids) / 100
     return None if pair is None else int(made.instance.score[pair])
 
 
-def excluded_by(scores: Scores | None, ids: PairIds, *, reveal: bool) -> tuple[str, ...]:
+def excluded_by(scores: PairScores | None, ids: PairIds, *, reveal: bool) -> tuple[str, ...]:
     """Codes of the rules, and of the coordinator's own word, that exclude a pair of people."""
     if scores is None:
         return ()
     stated = MUST_NOT_PAIR if ids in scores.programme.settings.must_not_pair else None
     codes = scores.why_excluded(*ids, reveal=reveal)
+    if not codes and not scores.is_candidate(*ids):
+        codes = (NO_CANDIDATE,)
     return (*codes, stated) if stated else codes
 
 

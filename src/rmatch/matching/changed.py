@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rmatch.rematching.scenarios import Scenarios
     from rmatch.rematching.trade_off import TradeOff
     from rmatch.rematching.what_if import Scenario
-    from rmatch.scoring import Scores
+    from rmatch.scoring import PairScores
     from rmatch.solution import Progress
     from rmatch.solving.clock import Clock
 
@@ -127,15 +127,15 @@ class Changed(MadeMatching):
         """A changed programme, scored and solved in the same way."""
         return self._solved(self._scored(programme), order, clock, progress)
 
-    def _scored(self, programme: Programme) -> Scores:
-        from rmatch.scoring import score
+    def _scored(self, programme: Programme) -> PairScores:
+        from rmatch.scoring import score_programme
 
         criteria, rules = self._custom
-        return score(programme, criteria=criteria, rules=rules)
+        return score_programme(programme, criteria=criteria, rules=rules)
 
     def _solved(
         self,
-        scores: Scores,
+        scores: PairScores,
         order: tuple[str, ...],
         clock: Clock,
         progress: Callable[[Progress], None] | None = None,

@@ -162,7 +162,7 @@ class Kept(MadeMatching):
             ValueError: other custom criteria or rules than the run was made with.
         """
         from rmatch.runs import damaged, read_run
-        from rmatch.scoring import score
+        from rmatch.scoring import score_programme
         from rmatch.scoring.statements import stated_instance
 
         run = read_run(folder)
@@ -173,7 +173,7 @@ class Kept(MadeMatching):
         scores = None
         if run.programme is not None:
             programme = noticing(run.programme, len(run.erased))
-            scores = score(programme, criteria=criteria, rules=rules)
+            scores = score_programme(programme, criteria=criteria, rules=rules)
         try:
             instance = run.instance if scores is None else stated_instance(scores)
         except InfeasibleError:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rmatch.rematching.replay import State
     from rmatch.rematching.said import Said
     from rmatch.runs import Pseudonyms
-    from rmatch.scoring import Criterion, Rule, Scores
+    from rmatch.scoring import Criterion, PairScores, Rule
     from rmatch.solution import Status, Value
 
 
@@ -34,7 +34,7 @@ class MadeMatching:
     order: tuple[str, ...]
     strategy: str | None
     seed: int
-    scores: Scores | None = None
+    scores: PairScores | None = None
 
     @property
     def _whole(self) -> Matching:
@@ -45,6 +45,13 @@ class MadeMatching:
     def programme(self) -> Programme | None:
         """The people and settings; ``None`` for an instance made without people."""
         return None if self.scores is None else self.scores.programme
+
+    @property
+    def candidates(self) -> int | None:
+        """How many candidates everybody has; ``None`` where every pair was looked at."""
+        from rmatch.scoring import CandidateScores
+
+        return self.scores.per_person if isinstance(self.scores, CandidateScores) else None
 
     @property
     def algorithm(self) -> str | None:

@@ -9,10 +9,10 @@ from rmatch.scoring.ranks import stated_choice
 
 if TYPE_CHECKING:
     from rmatch.explaining.records import Pair
-    from rmatch.scoring import Scores
+    from rmatch.scoring import PairScores
 
 
-def with_people(pair: Pair, scores: Scores) -> Pair:
+def with_people(pair: Pair, scores: PairScores) -> Pair:
     """The pair as shown to people: scores 0–100, what was stated, points by criterion."""
     programme = scores.programme
     return replace(

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from rmatch.equity.reading import MonitoringTable
     from rmatch.explaining.proofs import Proofs
 
+MOST_AUDITED = 2**20
+"""Of more candidate pairs the audit, which goes by plain loops, looks at those made alone."""
+
 
 class Proved(MadeMatching):
     """A matching held against separate code, proofs and monitoring data."""
 
     def verify(self) -> Audit:
         """Check every claim again from the raw programme, by code that shares nothing with it."""
-        from rmatch.audit import audit, audit_arrays
-        from rmatch.claims import claim_of, given_by, listed_pairs, roster_of, stated_of
+        from rmatch.audit import audit, audit_arrays, audit_candidates, audit_made
+        from rmatch.claims import claim_of, given_by, id_pairs, listed_pairs, roster_of, stated_of
+        from rmatch.scoring import CandidateScores
 
         claim = claim_of(
             self.instance,
@@ -37,7 +41,13 @@ class Proved(MadeMatching):
                 claim,
                 stated_of(self.instance),
             )
-        return audit(self.scores.programme, claim, taken_as_given=given_by(self.scores))
+        given = given_by(self.scores)
+        if isinstance(self.scores, CandidateScores):
+            if self.scores.instance.n_pairs > MOST_AUDITED:
+                return audit_made(self.scores.programme, claim, taken_as_given=given)
+            listed = id_pairs(self.scores.instance)
+            return audit_candidates(self.scores.programme, claim, listed, taken_as_given=given)
+        return audit(self.scores.programme, claim, taken_as_given=given)
 
     @cached_property
     def certificate(self) -> Proofs:

@@ -244,10 +244,11 @@ class Questioned(MadeMatching):
         """
         from rmatch.explaining.single_changes import Arrays, People
         from rmatch.explaining.smallest import smallest_change
+        from rmatch.scoring import Scores
 
         return smallest_change(
             person,
-            Arrays(self.instance) if self.scores is None else People(self.scores),
+            People(self.scores) if isinstance(self.scores, Scores) else Arrays(self.instance),
             self.instance,
             self.solution,
             self.order,
@@ -304,10 +305,16 @@ class Questioned(MadeMatching):
                 named twice; or no draw.
         """
         from rmatch.explaining.robustness import Effort, robustness
+        from rmatch.scoring import Scores
         from rmatch.solving.clock import checked_clock
 
         if self.scores is None:
             raise ValueError("an instance made without people has no weights to change")
+        if not isinstance(self.scores, Scores):
+            raise ValueError(
+                "other weights make other candidate lists, so robustness needs every pair: solve "
+                "with candidates='all'"
+            )
         if self.algorithm is not None:
             raise ValueError(
                 f"{self.algorithm} does not look for the best matching, so that what other weights "

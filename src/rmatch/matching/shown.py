@@ -52,8 +52,17 @@ class Shown(MadeMatching):
                     algorithm=self.algorithm and self.solution.method,
                 ),
                 *([summary.unkept_text(self.unkept)] if self.unkept else ()),
+                *self._among(),
             ]
         )
+
+    def _among(self) -> list[str]:
+        """That only candidates were looked at, where it is so."""
+        from rmatch.reporting import summary
+
+        if self.candidates is None:
+            return []
+        return [summary.candidates_text(self.candidates, self.instance.n_pairs, self.status)]
 
     def _repr_html_(self) -> str:
         from rmatch.reporting.matching_html import matching_html

@@ -93,6 +93,11 @@ STRATEGIES: tuple[str, ...] = (
 FROM_A_RUN: Mapping[str, bool] = {"from_a_run": True}
 """The context of settings that are read back: their strategy need not be installed any more."""
 
+MOST_CANDIDATES = 10_000
+
+Candidates = Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] | Literal["all"]
+"""How many candidates everybody has; ``all``: every pair is looked at."""
+
 MINIMUM_SCORE = "minimum_score"
 """The code under which a pair of too low a score is excluded."""
 
@@ -210,7 +215,8 @@ class Settings(Record):
     is scored by them. ``standing_pairs``, ``frozen_pairs`` and ``max_changes`` are what a rematch
     says of the pairs before it, anew each time. ``waivers`` are (mentor, mentee, rule code): that
     rule does not count for that pair. A code that is not built in may be a rule of one's own, so
-    scoring looks it up.
+    scoring looks it up. ``candidates`` is how many partners everybody is looked at with, ``all``
+    for every pair; unless given, 50 where there are more than 2**25 pairs of people.
     """
 
     shown_fields: ClassVar[tuple[str, ...]] = ("strategy", "objectives", "seed")
@@ -242,6 +248,7 @@ class Settings(Record):
     quotas: Quotas = Field(default_factory=dict)
     seed: Annotated[int, Field(ge=0)] = 0
     time_limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    candidates: Candidates | None = None
     coordinators: Texts = ()
     induction_deadline: date | None = None
 

@@ -15,7 +15,7 @@ from rmatch.proposals.records import EditedPairs, Move, Overrun, PairIds, PutIn,
 from rmatch.proposals.weighing import Weighed, level_changes
 from rmatch.rematching.diff_chains import ChangeGraph
 from rmatch.rematching.replay import State
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 
 NOT_ACCEPTABLE = "not_acceptable"
 """What excludes a pair of an instance that was made without people."""
@@ -37,7 +37,7 @@ class Case:
     """
 
     instance: Instance
-    scores: Scores | None
+    scores: PairScores | None
     made: Sequence[PairIds]
     edited: tuple[PairIds, ...]
     levels: tuple[str, ...]
@@ -180,7 +180,7 @@ def _put_in(case: Case, pair: PairIds) -> PutIn:
     )
     if index is None:
         codes = excluded_by(scores, pair, reveal=case.reveal) or (NOT_ACCEPTABLE,)
-        score = None if scores is None else int(scores.points[scores.locate(*pair)]) / 100
+        score = None if scores is None else scores.points_of(*pair) / 100
         return replace(facts, broken=tuple(dict.fromkeys((*codes, *decided))), score=score)
     shown = case.pair_of(index)
     return replace(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
@@ -15,14 +14,14 @@ from rmatch.programme import Load
 from rmatch.properties.feasibility import is_matching
 from rmatch.rematching.naming import PairIds
 from rmatch.rematching.rematch import Case
-from rmatch.scoring import Scores
+from rmatch.scoring import PairScores
 from rmatch.scoring.statements import apply
 from rmatch.solving import solve
 
 _MOST = ("pairs", "score", "tie_break")
 
 
-def frozen_scores(case: Case, scores: Scores, seed: int) -> Scores:
+def frozen_scores(case: Case, scores: PairScores, seed: int) -> PairScores:
     """The scores of a case with what can stay stated, and a notice for every pair that cannot.
 
     Args:
@@ -35,7 +34,7 @@ def frozen_scores(case: Case, scores: Scores, seed: int) -> Scores:
         return scores
     legal = {pair for pair in wanted if not _excluded(scores, pair)}
     groups = [[p for p in group if p in legal] for group in (*case.frozen, case.inherited)]
-    stay = _fitting(scores, groups, seed)
+    stay = _fitting(scores.including(legal), groups, seed)
     notices = [_not_allowed(scores, pair) for pair in wanted if pair not in legal]
     notices += [_no_place(pair) for pair in wanted if pair in legal and pair not in stay]
     programme = scores.programme
@@ -49,14 +48,16 @@ def frozen_scores(case: Case, scores: Scores, seed: int) -> Scores:
         ),
         notices=(*programme.notices, *notices),
     )
-    return dataclasses.replace(scores, programme=stated)
+    return scores.stating(stated)
 
 
-def _excluded(scores: Scores, pair: PairIds) -> tuple[str, ...]:
+def _excluded(scores: PairScores, pair: PairIds) -> tuple[str, ...]:
     return excluded_by(scores, pair, reveal=False)
 
 
-def _fitting(scores: Scores, groups: Sequence[Sequence[PairIds]], seed: int) -> tuple[PairIds, ...]:
+def _fitting(
+    scores: PairScores, groups: Sequence[Sequence[PairIds]], seed: int
+) -> tuple[PairIds, ...]:
     """As many of the pairs as there are places for, earlier groups before later ones."""
     loads = [one for one in scores.programme.settings.statements if isinstance(one, Load)]
     instance = apply(scores.instance, loads).replace(quotas=())
@@ -95,7 +96,7 @@ def _more(instance: Instance, held: BoolArray, wanted: BoolArray, seed: int) -> 
     return chosen
 
 
-def _not_allowed(scores: Scores, pair: PairIds) -> Problem:
+def _not_allowed(scores: PairScores, pair: PairIds) -> Problem:
     codes = ", ".join(dict.fromkeys(public_code(code) for code in _excluded(scores, pair)))
     return _told(pair, f"was to stay, and is not allowed any more: {codes}")
 

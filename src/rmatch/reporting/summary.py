@@ -104,6 +104,14 @@ def questions_counted(questions: Sequence[Question], *, width: int = WIDTH) -> s
     )
 
 
+def candidates_text(per_person: int, pairs: int, status: str) -> str:
+    """That what is best is so among candidates, and how many these are."""
+    return (
+        f"{status.capitalize()} among the candidate lists: {per_person} for each person and every "
+        f"stated choice, {counted(pairs, 'pair')} in all. No other pair was looked at."
+    )
+
+
 def unkept_text(unkept: Mapping[str, int]) -> str:
     """Statements with a price that are not kept, and by how much."""
     parts = [f"{statement} (off by {units})" for statement, units in unkept.items()]

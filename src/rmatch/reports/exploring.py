@@ -27,6 +27,7 @@ from rmatch.properties.feasibility import loads
 from rmatch.reports.pricing import priced, solved_again
 from rmatch.reports.reader import Reader
 from rmatch.reports.view import Explorer
+from rmatch.scoring import Scores
 from rmatch.scoring.ranks import stated_choice
 from rmatch.solving.clock import Clock
 
@@ -204,7 +205,7 @@ class _Writer:
     def _points(self) -> Iterator[float | None]:
         """Row by row, with one decimal for people."""
         made, instance = self._made, self._made.instance
-        if made.scores is not None:
+        if isinstance(made.scores, Scores):
             yield from (
                 float(f"{value / 100:.1f}") for value in made.scores.points.ravel().tolist()
             )

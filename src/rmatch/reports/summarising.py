@@ -76,6 +76,12 @@ def _asked(matching: Matching) -> Iterator[str]:
             f"Never to break any of {counted(severities.count('hard'), 'rule')} that exclude a "
             f"pair, and to flag what breaks one of {severities.count('warn')} others."
         )
+    if matching.candidates is not None:
+        yield (
+            f"To look at each person's candidates: the best {matching.candidates} by each side's "
+            "own points, every stated choice, and whom the settings name. The aims below hold "
+            "among these pairs."
+        )
     if matching.algorithm is not None:
         yield (
             f"To pair them by the strategy {matching.algorithm}, which does not go by aims. What "

@@ -57,6 +57,7 @@ def report_view(
     clock = checked_clock(time_limit)
     reader = Reader.of(matching, kind, names=names, reveal=reveal)
     share = Clock(None if clock.left is None else clock.left * FOR_UNMATCHED)
+    looked_at_all = matching.candidates is None
     levels, audit = level_rows(matching, reader), _audit_view(matching, reader)
     return ReportView(
         audience=kind,
@@ -81,9 +82,9 @@ def report_view(
         seed=matching.seed,
         strategy=matching.strategy or "",
         input_hash=matching.input_hash if reader.is_auditor else "",
-        scores=_scores(matching) if reader.is_coordinator else None,
+        scores=_scores(matching) if reader.is_coordinator and looked_at_all else None,
         explorer=explorer_of(matching, reader, clock)
-        if explore and reader.is_coordinator
+        if explore and reader.is_coordinator and looked_at_all
         else None,
     )
 

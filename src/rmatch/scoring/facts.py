@@ -89,6 +89,14 @@ class PairValues:
 
     def _at_keys(self, cells: Cells) -> npt.NDArray[np.integer[Any]]:
         wanted = cells.rows * self.n_columns + cells.columns
+        if wanted.size < _SIEVED:
+            return self._found(wanted)
+        found = np.zeros(wanted.shape, dtype=self.values.dtype)
+        maybe = np.flatnonzero(_sieve(self.keys)[wanted & _LAST_DIGITS])
+        found[maybe] = self._found(wanted[maybe])
+        return found
+
+    def _found(self, wanted: IntArray) -> npt.NDArray[np.integer[Any]]:
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return np.where(self.keys[place] == wanted, self.values[place], self.values.dtype.type(0))
 
@@ -96,6 +104,19 @@ class PairValues:
         """Which of the cells are named; broadcasts like ``at``."""
         named: BoolArray = self.at(cells) != 0
         return named
+
+
+_SIEVED = 2**14
+"""Of so many pairs nearly all are named nowhere, which a table in a cache tells sooner."""
+
+_LAST_DIGITS = 2**20 - 1
+
+
+def _sieve(keys: IntArray) -> BoolArray:
+    """Which last digits any key has."""
+    marks = np.zeros(_LAST_DIGITS + 1, dtype=bool)
+    marks[keys & _LAST_DIGITS] = True
+    return marks
 
 
 def named_pairs(people: People, pairs: Iterable[tuple[int, int] | None]) -> PairValues:

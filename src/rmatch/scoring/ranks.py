@@ -51,12 +51,12 @@ def build_instance(
         mentor_score=taken(sides["mentor"]),
         mentee_score=taken(sides["mentee"]),
         warned=warned[acceptable],
-        **_people(programme.mentors, "mentor"),
-        **_people(programme.mentees, "mentee"),
+        **people_arrays(programme.mentors, "mentor"),
+        **people_arrays(programme.mentees, "mentee"),
     )
 
 
-def _people(people: Sequence[Participant], side: Side) -> dict[str, Any]:
+def people_arrays(people: Sequence[Participant], side: Side) -> dict[str, Any]:
     """What an instance says of the people of a side."""
     return {
         f"{side}_capacity": np.array([person.capacity for person in people], dtype=np.int64),
@@ -67,7 +67,7 @@ def _people(people: Sequence[Participant], side: Side) -> dict[str, Any]:
 
 def _ranks(programme: Programme, side: Side, points: Points, acceptable: BoolArray) -> Points:
     """(n, m) dense ranks from 1 on one side, 0 where a pair is not acceptable."""
-    step = 100 * programme.settings.indifference or 1
+    step = band_width(programme)
     people, others = programme.mentors, programme.mentees
     ranks = np.zeros(points.shape, dtype=np.int32)
     tables = points, acceptable, ranks
@@ -114,6 +114,11 @@ def _ranks_of(bands: Points, allowed: BoolArray, chosen: npt.NDArray[np.int64]) 
     up_to = np.cumsum(there, axis=1, dtype=np.int32)
     ranks: Points = up_to.reshape(-1)[keys]
     return ranks
+
+
+def band_width(programme: Programme) -> int:
+    """Points in a band: partners in one who were not chosen are alike, the highest band best."""
+    return 100 * programme.settings.indifference or 1
 
 
 def stated_choice(programme: Programme, person: str, partner: str) -> int | None:

@@ -46,7 +46,7 @@ def _spread(scores: Scores) -> Iterator[Html]:
 
 
 def _excluded(scores: Scores) -> Iterator[Html]:
-    from rmatch.scoring.scores import masked
+    from rmatch.scoring.pair_scores import masked
 
     found: dict[str, BoolArray] = defaultdict(lambda: np.zeros(scores.points.shape, dtype=bool))
     for bit, code in enumerate(scores.rules.codes):

@@ -14,7 +14,7 @@ from rmatch.errors import InfeasibleError
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.programme import Load, MustNotPair, MustPair, Programme, Quota, Standing, Statement
 from rmatch.programme.attributes import ATTRIBUTES
-from rmatch.scoring.scores import Scores
+from rmatch.scoring.pair_scores import PairScores
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Rows:
 AnyStatement = Statement | Rows
 
 
-def stated_instance(scores: Scores) -> Instance:
+def stated_instance(scores: PairScores) -> Instance:
     """The instance of scored people with everything that their settings state.
 
     Raises:

@@ -194,10 +194,7 @@ def _counts(programme: Programme) -> Counts:
 
 
 def _exclusions_text(left: Exclusions) -> str:
-    excluded = left.possible - left.allowed
-    lines = [f"\n{left.allowed} of {counted(left.possible, 'possible pair')} allowed"]
-    if excluded:
-        lines[0] += f"; {excluded} excluded (some by several rules):"
+    lines = [_counted_text(left)]
     width = max((len(str(count)) for count in left.by_rule.values()), default=0)
     lines += [
         f"  {count:>{width}}: {rule_label(code)} ({code})" for code, count in left.by_rule.items()
@@ -207,6 +204,17 @@ def _exclusions_text(left: Exclusions) -> str:
     elif left.possible:
         lines.append("Everybody has at least one possible partner.")
     return "\n".join(lines)
+
+
+def _counted_text(left: Exclusions) -> str:
+    if left.allowed is None:
+        return (
+            f"\n{counted(left.possible, 'possible pair')}: only each person's best candidates were "
+            "looked at, so those excluded are not counted"
+        )
+    excluded = left.possible - left.allowed
+    line = f"\n{left.allowed} of {counted(left.possible, 'possible pair')} allowed"
+    return f"{line}; {excluded} excluded (some by several rules):" if excluded else line
 
 
 def _document(programme: Programme, left: Exclusions, *, show_values: bool) -> dict[str, Any]:

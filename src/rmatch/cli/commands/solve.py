@@ -14,6 +14,7 @@ from rmatch.cli.documents import documents_lines, make_documents, refuse_edited
 from rmatch.cli.failures import failures_told
 from rmatch.cli.options import (
     AsJson,
+    Candidates,
     Choices,
     CohortPath,
     Columns,
@@ -22,6 +23,7 @@ from rmatch.cli.options import (
     Mentees,
     Mentors,
     TimeLimit,
+    as_candidates,
 )
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
@@ -78,6 +80,7 @@ def solve(
         typer.Option(metavar="N", show_default=False, help="Decides between equal matchings."),
     ] = None,
     time_limit: TimeLimit = None,
+    candidates: Candidates = None,
     names: Annotated[bool, typer.Option("--names", help="Show names beside the ids.")] = False,
     documents: Documents = True,
     mentors: Mentors = None,
@@ -95,7 +98,7 @@ def solve(
     """
     given = Cohort(cohort, mentors, mentees, choices, columns)
     order = None if objectives is None else tuple(map(str.strip, objectives.split(",")))
-    wishes = Wishes(order, strategy, seed, time_limit)
+    wishes = Wishes(order, strategy, seed, time_limit, as_candidates(candidates))
     with failures_told(as_json=as_json):
         kept = _make(given, wishes, out or given.run_folder, force=force, quiet=as_json)
         if not as_json:

@@ -1,0 +1,193 @@
+"""An index of partners: for each person everybody on the other side, the most plausible first.
+
+Nobody is scored here. What somebody wants is compared with who offers which topics, and where they
+work with cells of partners of one profile; a partner stands in the order by the sum of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rmatch.instance import IntArray
+from rmatch.scoring.lots import Lots
+from rmatch.scoring.people import People, Side
+from rmatch.scoring.profiles import ProfileCells, Profiles
+from rmatch.scoring.protocol import TOP
+
+Levels = npt.NDArray[np.uint8]
+
+_STRIDE = 2**31 - 1
+"""A prime: in steps of it every place of a shorter ring comes once."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """Segments (level of topics × cell) in an order, those of one value together.
+
+    Attributes:
+        segments: In this order, as level · cells + cell.
+        first: Where each run of one value begins.
+    """
+
+    segments: IntArray
+    first: IntArray
+
+
+class Pools:
+    """For each person of one side, partners in an order from which pools are taken.
+
+    The order is by what topics, specialty and place make of a partner under the weights of the
+    settings. Partners whom these make equal stand in an order by lot, another one for each person,
+    so that no partner is in everybody's pool.
+
+    Args:
+        people: Everyone.
+        side: Whose pools.
+        lots: Both sides' lots, mentors first.
+    """
+
+    def __init__(self, people: People, side: Side, lots: tuple[Lots, Lots]) -> None:
+        other: Side = "mentee" if side == "mentor" else "mentor"
+        mine, theirs = lots if side == "mentor" else lots[::-1]
+        weights = people.programme.settings.all_weights
+        self._topic_weight = weights["topics"]
+        self._cell_weights = weights["specialty"], weights["place"]
+        self._lots = mine
+        self._profiles = Profiles.of(people, side)
+        self._classes = self._profiles.classes()
+        self._cells = ProfileCells.of(Profiles.of(people, other), theirs)
+        self._order = np.lexsort((theirs, self._cells.cell))
+        self._offers = _Offers.of([person.offers for person in people.side(other)])
+        self._wants = [person.wants for person in people.side(side)]
+        self._runs: dict[tuple[int, int], _Runs] = {}
+
+    @property
+    def partners(self) -> int:
+        """How many people there are on the other side."""
+        return len(self._order)
+
+    def by_wants(self, persons: IntArray) -> IntArray:
+        """The persons in an order in which ``take`` is fastest."""
+        keys = [(self._wants[person], person) for person in persons.tolist()]
+        return np.array([person for _, person in sorted(keys)], dtype=np.int64)
+
+    def take(self, persons: Sequence[int], start: int, stop: int) -> Iterator[IntArray]:
+        """Of each person the partners at places ``start`` to before ``stop`` of their order."""
+        wanted: tuple[str, ...] | None = None
+        table = None
+        for person in persons:
+            if table is None or self._wants[person] != wanted:
+                wanted = self._wants[person]
+                table = self._table(wanted)
+            yield table.slice(
+                self._runs_of(person, len(wanted or ())), self._lots[person], start, stop
+            )
+
+    def _table(self, wants: tuple[str, ...]) -> _Table:
+        """All partners by how much of these topics they offer, and by cell."""
+        levels = self._offers.levels(wants)
+        cells = self._cells
+        by_level = self._order[np.argsort(levels[self._order], kind="stable")]
+        count = np.bincount(
+            levels.astype(np.int64) * cells.count + cells.cell,
+            minlength=_level_count(len(wants)) * cells.count,
+        )
+        return _Table(by_level, count)
+
+    def _runs_of(self, person: int, wants: int) -> _Runs:
+        key = int(self._classes[person]), wants
+        if key not in self._runs:
+            cells = self._cells.values(self._profiles, person, self._cell_weights)
+            topics = self._topic_weight * _level_values(wants)
+            self._runs[key] = _runs((topics[:, None] + cells[None, :]).ravel())
+        return self._runs[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Partners in segments.
+
+    Attributes:
+        members: (m,) partners, segment by segment.
+        count: (segments,) how many are in each.
+    """
+
+    members: IntArray
+    count: IntArray
+
+    def slice(self, runs: _Runs, lot: np.uint64, start: int, stop: int) -> IntArray:
+        """Places ``start`` to before ``stop`` of the order that the runs make."""
+        counts = self.count[runs.segments]
+        ends = np.cumsum(counts)
+        stop = min(stop, int(ends[-1]) if len(ends) else 0)
+        if start >= stop:
+            return np.zeros(0, dtype=np.int64)
+        run_ends = np.append(ends[runs.first[1:] - 1], ends[-1])
+        place = np.arange(start, stop)
+        run = np.searchsorted(run_ends, place, side="right")
+        size = np.diff(run_ends, prepend=0)[run]
+        begin = run_ends[run] - size
+        # Around the ring of whom the index cannot tell apart, from a place by lot.
+        turn = (place - begin) * _STRIDE % size
+        place = begin + (turn + int(lot >> np.uint64(33))) % size
+        at = np.searchsorted(ends, place, side="right")
+        segment = runs.segments[at]
+        within = place - (ends[at] - counts[at])
+        return np.asarray(self.members[self._starts[segment] + within])
+
+    @property
+    def _starts(self) -> IntArray:
+        return np.asarray(np.cumsum(self.count) - self.count)
+
+
+@dataclass(frozen=True, eq=False)
+class _Offers:
+    """(m,) who offers each topic, and who offers any."""
+
+    by_topic: dict[str, Levels]
+    any: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, offers: Sequence[tuple[str, ...]]) -> _Offers:
+        """The topics of a side."""
+        by_topic: dict[str, Levels] = {}
+        for place, held in enumerate(offers):
+            for topic in held:
+                if topic not in by_topic:
+                    by_topic[topic] = np.zeros(len(offers), dtype=np.uint8)
+                by_topic[topic][place] = 1
+        return cls(by_topic, np.array([bool(held) for held in offers], dtype=bool))
+
+    def levels(self, wants: tuple[str, ...]) -> Levels:
+        """(m,) the weight of the wanted topics that each partner offers, or one more than all."""
+        levels = np.zeros(len(self.any), dtype=np.uint8)
+        for place, topic in enumerate(wants):
+            if topic in self.by_topic:
+                levels += np.uint8(len(wants) - place) * self.by_topic[topic]
+        if wants:
+            levels[~self.any] = _level_count(len(wants)) - 1
+        return levels
+
+
+def _level_count(wants: int) -> int:
+    """Weights of topics from none to all, and one for partners who offer nothing at all."""
+    return wants * (wants + 1) // 2 + 2
+
+
+def _level_values(wants: int) -> IntArray:
+    """(levels,) what each is worth; who offers nothing is taken to be worth half."""
+    whole = wants * (wants + 1) // 2
+    met = np.arange(whole + 1, dtype=np.int64)
+    known = (2 * TOP * met + whole) // (2 * whole) if whole else met
+    return np.append(known, TOP // 2)
+
+
+def _runs(values: IntArray) -> _Runs:
+    """The segments from the best value down."""
+    order = np.argsort(-values, kind="stable")
+    first = np.flatnonzero(np.diff(values[order], prepend=values[order[:1]] + 1))
+    return _Runs(np.asarray(order, dtype=np.int64), first)
