@@ -17,6 +17,7 @@ import fewest_blocking
 import forcing_cost
 import interrupted
 import quality
+import scoring
 import smti
 import sparse
 import speed
@@ -38,6 +39,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "speed": speed.main,
     "quality": quality.main,
     "thousand": thousand.main,
+    "scoring": scoring.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 
