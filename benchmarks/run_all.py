@@ -21,6 +21,7 @@ import forcing_cost
 import interrupted
 import national
 import quality
+import scoring
 import smti
 import sparse
 import speed
@@ -48,6 +49,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "thousand": thousand.main,
     "stable_scale": stable_scale.main,
     "candidates": candidates.main,
+    "scoring": scoring.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 
