@@ -13,7 +13,7 @@ from rmatch.solving.hints import stable_matchings
 from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel, most_of
 from rmatch.solving.model import Goal
-from rmatch.solving.near_stability import LARGE, near_stable
+from rmatch.solving.near_stability import LARGE, TURNS, near_stable
 from rmatch.solving.raising import highest
 from rmatch.solving.ranked import egalitarian
 from rmatch.solving.relaxation import Priced, Relaxation, best_of
@@ -57,7 +57,7 @@ def _known(state: State) -> IntArray | None:
             return state.lattice.chosen
     if state.sums and _is_stable(state, state.best):
         return state.best
-    return stable_hint(state)
+    return None if state.is_vast and state.sums else stable_hint(state)
 
 
 def stable_hint(state: State, *, lots: bool = True) -> IntArray | None:
@@ -97,7 +97,7 @@ def _count(state: State) -> int:
         return state.blocking or 0
     if state.core.n_pairs >= LARGE:
         _come_near(state)
-        if state.blocking == 0 or state.is_vast:
+        if state.blocking == 0 or state.is_vast or state.clock.is_over:
             state.blocking = _now(state)
             return 0
     if not state.cannot_be_stable and _find_stable(state):
@@ -112,12 +112,19 @@ def _count(state: State) -> int:
 
 
 def _come_near(state: State) -> None:
-    """Start from a matching that few pairs block; where none do, that settles it."""
+    """Start from a matching that few pairs block; where none do, that settles it.
+
+    One that keeps what is held comes first: nothing else takes as little time.
+    """
     core, clock = state.core, state.clock
-    stable = max(
-        stable_matchings(core, needed=lambda _: True, clock=clock, lots=False),
-        key=lambda chosen: [held.terms.worth(core, chosen) for held in state.sums],
-    )
+    found = []
+    for chosen in stable_matchings(core, needed=lambda _: True, clock=clock, lots=False):
+        if _take_if_stable(state, chosen):
+            return
+        found.append(chosen)
+    stable = max(found, key=lambda chosen: _worths(state, chosen))
+    if _take_near(state, stable, turns=1):
+        return
     if can_move(core) and not is_strict(core):
         # Led by the scores too: what changes them opens ways to more pairs.
         sums = [*(held.terms for held in state.sums), _led(state)]
@@ -125,10 +132,20 @@ def _come_near(state: State) -> None:
             if _take_if_stable(state, better):
                 return
             stable = better
-    for chosen in near_stable(state, stable):
+    _take_near(state, stable, turns=TURNS)
+
+
+def _worths(state: State, chosen: IntArray) -> list[int]:
+    return [held.terms.worth(state.core, chosen) for held in state.sums]
+
+
+def _take_near(state: State, stable: IntArray, turns: int) -> bool:
+    """Take what few pairs block; whether none do."""
+    for chosen in near_stable(state, stable, turns):
         _take_if_fewer(state, chosen)
         if _take_if_stable(state, chosen):
-            return
+            return True
+    return False
 
 
 def _take_if_stable(state: State, chosen: IntArray) -> bool:

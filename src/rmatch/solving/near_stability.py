@@ -40,14 +40,14 @@ NEAR = 12
 """Pairs a person that the flow may choose from, besides those held."""
 
 
-def near_stable(state: State, stable: IntArray) -> Iterator[IntArray]:
+def near_stable(state: State, stable: IntArray, turns: int) -> Iterator[IntArray]:
     """Matchings that keep what is held, each found from a stable one; few pairs block them.
 
     A flow's matching leads the next deferred acceptance, which has more pairs for it wherever there
     are ties, and the other way round. No flow is begun that would not end in time.
     """
     longest = 0.0
-    for turn in range(TURNS):
+    for turn in range(turns):
         found = stable
         for _ in range(PASSES):
             if not state.clock.has(LATE * longest):
@@ -56,6 +56,8 @@ def near_stable(state: State, stable: IntArray) -> Iterator[IntArray]:
             found = _nearest(state, found)
             longest = max(longest, time.perf_counter() - started)
             yield found
+        if turn + 1 == turns or not state.clock.has(LATE * longest):
+            return
         order = best_first_of(state.core, found)
         stable = deferred_acceptance(state.core, order, mentors_propose=turn % 2 == 0)
 

@@ -35,8 +35,11 @@ from rmatch.solving.terms import Terms
 
 R = TypeVar("R", bound=Relaxation)
 
-VAST = 2_000_000
-"""Pairs from which on neither an LP with stability rows nor CP-SAT comes back in minutes."""
+VAST = 400_000
+"""Pairs from which on an LP with stability rows, and CP-SAT, found and proved nothing in a minute.
+
+What is not proved by then stays open, with the bound of the flow.
+"""
 
 DELETION_SHARE = 0.35
 """Of the time that is left: what is deleted until then makes the rest easier already."""
