@@ -44,6 +44,18 @@ def test_what_the_flow_proves_is_accepted_in_full(
 
 
 @fuzzed
+@given(instance=SMALL, order=ORDERS, where=st.integers(0, 6))
+def test_a_level_that_is_not_looked_at_makes_none_after_it_wrong(
+    instance: Instance, order: tuple[str, ...], where: int
+) -> None:
+    """The tie-break, anywhere: what comes before it is best by its evidence, the rest counted."""
+    found = check(instance, solve(instance, (*order[:where], "tie_break", *order[where:])))
+    assert found.ok, found.faults
+    assert found.counted == order
+    assert set(order[:where]) <= set(found.best)
+
+
+@fuzzed
 @given(instance=TINY, order=st.sampled_from([("pairs", "score"), ("score", "pairs"), SUMS]))
 def test_no_worse_matching_passes_with_evidence_for_a_better_one(
     instance: Instance, order: tuple[str, ...]

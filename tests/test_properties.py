@@ -291,6 +291,21 @@ def test_a_quota_holds_integers_whatever_it_was_given() -> None:
         quota.pair[0] = 1
 
 
+@pytest.mark.parametrize("mentor", [[0, 0, 1], [1, 0, 0]], ids=["sorted", "unsorted"])
+@pytest.mark.parametrize(
+    "name", ["mentee", "mentor_rank", "mentee_rank", "score", "mentor_score", "warned", "forced"]
+)
+@pytest.mark.parametrize("length", [1, 2, 4])
+def test_columns_of_pairs_of_another_length_are_refused(
+    mentor: list[int], name: str, length: int
+) -> None:
+    """Also one entry, which arithmetic would repeat, and too many, which sorting would drop."""
+    columns: dict[str, Any] = {"mentee": [1, 0, 0], "mentor_rank": [2, 1, 1]}
+    columns |= {"mentee_rank": [1, 1, 2], name: [0] * length}
+    with pytest.raises(ValueError, match=rf"{name} has shape \({length},\), expected \(3,\)"):
+        Instance.from_pairs(mentor, **columns, mentor_capacity=[1, 1], mentee_capacity=[1, 1])
+
+
 def test_tables_of_the_wrong_shape_are_refused() -> None:
     """Scores and acceptabilities are mentors × mentees."""
     with pytest.raises(ValueError, match=r"score has shape \(1, 2\), expected \(1, 1\)"):

@@ -289,22 +289,33 @@ class Instance:
         Raises:
             ValueError: see the class.
         """
-        rows, columns = _ints(mentor), _ints(mentee)
+        count = np.size(mentor)
+        rows = _of_pairs("mentor", mentor, count)
+        columns = _of_pairs("mentee", mentee, count)
         order = _by_pair(rows, columns)
-        count = len(rows)
         capacities = _ints(mentor_capacity), _ints(mentee_capacity)
-        total = _sorted(np.zeros(count, np.int64) if score is None else _ints(score), order)
+
+        def column(name: str, values: npt.ArrayLike) -> IntArray:
+            return _sorted(_of_pairs(name, values, count), order)
+
+        def flags(name: str, values: npt.ArrayLike | None) -> BoolArray:
+            return _sorted(_flags(name, values, count), order)
+
+        def ranks(name: str, values: npt.ArrayLike, owner: IntArray) -> IntArray:
+            return _sorted(dense_ranks(owner, _of_pairs(name, values, count)), order)
+
+        total = column("score", np.zeros(count, np.int64) if score is None else score)
         return cls(
             mentor=_sorted(rows, order),
             mentee=_sorted(columns, order),
-            mentor_rank=_sorted(dense_ranks(rows, _ints(mentor_rank)), order),
-            mentee_rank=_sorted(dense_ranks(columns, _ints(mentee_rank)), order),
+            mentor_rank=ranks("mentor_rank", mentor_rank, rows),
+            mentee_rank=ranks("mentee_rank", mentee_rank, columns),
             score=total,
-            mentor_score=total if mentor_score is None else _sorted(_ints(mentor_score), order),
-            mentee_score=total if mentee_score is None else _sorted(_ints(mentee_score), order),
-            warned=_sorted(_flags(warned, count), order),
-            forced=_sorted(_flags(forced, count), order),
-            standing=_sorted(_flags(standing, count), order),
+            mentor_score=total if mentor_score is None else column("mentor_score", mentor_score),
+            mentee_score=total if mentee_score is None else column("mentee_score", mentee_score),
+            warned=flags("warned", warned),
+            forced=flags("forced", forced),
+            standing=flags("standing", standing),
             quotas=tuple(quotas if order is None else (quota.only(order) for quota in quotas)),
             stability=stability,
             mentor_capacity=capacities[0],
@@ -443,8 +454,8 @@ def dense_ranks(owner: IntArray, key: IntArray) -> IntArray:
 
 def _by_pair(rows: IntArray, columns: IntArray) -> IntArray | None:
     """The order by mentor and mentee; ``None`` where they come so, as they do from a table."""
-    if len(rows) != len(columns) or len(rows) < 2:
-        return None  # lengths are checked with all others
+    if len(rows) < 2:
+        return None
     ahead = rows[1:] > rows[:-1]
     ahead |= (rows[1:] == rows[:-1]) & (columns[1:] > columns[:-1])
     return None if ahead.all() else _order(rows, columns)
@@ -502,8 +513,19 @@ def _ones(capacity: npt.ArrayLike | None, count: int) -> IntArray:
     return np.ones(count, dtype=np.int64) if capacity is None else _ints(capacity)
 
 
-def _flags(given: npt.ArrayLike | None, count: int) -> BoolArray:
-    return np.asarray(np.zeros(count) if given is None else given, dtype=bool)
+def _of_pairs(name: str, values: npt.ArrayLike, count: int) -> IntArray:
+    """Integers, one for every pair: of another length, sorting them would lose or repeat some."""
+    return _of_length(name, _ints(values), count)
+
+
+def _flags(name: str, given: npt.ArrayLike | None, count: int) -> BoolArray:
+    return _of_length(name, np.asarray(np.zeros(count) if given is None else given, bool), count)
+
+
+def _of_length(name: str, values: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
+    if values.shape != (count,):
+        raise ValueError(f"{name} has shape {values.shape}, expected ({count},)")
+    return values
 
 
 def _priorities(priority: npt.ArrayLike | None, count: int) -> IntArray:
@@ -536,9 +558,7 @@ def _check(instance: Instance) -> None:
     lengths = dict.fromkeys(PAIR_ARRAYS, count)
     lengths |= {name: n if name.startswith("mentor") else m for name in PERSON_ARRAYS}
     for name, length in lengths.items():
-        shape = getattr(instance, name).shape
-        if shape != (length,):
-            raise ValueError(f"{name} has shape {shape}, expected ({length},)")
+        _of_length(name, getattr(instance, name), length)
     if instance.stability not in STABILITIES:
         raise ValueError(f"stability must be one of {', '.join(STABILITIES)}")
     for quota in instance.quotas:

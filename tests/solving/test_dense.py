@@ -90,6 +90,15 @@ def test_it_repairs_until_nothing_is_missing(n: int, m: int, top: int) -> None:
     assert value(score, assign(score, each=2)) == best(score, None)
 
 
+@pytest.mark.parametrize("seed", [2, 4, 17, 24, 27])
+def test_what_chance_did_not_pick_is_not_left_out(seed: int) -> None:
+    """Where rows and columns are popular, the pairs near their prices hide the few better ones."""
+    draw = np.random.default_rng(seed)
+    score = draw.integers(0, 30, (22, 1)) + draw.integers(0, 30, (1, 100))
+    score += 2 * (draw.random((22, 100)) < 0.01)
+    assert value(score, assign(score)) == best(score, None)
+
+
 def test_it_ends_where_few_pairs_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the rounds that add few pairs, all that are missing are added."""
     monkeypatch.setattr(assignment, "ROUNDS", 1)

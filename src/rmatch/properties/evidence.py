@@ -13,7 +13,7 @@ import numpy as np
 
 from rmatch.certificate import Cut, Prices
 from rmatch.instance import BoolArray, Instance, IntArray
-from rmatch.solution import Solution
+from rmatch.solution import Level, Solution
 
 MAX_PRICE = 2**60
 """Prices beyond it are not looked at: their sums would not fit into 64 bits."""
@@ -66,7 +66,8 @@ def check(instance: Instance, solution: Solution) -> Checked:
     """Look at a solution: a matching, its values, and what its certificate proves.
 
     Quotas are not looked at, and levels that are no plain sum (stability, ranks, the tie-break) are
-    neither counted nor proved here: ``rmatch.audit`` does that.
+    neither counted nor proved here, nor are prices of a level after such a one held against it:
+    ``rmatch.audit`` does that.
     """
     chosen = np.asarray(solution.chosen, dtype=np.int64)
     faults = list(_illegal(instance, chosen))
@@ -92,7 +93,7 @@ def check(instance: Instance, solution: Solution) -> Checked:
     faults += [
         f"{level.name} is said to be proved by {level.proof}, which is not there"
         for level in solution.levels
-        if level.proof in ("cut", "prices") and level.name in worths and level.name not in best
+        if level.name in worths and level.name not in best and _is_missing(level, prices)
     ]
     return Checked(tuple(faults), tuple(worths), tuple(dict.fromkeys(best)))
 
@@ -104,6 +105,15 @@ def _note(
         faults.append(f"{what} {'prove' if what.endswith('s') else 'proves'} nothing: {wrong}")
     else:
         best += [levels] if isinstance(levels, str) else levels
+
+
+def _is_missing(level: Level, prices: Prices | None) -> bool:
+    """Whether what is said to prove a level is not there, looked at or not.
+
+    Prices of a level that comes after one that is not looked at are there, and not looked at.
+    """
+    priced = () if prices is None else prices.levels
+    return level.proof == "cut" or (level.proof == "prices" and level.name not in priced)
 
 
 # A matching, and its values -----------------------------------------------------------------------
@@ -225,7 +235,10 @@ def _known(prices: Prices, worths: Mapping[str, _Worth]) -> list[str]:
 
 
 def _false_prices(instance: Instance, left: _Left, prices: Prices, worths: list[_Worth]) -> str:
-    """Why prices do not show that these levels are best; nothing where they do."""
+    """Why prices do not show that these levels are best; nothing where they do, or there are none.
+
+    All prices must be of a kind that can be added up, those of levels not looked at as well.
+    """
     sides = []
     for vectors, ids in (
         (prices.mentors, instance.mentor_ids),
@@ -238,6 +251,8 @@ def _false_prices(instance: Instance, left: _Left, prices: Prices, worths: list[
         if side.size and (side.min() <= -MAX_PRICE or side.max() >= MAX_PRICE):
             return "they are too large to be added up"
         sides.append(side)
+    if not worths:
+        return ""
     allowed = [0] * len(worths)
     for at in range(2):
         _add(allowed, _of_places(left, at, sides[at], worths))
@@ -272,7 +287,7 @@ def _person(worth: _Worth, at: int) -> IntArray | None:
 
 def _above_zero(columns: list[IntArray]) -> BoolArray:
     """(rows,) whether the first entry that is not 0 is above it."""
-    above = np.zeros(len(columns[0]) if columns else 0, dtype=bool)
+    above = np.zeros(len(columns[0]), dtype=bool)
     tied = ~above
     for column in columns:
         above |= tied & (column > 0)

@@ -100,12 +100,26 @@ def _repaired(
             near, far = np.quantile(short, (NEAR, FAR)).astype(np.int64).tolist()
             cells = cells[short <= far]
         cap = MOST if round_ < ROUNDS else table.columns
-        rows, columns = sides.apart(price, table.top)
-        more = sides.within(cells_above(table, rows - near, columns, cap, draw))
-        if not np.any(sides.arcs(table, more).excess(price) > 0):
+        more = _missing(table, sides, price, draw, near=near, cap=cap)
+        if len(more) == 0:
             return partner, price
         cells = joined(cells, more)
     raise AssertionError("every pair was added and some is missing: please report this as a bug")
+
+
+def _missing(
+    table: Table, sides: Sides, price: IntArray, draw: np.random.Generator, *, near: int, cap: int
+) -> IntArray:
+    """Pairs that are worth more than their prices, and near ones; none where none is worth more.
+
+    Of very many near ones chance picks some: that those are worth no more says nothing of the rest.
+    """
+    rows, columns = sides.apart(price, table.top)
+    for short_of in dict.fromkeys((near, 0)):
+        more = sides.within(cells_above(table, rows - short_of, columns, cap, draw))
+        if np.any(sides.arcs(table, more).excess(price) > 0):
+            return more
+    return more[:0]
 
 
 def _prove(table: Table, sides: Sides, partner: IntArray, price: IntArray) -> None:
