@@ -304,21 +304,42 @@ def test_pairs_that_are_stated_are_candidates(tmp_path: Path) -> None:
     assert back.instance.n_pairs == made.instance.n_pairs == scores.instance.n_pairs + 1
 
 
+def in_no_list(matching: rmatch.Matching) -> tuple[str, str]:
+    """The first pair that nothing excludes and that is no candidate."""
+    scores = matching.scores
+    assert scores is not None
+    return next(
+        (m.id, s.id)
+        for m in scores.programme.mentors
+        for s in scores.programme.mentees
+        if not scores.is_candidate(m.id, s.id) and not scores.why_excluded(m.id, s.id)
+    )
+
+
 def test_why_not_names_a_pair_in_no_list() -> None:
     """Nothing excludes the pair, and it is told that it was not looked at."""
     matching = rmatch.solve(generate(FORTY, 4), candidates=1)
-    scores = matching.scores
-    assert scores is not None
-    programme = scores.programme
-    pair = next(
-        (m.id, s.id)
-        for m in programme.mentors
-        for s in programme.mentees
-        if not scores.is_candidate(m.id, s.id) and not scores.why_excluded(m.id, s.id)
-    )
+    pair = in_no_list(matching)
     facts = matching.why_not(*pair)
     assert facts.excluded_by == ("no_candidate",)
     assert "list of candidates" in str(facts)
+
+
+def test_a_pair_in_no_list_can_be_made_by_hand(tmp_path: Path) -> None:
+    """Nothing forbids it: it is weighed, kept and audited, and no bound is claimed beside it."""
+    matching = rmatch.solve(generate(FORTY, 4), candidates=1)
+    pair = in_no_list(matching)
+    kept = [(one.mentor, one.mentee) for one in matching.pairs]
+    told = matching.check_pairs([*(one for one in kept if not {*one} & {*pair}), pair])
+    assert told.legal, str(told)
+    edited = told.matching
+    assert edited is not None
+    assert pair in {(one.mentor, one.mentee) for one in edited.pairs}
+    assert all(level.bound is None for level in edited.solution.levels)
+    assert edited.verify().ok, edited.verify().findings
+    back = rmatch.Matching.load(edited.save(tmp_path / "run"))
+    assert back.pairs == edited.pairs
+    assert back.verify().ok
 
 
 def test_a_matching_among_candidates_can_be_explained_and_rematched(tmp_path: Path) -> None:

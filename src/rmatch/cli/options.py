@@ -26,7 +26,8 @@ def as_candidates(text: str | None) -> int | Literal["all"] | None:
     """
     if text is None or text == "all":
         return None if text is None else "all"
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_CANDIDATES:
+    is_short = len(text) <= len(str(MOST_CANDIDATES))  # Python reads no number of 5 000 digits
+    if not is_short or not text.isdecimal() or not 1 <= int(text) <= MOST_CANDIDATES:
         raise typer.BadParameter(f"--candidates is a number from 1 to {MOST_CANDIDATES}, or all")
     return int(text)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from rmatch.matching.made import MadeMatching
+from rmatch.solution import Solution, status_of
 
 if TYPE_CHECKING:
     from rmatch.matching import Matching
@@ -45,13 +46,14 @@ class Compared(MadeMatching):
         from rmatch.proposals.words import edited_html, edited_text
 
         edited = checked_pairs(pairs, self.instance)
+        before = self._with_candidates(edited)
         case = EditedCase(
-            instance=self.instance,
-            scores=self.scores,
+            instance=before.instance,
+            scores=before.scores,
             made=self._ids,
             edited=edited,
             levels=tuple(name for name in self.order if name != "tie_break"),
-            pair_of=self._pair,
+            pair_of=before._pair,
             state=self._decided_if_known(),
             reveal=reveal,
         )
@@ -64,10 +66,34 @@ class Compared(MadeMatching):
         }
         return replace(
             facts,
-            matching=self._edited(case.after.chosen)._whole if facts.legal else None,
+            matching=before._edited(case.after.chosen)._whole if facts.legal else None,
             text=edited_text(facts, **shown),
             html=edited_html(facts, **shown),
         )
+
+    def _with_candidates(self, pairs: Iterable[tuple[str, str]]) -> Self:
+        """This matching where these pairs are candidates too; itself where they are already.
+
+        What was proved was so among fewer pairs, so that no bound is kept.
+        """
+        from rmatch.scoring.statements import stated_instance
+
+        scores = None if self.scores is None else self.scores.including(pairs)
+        if scores is None or scores is self.scores:
+            return self
+        instance = stated_instance(scores)
+        found = [instance.index_of(*self._located(*pair)) for pair in self._ids]
+        levels = tuple(replace(level, bound=None, proof="open") for level in self.solution.levels)
+        solution = Solution(
+            chosen=tuple(sorted(index for index in found if index is not None)),
+            status=status_of(levels),
+            levels=levels,
+            seconds=self.solution.seconds,
+            method=self.solution.method,
+        )
+        other = self._known_to(replace(self, scores=scores, instance=instance, solution=solution))
+        other.__dict__["pseudonyms"] = self.pseudonyms
+        return other
 
     def _edited(self, chosen: tuple[int, ...]) -> Self:
         """The matching of a legal proposal, with what was decided so far."""

@@ -175,8 +175,10 @@ class Kept(MadeMatching):
             programme = noticing(run.programme, len(run.erased))
             scores = score_programme(programme, criteria=criteria, rules=rules)
         try:
+            if scores is not None:  # pairs made by hand need be on no list of candidates
+                scores = scores.including(run.pairs)
             instance = run.instance if scores is None else stated_instance(scores)
-        except InfeasibleError:
+        except (InfeasibleError, LookupError):
             raise unreadable(folder, run) from None
         if instance is None:
             raise damaged(folder)
