@@ -83,7 +83,7 @@ def programme_of(n: int) -> Programme:
     return generate(CohortShape(mentors=n, mentees=n, deaneries=10, employers=20), 0)
 
 
-def _assign(n: int) -> Job:
+def assigning(n: int) -> Job:
     return partial(rmatch.assign, table_of(n))
 
 
@@ -91,20 +91,20 @@ def _levels(instance: Callable[[int], Instance], n: int, *levels: str) -> Job:
     return partial(solve, instance(n), levels)
 
 
-def _best_score(instance: Callable[[int], Instance], n: int) -> Job:
+def best_score(instance: Callable[[int], Instance], n: int) -> Job:
     return _levels(instance, n, "pairs", "score")
 
 
-def _default(n: int) -> Job:
+def default_levels(n: int) -> Job:
     return partial(solve, rmatch.score(cohorts.mentoring_like(n, 0)).instance)
 
 
-def _proposals(instance: Callable[[int], Instance], n: int) -> Job:
+def proposing(instance: Callable[[int], Instance], n: int) -> Job:
     made = instance(n)
     return partial(deferred_acceptance, made, np.arange(made.n_pairs), mentors_propose=True)
 
 
-def _scoring(n: int, candidates: int | None = None) -> Job:
+def scoring(n: int, candidates: int | None = None) -> Job:
     people = programme_of(n)
     return partial(rmatch.score, people, candidates=candidates)
 
@@ -130,20 +130,20 @@ def _forcing(n: int) -> Job:
 
 
 CASES: Mapping[str, Case] = {
-    "assign, dense 300": Case(partial(_assign, 300)),
-    "assign, dense 1000": Case(partial(_assign, 1_000)),
-    "pairs and score, dense 300": Case(partial(_best_score, dense_instance, 300)),
-    "pairs and score, lists of 50, 3000": Case(partial(_best_score, sparse_instance, 3_000)),
-    "default levels, 14": Case(partial(_default, 14), is_exact=False),
-    "default levels, 30": Case(partial(_default, 30), is_exact=False),
-    "default levels, 60": Case(partial(_default, 60), is_exact=False),
-    "default levels, 100": Case(partial(_default, 100), is_exact=False),
+    "assign, dense 300": Case(partial(assigning, 300)),
+    "assign, dense 1000": Case(partial(assigning, 1_000)),
+    "pairs and score, dense 300": Case(partial(best_score, dense_instance, 300)),
+    "pairs and score, lists of 50, 3000": Case(partial(best_score, sparse_instance, 3_000)),
+    "default levels, 14": Case(partial(default_levels, 14), is_exact=False),
+    "default levels, 30": Case(partial(default_levels, 30), is_exact=False),
+    "default levels, 60": Case(partial(default_levels, 60), is_exact=False),
+    "default levels, 100": Case(partial(default_levels, 100), is_exact=False),
     "most stable pairs, ties, 100": Case(partial(_most_stable_pairs, 100), is_exact=False),
     "strict stable score, 300": Case(partial(_levels, strict_instance, 300, "stability", "score")),
-    "deferred acceptance, dense 300": Case(partial(_proposals, dense_instance, 300)),
-    "deferred acceptance, lists of 50, 3000": Case(partial(_proposals, sparse_instance, 3_000)),
-    "score, dense 300": Case(partial(_scoring, 300)),
-    "score, 20 candidates, 1000": Case(partial(_scoring, 1_000, 20)),
+    "deferred acceptance, dense 300": Case(partial(proposing, dense_instance, 300)),
+    "deferred acceptance, lists of 50, 3000": Case(partial(proposing, sparse_instance, 3_000)),
+    "score, dense 300": Case(partial(scoring, 300)),
+    "score, 20 candidates, 1000": Case(partial(scoring, 1_000, 20)),
     "why not, 14": Case(partial(_why_nots, 14), is_exact=False),
     "every forcing, 100": Case(partial(_forcing, 100)),
 }
