@@ -90,7 +90,8 @@ def _counts(name: str, rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[st
             continue
         cells = " | ".join(f"{works[n].get(kind, 0):,}" if n in works else "–" for n in sizes)
         known = [n for n in works if n >= FROM and works[n].get(kind)]
-        found = growth(known, [works[n][kind] for n in known])
+        counts = [works[n][kind] for n in known]
+        found = growth(known, counts) if len(set(counts)) > 1 else None
         yield f"| {TASKS[name].title}: {kind} | {cells} | {found or '–'} |"
 
 
