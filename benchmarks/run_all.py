@@ -21,6 +21,7 @@ import forcing_cost
 import interrupted
 import national
 import quality
+import scale
 import scoring
 import smti
 import sparse
@@ -50,10 +51,11 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "stable_scale": stable_scale.main,
     "candidates": candidates.main,
     "scoring": scoring.main,
+    "scale": scale.main,
 }
 """Every benchmark by name; ``tests/test_benchmarks.py`` runs the smoke mode of each."""
 
-QUICK = ("speed", "quality", "dense")
+QUICK = ("speed", "quality", "dense", "scale")
 """What ``--quick`` runs unless names are given."""
 
 

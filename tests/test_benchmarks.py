@@ -28,6 +28,9 @@ import quality_plots
 import quality_tables
 import rmatch
 import run_all
+import scale
+import scale_plots
+import scale_tables
 import sessions
 import speed
 import speed_plots
@@ -593,3 +596,59 @@ def test_every_contender_has_a_colour() -> None:
     for task in speed_tasks.TASKS.values():
         names = [contenders.OURS.name, *(one.name for one in task.contenders)]
         assert len({speed_plots.COLOURS[name] for name in names}) == len(names)
+
+
+# ------------------------------------------------------------------------------------------- scale
+
+
+def scale_row(n: int, seconds: float, outcome: str = "optimal") -> dict[str, object]:
+    """A run of one task, whose memory and counts grow with the people."""
+    work = f'{{"arcs": {50 * n}}}'
+    told = {"seconds": seconds, "peak_mib": n / 100, "outcome": outcome, "work": work}
+    return {"task": "best_score", "n": n, "pairs": 50 * n, **told}
+
+
+SCALE_ROWS = [scale_row(300, 0.1), scale_row(3_000, 10.0), scale_row(30_000, 30.0, "score open")]
+
+
+def test_the_scale_table_says_how_it_grows() -> None:
+    """Exponents of seconds, memory and counts are fitted to runs that ended by themselves."""
+    lines = scale_tables.tables(SCALE_ROWS)
+    (line,) = (line for line in lines if line.startswith("| pairs, then score, lists of 50 |"))
+    assert line.endswith("| 0.1, 3 | 10, 30 | 30, 300 * | n^2.0 | n^1.0 |")
+    assert any("arcs | 15,000 | 150,000 | – | n^1.0 |" in line for line in lines)
+
+
+def test_the_scale_table_has_the_bad_news_below_it() -> None:
+    """What a limit ended, and what grows more than in proportion to the pairs, is told."""
+    text = "\n".join(scale_tables.tables(SCALE_ROWS))
+    assert "30000 a side: not proved; score open" in text
+    assert "more than in proportion to the pairs, pairs^2.00" in text
+
+
+def test_a_later_run_of_scale_replaces_its_rows_alone() -> None:
+    """The largest sizes are run once; each row is the latest of its task and size."""
+    rows = scale.joined(SCALE_ROWS, [scale_row(300, 0.2), scale_row(100, 0.1)])
+    assert [(row["n"], row["seconds"]) for row in rows] == [
+        (100, 0.1),
+        (300, 0.2),
+        (3_000, 10.0),
+        (30_000, 30.0),
+    ]
+
+
+def test_rows_of_another_machine_are_not_kept(tmp_path: Path) -> None:
+    """Seconds of two machines never stand in one table."""
+    path = protocol.write_results("scale", SCALE_ROWS, tmp_path)
+    assert [row["n"] for row in scale.earlier(path)] == ["300", "3000", "30000"]
+    path.write_text(path.read_text("utf-8").replace("cores ", "cores 9"), "utf-8")
+    assert scale.earlier(path) == []
+    assert scale.earlier(tmp_path / "none.csv") == []
+
+
+def test_the_scale_plot_names_every_task(tmp_path: Path) -> None:
+    """Two panels, seconds and memory."""
+    text = scale_plots.save_plot(SCALE_ROWS, tmp_path / "scale.svg").read_text("utf-8")
+    assert "seconds of the processor" in text
+    assert "MiB beyond what is loaded" in text
+    assert "best_score" in text

@@ -264,7 +264,7 @@ def test_of_very_many_candidates_the_pairs_made_are_audited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A false score is still found, and the notes say what was not checked."""
-    monkeypatch.setattr("rmatch.matching.MOST_AUDITED", 10)
+    monkeypatch.setattr("rmatch.matching.proved.MOST_AUDITED", 10)
     matching = rmatch.solve(generate(FORTY, 4), candidates=3)
     audit = matching.verify()
     assert audit.ok, audit.findings

@@ -13,19 +13,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 KINDS: Mapping[str, str] = {
-    "scored": "pairs of people that were scored",
-    "flows": "flows and assignments that OR-Tools solved",
+    "scored": "pairs of people that were scored on both sides",
+    "judged": "pairs of which no more was worked out than a list or a mean needs",
+    "indexed": "entries of the indexes of partners from which candidates were taken",
+    "flows": "flows, cuts and assignments that OR-Tools solved",
     "arcs": "their arcs together",
     "price_rounds": "rounds in which prices were repaired until they proved a flow",
     "priced": "entries that these rounds looked at",
-    "cells": "cells of dense tables that were held against prices",
+    "cells": "cells of dense tables that were looked at for prices, or held against them",
+    "ways": "sums of two ways that shortest paths between people compared",
     "programs": "linear programs solved",
     "columns": "their columns together",
+    "rows": "their rows together",
     "models": "CP-SAT models solved",
     "variables": "their variables together",
     "constraints": "their constraints together",
     "proposals": "proposals of deferred acceptance",
-    "proposal_rounds": "rounds in which these were made",
+    "proposal_rounds": "rounds in which these were made, apart from those made singly",
+    "walked": "pairs that a pass of deletion, or the search for rotations, went through",
 }
 """What is counted."""
 

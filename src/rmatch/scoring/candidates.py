@@ -23,6 +23,7 @@ from rmatch.scoring.scoring import CellScores, Measures, means_over, measures, s
 from rmatch.scoring.stated_pairs import chosen_pairs
 from rmatch.scoring.valued import criterion_values
 from rmatch.scoring.weighing import Means, Points, SideSums, add_values
+from rmatch.work import count
 
 EVERY_PAIR = 2**25
 """Up to so many pairs of people all are scored, unless candidates are asked for."""
@@ -121,6 +122,7 @@ def _judge(measured: Measures, means: Means, side: Side) -> Judge:
             scored = score_cells(measured, cells, means)
             own = scored.mentor_points if side == "mentor" else scored.mentee_points
             return own, scored.acceptable
+        count(judged=len(persons))
         marking = Marking(people, hard, cells.shape)
         marking.add(cells, slice(None))
         return _own_points(measured, cells, means, side), marking.hard == 0

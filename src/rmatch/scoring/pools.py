@@ -17,6 +17,7 @@ from rmatch.scoring.lots import Lots
 from rmatch.scoring.people import People, Side
 from rmatch.scoring.profiles import ProfileCells, Profiles
 from rmatch.scoring.protocol import TOP
+from rmatch.work import count
 
 Levels = npt.NDArray[np.uint8]
 
@@ -90,13 +91,14 @@ class Pools:
     def _table(self, wants: tuple[str, ...]) -> _Table:
         """All partners by how much of these topics they offer, and by cell."""
         levels = self._offers.levels(wants)
+        count(indexed=len(levels))
         cells = self._cells
         by_level = self._order[np.argsort(levels[self._order], kind="stable")]
-        count = np.bincount(
+        sizes = np.bincount(
             levels.astype(np.int64) * cells.count + cells.cell,
             minlength=_level_count(len(wants)) * cells.count,
         )
-        return _Table(by_level, count)
+        return _Table(by_level, sizes)
 
     def _runs_of(self, person: int, wants: int) -> _Runs:
         key = int(self._classes[person]), wants

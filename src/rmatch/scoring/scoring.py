@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from rmatch.scoring.weighing import (
     pair_points,
     weighed_criteria,
 )
+from rmatch.work import count
 
 BLOCK = 2**16
 """Pairs that are scored together: what is made of them fits in a processor's own cache."""
@@ -151,6 +153,7 @@ def score_cells(measured: Measures, cells: Cells, means: Means) -> CellScores:
 
 def means_over(measured: Measures, cells: Cells) -> dict[tuple[str, Side], int]:
     """The means of the known values of some pairs, by criterion and side."""
+    count(judged=math.prod(cells.shape))
     sums = [SideSums(measured.criteria, side, cells.shape) for side in SIDES]
     add_values(measured.people, cells, measured.criteria, sums, slice(None))
     return {key: mean for one in sums for key, mean in one.means().items()}
@@ -164,6 +167,7 @@ def _scored(
 ) -> tuple[CellScores, Means]:
     """The scores of all parts, and the means: of the known values of all, unless given."""
     people, settings = measured.people, measured.people.programme.settings
+    count(scored=math.prod(shape))
     sums = [SideSums(measured.criteria, side, shape) for side in SIDES]
     marking = Marking(people, measured.rules, shape)
     for cells, part in parts:

@@ -6,6 +6,7 @@ from rmatch.instance import Instance, IntArray
 from rmatch.solving.in_single_proposals import finish_singly
 from rmatch.solving.proposals import Proposals
 from rmatch.solving.standing import standing_of
+from rmatch.work import count
 
 FEW = 128
 """With fewer proposers than this, proposals one at a time take less than a round of arrays."""
@@ -56,3 +57,4 @@ def settle(proposals: Proposals) -> None:
     while len(proposals.active) >= FEW and proposals.crowd < CROWDED:
         proposals.round()
     finish_singly(proposals)
+    count(proposals=proposals.asked, proposal_rounds=proposals.rounds)

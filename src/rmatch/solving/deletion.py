@@ -25,6 +25,7 @@ import numpy as np
 
 from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.solving.clock import Clock
+from rmatch.work import count
 
 WORTH_IT = 0.05
 """The share of the pairs that a pass must delete; after two that did not, it is left at that."""
@@ -75,6 +76,7 @@ Pairs = tuple[BoolArray, BoolArray, BoolArray]
 def _delete_one_side(own: Side, other: Side, pairs_are: Pairs, clock: Clock) -> None:
     """One pass over the people of one side; deletes what it finds."""
     alive, among, strict = pairs_are
+    count(walked=int(alive.sum()))
     others = _Standing(own, other, alive, among)
     may_not_block = strict.tolist()
     lists = _lists(own[0], own[1], alive, len(own[2]))

@@ -20,6 +20,7 @@ from rmatch.solving.assigning import all_alike, assignment_of, take
 from rmatch.solving.cycles import strong_parts
 from rmatch.solving.potentials import potentials
 from rmatch.solving.terms import Terms
+from rmatch.work import count
 
 
 @dataclass(slots=True)
@@ -157,6 +158,7 @@ def _by_maximum_flow(network: Network) -> None:
     to, back = slice(0, len(network.tail) - 1), len(network.tail) - 1
     solver = SimpleMaxFlow()
     solver.add_arcs_with_capacity(network.tail[to], network.head[to], network.capacity[to])
+    count(flows=1, arcs=back)
     status = solver.solve(network.n_nodes - 2, network.n_nodes - 1)
     if status != solver.OPTIMAL:
         raise OverflowError(f"max flow ended with {status.name}: too many places")
@@ -186,6 +188,7 @@ def _by_cheapest_flow(network: Network, cost: IntArray) -> None:
         network.tail[arcs], network.head[arcs], network.capacity[arcs], cost[arcs]
     )
     solver.set_nodes_supplies(np.arange(network.n_nodes), network.excess)
+    count(flows=1, arcs=len(arcs))
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise OverflowError(f"min-cost flow ended with {status.name}: scores are too large")
@@ -254,6 +257,7 @@ def assigned(people: int, left: IntArray, right: IntArray, cost: IntArray) -> In
 
     solver = SimpleLinearSumAssignment()
     solver.add_arcs_with_cost(left, right, cost)
+    count(flows=1, arcs=len(cost))
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise OverflowError(f"assignment ended with {status.name}: scores are too large")
@@ -280,6 +284,7 @@ def routed(
     solver = SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
     solver.set_nodes_supplies(np.arange(len(supply)), supply)
+    count(flows=1, arcs=len(cost))
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise OverflowError(f"min-cost flow ended with {status.name}: scores are too large")
@@ -321,6 +326,7 @@ def minimum_cut(
 
     solver = SimpleMaxFlow()
     solver.add_arcs_with_capacity(tail, head, capacity)
+    count(flows=1, arcs=len(tail))
     status = solver.solve(source, sink)
     if status != solver.OPTIMAL:
         raise OverflowError(f"max flow ended with {status.name}: weights are too large")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rmatch.instance import IntArray
+from rmatch.work import count
 
 FEW = 4_096
 """Arcs that are all looked at in every round: to choose among so few saves nothing."""
@@ -38,10 +39,12 @@ def potentials(
     if len(length) <= FEW:
         _settle_few(price, start, end, length)
         return price
+    count(price_rounds=1, priced=len(length))
     np.minimum.at(price, end, length)  # the first round of all arcs: nothing to gather for it
     active = np.zeros(len(length), dtype=bool)
     while True:
         more = _most_violated(price, start, end, length)
+        count(price_rounds=1, priced=len(length))
         if len(more) == 0:
             return price
         active[more] = True
@@ -72,10 +75,11 @@ def _settle_few(price: IntArray, start: IntArray, end: IntArray, length: IntArra
     start, end, length = start[order], end[order], length[order]
     first = np.flatnonzero(np.concatenate([[True], end[1:] != end[:-1]]))
     targets = end[first]
-    for _ in range(len(price) + 1):
+    for round_ in range(len(price) + 1):
         best = np.minimum.reduceat(price[start] + length, first)
         lower = best < price[targets]
         if not lower.any():
+            count(price_rounds=round_ + 1, priced=(round_ + 1) * len(length))
             return
         price[targets[lower]] = best[lower]
     raise AssertionError("a negative cycle in an optimal flow: please report this as a bug")
@@ -87,14 +91,16 @@ def _settle(price: IntArray, start: IntArray, end: IntArray, length: IntArray) -
     start, end, length = start[order], end[order], length[order]
     first = np.searchsorted(start, np.arange(len(price) + 1))
     degree = np.diff(first)
-    nodes = np.flatnonzero(degree)
-    for _ in range(len(price) + 1):
+    nodes, looked = np.flatnonzero(degree), 0
+    for round_ in range(len(price) + 1):
         if len(nodes) == 0:
+            count(price_rounds=round_, priced=looked)
             return
-        count = degree[nodes]
-        stop = np.cumsum(count)
-        arcs = np.arange(stop[-1]) + np.repeat(first[nodes] - (stop - count), count)
-        offer, target = np.repeat(price[nodes], count) + length[arcs], end[arcs]
+        leaving = degree[nodes]
+        stop = np.cumsum(leaving)
+        arcs = np.arange(stop[-1]) + np.repeat(first[nodes] - (stop - leaving), leaving)
+        looked += len(arcs)
+        offer, target = np.repeat(price[nodes], leaving) + length[arcs], end[arcs]
         lower = offer < price[target]
         target = target[lower]
         np.minimum.at(price, target, offer[lower])

@@ -374,7 +374,7 @@ class Program:
             OutOfTimeError: the time is up.
         """
         clock.check()
-        count(programs=1, columns=len(self._variables))
+        count(programs=1, columns=len(self._variables), rows=self._solver.NumConstraints())
         left = clock.left
         if left is not None:
             self._solver.SetTimeLimit(max(1, int(1000 * min(left, 1e6))))

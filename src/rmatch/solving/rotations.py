@@ -17,6 +17,7 @@ import numpy as np
 
 from rmatch.instance import MAX_TOTAL, BoolArray, Instance, IntArray
 from rmatch.solving.deferred_acceptance import deferred_acceptance
+from rmatch.work import count
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,7 @@ def find_rotations(instance: Instance) -> Rotations:
     between = mentors.between(best, worst) & mentees.between(worst, best)
     mentor_lists = mentor_lists[between[mentor_lists]]
     mentee_lists = mentee_lists[between[mentee_lists]]
+    count(walked=len(mentor_lists))
     start, taken, put = _eliminate(mentors, mentees, mentor_lists, best)
     takes = _rotation_of(taken, start, instance.n_pairs)
     puts = _rotation_of(put, start, instance.n_pairs)

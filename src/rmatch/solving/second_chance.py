@@ -22,6 +22,7 @@ import numpy as np
 
 from rmatch.instance import Instance, IntArray
 from rmatch.solving.clock import Clock
+from rmatch.work import count
 
 LOOK = 64
 """Proposals between two looks at the clock: each may go through a whole list."""
@@ -82,6 +83,7 @@ class _Proposals:
                 gone = self._propose(pair)
                 if gone >= 0 and self._proposer[gone] != person:
                     queue.append(self._proposer[gone])
+        count(proposals=turn)
         return np.array(sorted(pair for pairs in self._held for pair in pairs), dtype=np.int64)
 
     def _favourite(self, person: int) -> int:

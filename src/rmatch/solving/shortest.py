@@ -8,6 +8,7 @@ from rmatch.instance import IntArray
 from rmatch.solving.clock import Clock
 from rmatch.solving.residual_graph import NegativeCycleError
 from rmatch.solving.words import FAR, ROOM, least_of_runs, less, lower
+from rmatch.work import count
 
 
 def close(ways: IntArray, clock: Clock) -> None:
@@ -27,6 +28,7 @@ def close(ways: IntArray, clock: Clock) -> None:
     """
     diagonal = np.einsum("wii->wi", ways)
     through = np.empty_like(ways)
+    count(ways=ways.shape[1] ** 3)
     for pivot in range(ways.shape[1]):
         clock.check()
         np.add(ways[:, :, pivot, None], ways[:, None, pivot, :], out=through)
@@ -59,13 +61,14 @@ def ways_to(
     first = np.flatnonzero(np.diff(start, prepend=-1))
     found = np.full((len(length), nodes), FAR, dtype=np.int64)
     found[:, target] = 0
-    for _ in range(nodes + 1):
+    for round_ in range(nodes + 1):
         clock.check()
         reached = found[0, end] != FAR
         through = np.where(reached, found[:, end] + length, FAR)
         best = least_of_runs(through, first) if len(first) else through
         nearer = less(best, found[:, start[first]])
         if not nearer.any():
+            count(ways=(round_ + 1) * len(start))
             return found
         changed = start[first][nearer]
         found[:, changed] = best[:, nearer]

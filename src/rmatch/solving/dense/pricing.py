@@ -9,6 +9,7 @@ import numpy as np
 from rmatch.instance import IntArray
 from rmatch.solving.dense.sides import Arcs, Sides
 from rmatch.solving.dense.table import Numbers, Table
+from rmatch.work import count
 
 SAMPLE = 256
 """At least as many rows and columns are looked at for the guess."""
@@ -38,10 +39,12 @@ def guess(table: Table, each: int, draw: np.random.Generator) -> tuple[IntArray,
     row_price, column_price = np.zeros(n, dtype=np.int64), np.zeros(m, dtype=np.int64)
     if m < LONG * n:
         rows = _some(n, each, draw)
+        count(cells=len(rows) * m)
         parts = (table.sample_of_rows(rows, some).T for some in _lines(m))
         column_price = np.maximum(_exceeded(parts, each / n), 0)
     if n < LONG * m:
         columns = _some(m, each, draw)
+        count(cells=n * len(columns))
         known = column_price[columns].astype(table.score.dtype)
         beyond = (table.sample_of_columns(columns, some) - known for some in _lines(n))
         row_price = _exceeded(beyond, each / m)
@@ -102,10 +105,11 @@ def prices_of(sides: Sides, arcs: Arcs, partner: IntArray, start: IntArray) -> I
     first = np.flatnonzero(np.diff(target, prepend=-1))
     target = target[first]
     price = start.copy()
-    for _ in range(len(partner) + 2):
+    for round_ in range(len(partner) + 2):
         better = np.maximum.reduceat(price[source] + gain, first) if len(first) else first
         raised = better > price[target]
         if not raised.any():
+            count(price_rounds=round_ + 1, priced=(round_ + 1) * len(order))
             must = np.flatnonzero(sides.must)
             price[must] = own[must] - price[partner[must]]
             return price

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmatch.instance import BoolArray, IntArray
+from rmatch.work import count
 
 CELLS = 2**18
 """A block has about as many cells: it stays in the processor's cache."""
@@ -88,6 +89,7 @@ def cells_above(
         cap: In a block with more than as many a row, no row has more than these.
         draw: Among equals, chance chooses: else all rows would take the same columns.
     """
+    count(cells=table.rows * table.columns)
     found = [np.zeros(0, dtype=np.int64)]
     for first, beyond, limits, flags in _blocks(table, row_price, column_price):
         flagged = _flagged(flags, THIN * cap * len(limits), draw)
