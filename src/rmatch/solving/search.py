@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -349,3 +349,24 @@ class Search:
         state.leave_network()  # it would tell of matchings that pairs block as well
         state.best, state.blocking = found, 0
         return 0
+
+    def fewest_with_each(
+        self, pairs: Sequence[int], made: Chosen
+    ) -> Iterator[tuple[int, int, IntArray]]:
+        """Pairs, the fewest pairs that block a matching with each, and such a matching; as proved.
+
+        Nothing is held. It tells of small cohorts only, and what there was time for.
+
+        Args:
+            pairs: Pairs of the instance that matchings may have which keep all levels.
+            made: A matching that keeps all levels, than which none is blocked by fewer.
+        """
+        from rmatch.solving.with_each import can_tell, fewest_with_each
+
+        state = self._state
+        if not can_tell(state):
+            return
+        asked = np.flatnonzero(np.isin(state.pairs, np.asarray(pairs, dtype=np.int64)))
+        chosen = np.flatnonzero(np.isin(state.pairs, np.asarray(made, dtype=np.int64)))
+        for pair, count, found in fewest_with_each(state, asked.tolist(), chosen):
+            yield int(state.pairs[pair]), count, state.whole(found)
