@@ -1,9 +1,9 @@
-"""Matchings near others, of one size and as good at what is held: two people change partners.
+"""Matchings near others, no larger and as good at what is held: two people change partners.
 
 Where everybody has one place, a matching is a permutation: a row for every mentor and for every
 mentee without a partner, a column for every mentee and for every mentor without one. Exchanging the
 columns of two rows is every way for two mentors to change partners, or for one to go to somebody
-free. All exchanges of many matchings are weighed at once.
+free or to nobody. All exchanges of many matchings are weighed at once.
 """
 
 from __future__ import annotations

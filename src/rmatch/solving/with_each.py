@@ -22,6 +22,12 @@ from rmatch.solving.terms import pair_terms
 SMALL = 400
 """Pairs of a core up to which all exchanges of a matching for each pair are looked at."""
 
+EFFORT = 0.01
+"""CP-SAT's deterministic time for each pair in question: beyond that, one by one is quicker."""
+
+IDLE = 8
+"""Rounds of exchanges that are better for no pair, before they are left at that."""
+
 NONE_YET = 2**31
 """More pairs than can block: no matching with the pair is known."""
 
@@ -32,7 +38,8 @@ def can_tell(state: State) -> bool:
     return (
         core.n_pairs <= SMALL
         and not any(quota.price is None for quota in core.quotas)
-        and bool((core.mentor_capacity == 1).all() and (core.mentee_capacity == 1).all())
+        and bool((core.mentor_capacity[core.mentor] == 1).all())
+        and bool((core.mentee_capacity[core.mentee] == 1).all())
     )
 
 
@@ -85,28 +92,32 @@ class _Best:
         self._take(found[self._is_asked[found]], found, len(blocking_pairs(self._core, found)))
         if len(found) != self._size:
             return
+        draw = np.random.Generator(np.random.PCG64(0))
         start = self._exchanges.permutation(found)[np.newaxis]
-        while len(start) and not self._clock.is_over:
-            start = self._improved(self._exchanges.around(start))
+        idle = 0
+        while len(start) and idle < IDLE and not self._clock.is_over:
+            known = self.count.sum()
+            start = self._no_worse(self._exchanges.around(start), draw)
+            idle = 0 if self.count.sum() < known else idle + 1
 
     def _take(self, pairs: IntArray, matching: IntArray, blocked: int) -> None:
         for pair in pairs[self.count[pairs] > blocked].tolist():
             self.count[pair], self.matching[pair] = blocked, matching
 
-    def _improved(self, found: IntArray) -> IntArray:
-        """Those of some permutations that are the best yet for a pair, which are taken."""
+    def _no_worse(self, found: IntArray, draw: np.random.Generator) -> IntArray:
+        """For each pair the best of some permutations, where it is as good as what is known."""
         blocked = self._exchanges.blocking(found)
-        order = np.argsort(-blocked, kind="stable")
+        order = np.lexsort((draw.random(len(found)), -blocked))
         pairs = self._exchanges.pairs_of(found)
         at = np.full(len(self.count) + 1, -1, dtype=np.int64)
         # The last to be written is blocked by fewest; rows without a pair write to the last place.
         at[pairs[order].ravel()] = np.repeat(order, pairs.shape[1])
         had = np.flatnonzero((at[:-1] >= 0) & self._is_asked)
-        better = had[blocked[at[had]] < self.count[had]]
-        for pair in better.tolist():
+        good = had[blocked[at[had]] <= self.count[had]]
+        for pair in good.tolist():
             held = pairs[at[pair]]
             self._take(np.array([pair]), np.sort(held[held >= 0]), int(blocked[at[pair]]))
-        return found[np.unique(at[better])]
+        return found[np.unique(at[good])]
 
 
 def _any(state: State, pairs: Sequence[int], most: int) -> tuple[IntArray | None, bool]:
@@ -121,5 +132,6 @@ def _any(state: State, pairs: Sequence[int], most: int) -> tuple[IntArray | None
             model.hold_blocking(most)
 
     slack = state.blockable if most else None
-    found, answer = state.solve(state.alive, build, stable=True, slack=slack)
+    effort = EFFORT * len(pairs)
+    found, answer = state.solve(state.alive, build, stable=True, slack=slack, effort=effort)
     return found, answer.proved
