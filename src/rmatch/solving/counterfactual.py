@@ -22,9 +22,6 @@ from rmatch.solving.search import Report, Search
 from rmatch.solving.steps import Make
 from rmatch.solving.terms import Terms, pair_terms
 
-FINISH = 1.0
-"""Seconds for the levels after the one that decides."""
-
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
@@ -88,7 +85,7 @@ def counterfactual(
     *,
     seed: int = 0,
     time_limit: float | None = None,
-    finish: float | None = FINISH,
+    finish: float | None = None,
     cancel: threading.Event | None = None,
     progress: Report | None = None,
 ) -> Counterfactual:

@@ -16,9 +16,9 @@ from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
-from rmatch.solving.dense.network import optimise
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
+from rmatch.solving.network_levels import optimise
 from rmatch.solving.objectives import REGISTRY, Objective
 from rmatch.solving.raising import Raising
 from rmatch.solving.state import HeldNumber, State
