@@ -21,6 +21,7 @@ from made_by_hand import matching_of
 from rmatch import Instance, Matching
 from rmatch.explaining.forced import CellState, worse_by
 from rmatch.reporting.forcing import ForcingCost
+from rmatch.solving import with_each
 from rmatch.solving.objectives import REGISTRY
 from rmatch.testing import instances
 
@@ -179,6 +180,13 @@ def same(left: ForcingCost, right: ForcingCost) -> bool:
     return all(np.array_equal(getattr(left, name), getattr(right, name)) for name in names)
 
 
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in large cohorts: nothing is settled for many pairs at once."""
+    monkeypatch.setattr(with_each, "SMALL", 0)
+
+
+@pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize("start", [processes, ThreadPoolExecutor, Failing, Refusing])
 def test_an_executor_changes_nothing(small: Matching, start: Callable[[], Executor]) -> None:
     """Other processes, threads, lost workers or one that takes nothing: the same, none missing."""
@@ -192,6 +200,7 @@ def test_an_executor_changes_nothing(small: Matching, start: Callable[[], Execut
     assert seen[-1] == (30, 30)
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_an_executor_that_is_busy_is_not_waited_for(small: Matching) -> None:
     """At the time limit, or when somebody cancels, what did not come is open."""
     hold, cancel = threading.Event(), threading.Event()

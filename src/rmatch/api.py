@@ -13,7 +13,6 @@ from rmatch.matching import Matching
 from rmatch.posing import levels_for, pose, solved
 from rmatch.programme import Constraint, Programme, Settings
 from rmatch.scoring import (
-    CandidateScores,
     Criterion,
     PairScores,
     Rule,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from rmatch.rematching.joining import Joined
     from rmatch.rematching.rematch import Frozen
     from rmatch.rematching.replay import State
+    from rmatch.scoring import CandidateScores
 
 __all__ = ["load", "rematch", "score", "solve"]
 

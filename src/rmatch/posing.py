@@ -22,7 +22,6 @@ from rmatch.scoring import PairScores, score_programme
 from rmatch.scoring.statements import AnyStatement, Rows, apply, parts_of
 from rmatch.solution import Progress, Solution
 from rmatch.solving import feasible, solve
-from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock
 from rmatch.solving.strategies import Strategy, is_algorithm
 
@@ -119,6 +118,8 @@ def solved(
     try:
         instance = posed.instance()
         if strategy is not None and is_algorithm(strategy):
+            from rmatch.solving.by_algorithm import solve_by
+
             return instance, solve_by(
                 strategy, instance, order, seed=seed, clock=clock, strategy=algorithm
             )

@@ -12,7 +12,7 @@ import pytest
 import rmatch
 from rmatch import cli
 
-MOST_MODULES = 205
+MOST_MODULES = 204
 
 
 def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -155,12 +155,12 @@ def test_a_command_loads_no_package_metadata(tmp_path: Path) -> None:
     assert run_python("-c", code).stdout.splitlines()[-1] == "0 []"
 
 
-def test_a_command_without_documents_asks_the_flow_alone(tmp_path: Path) -> None:
+def test_a_command_without_documents_asks_flows_and_assignments_alone(tmp_path: Path) -> None:
     """At 14 a side every level is settled without CP-SAT, which is not even loaded."""
     cohort, out = str(rmatch.examples.path("east-of-england")), str(tmp_path / "run")
     loaded = loaded_by("solve", cohort, "--out", out, "--no-documents")
     solvers = {name for name in loaded if name.startswith("ortools.") and name.count(".") > 2}
-    assert solvers == {"ortools.graph.python.min_cost_flow"}
+    assert {name.split(".")[1] for name in solvers} == {"graph"}
 
 
 def test_a_process_of_a_command_looks_for_rubbish_seldom(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -321,6 +321,11 @@ def told(explorer: Explorer, mentor: int, mentee: int) -> list[str]:
     return lines
 
 
+def without_names(reason: str) -> str:
+    """A reason without the pairs that would block, which stand at its end."""
+    return re.sub(r"(: | \(new: )M\d+ with .*$", "", reason)
+
+
 @pytest.mark.parametrize("reveal", [False, True])
 def test_the_explorer_says_what_why_not_says(east: Matching, *, reveal: bool) -> None:
     """The same reason and the same direct facts, for every pair; no time limit."""
@@ -335,6 +340,9 @@ def test_the_explorer_says_what_why_not_says(east: Matching, *, reveal: bool) ->
             reason, *facts = str(asked).split("\n")
             # Who would be left out hangs on how the best matching goes on, so the page omits it.
             reason = re.sub(r" \([^()]* would have none\)", "", reason)
+            if asked.reason is Reason.STABILITY:
+                # As few pairs block one matching as another, but not the same ones.
+                reason, lines[0] = without_names(reason), without_names(lines[0])
             if asked.reason is Reason.EXCLUDED:
                 assert " ".join(lines) == reason
             else:

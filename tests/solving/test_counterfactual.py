@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from unittest import mock
 
@@ -16,20 +17,23 @@ from brute_force import blocking as oracle_blocking
 from fuzzing import fuzzed
 from rmatch.errors import InfeasibleError
 from rmatch.instance import STABILITIES, BoolArray, Instance, Quota, Stability
-from rmatch.properties.feasibility import is_matching
+from rmatch.properties.feasibility import is_matching, undecided
+from rmatch.properties.stability import blocking_pairs
 from rmatch.properties.statements import broken_statements
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Value
-from rmatch.solving import blocking, raising, relaxation, slack_relaxation, solve
+from rmatch.solving import blocking, raising, relaxation, slack_relaxation, solve, with_each
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.counterfactual import (
     Counterfactual,
     counterfactual,
+    decided_by_stability,
     mentee_required,
     mentor_required,
     pair_required,
 )
 from rmatch.solving.deletion import deletable
+from rmatch.solving.exchanges import Exchanges
 from rmatch.solving.objectives import REGISTRY
 from rmatch.solving.search import Search
 from rmatch.solving.steps import Make
@@ -240,3 +244,101 @@ def _blocked_by_few(
         if may_be_matched >= {*matching}
     }
     return {matching: by for matching, by in blocks.items() if may_block >= {*by}}
+
+
+# All at once --------------------------------------------------------------------------------------
+
+ONE_PLACE = st.one_of(
+    instances(max_side=4, max_capacity=1),
+    instances(max_side=3, max_capacity=1, constrained=True),
+)
+
+
+def without_effect_before(oracle: Oracle, made: Sequence[int], at: int) -> dict[int, list[Value]]:
+    """Pairs that leave the first levels as they are, and the best levels with each."""
+    instance = oracle.instance
+    chosen = np.asarray(made, dtype=np.int64)
+    before = [value_of(name, instance, chosen, oracle.seed) for name in oracle.order[:at]]
+    found = {}
+    for pair in set(np.flatnonzero(undecided(instance)).tolist()) - {*made}:
+        ends = int(instance.mentor[pair]), int(instance.mentee[pair])
+        wanted = oracle.best_with(frozenset([ends]))
+        if wanted is not None and wanted[:at] == before:
+            found[pair] = wanted[: at + 1]
+    return found
+
+
+@pytest.mark.fuzz
+@given(
+    instance=ONE_PLACE,
+    order=st.sampled_from((DEFAULT, STABLE_FIRST)),
+    idle=st.sampled_from((0, 1, 8)),
+)
+def test_what_stability_decides_is_told_of_every_pair_at_once(
+    instance: Instance, order: tuple[str, ...], idle: int
+) -> None:
+    """The fewest blocking pairs with each, whether exchanges find the matching or CP-SAT does."""
+    try:
+        made = solve(instance, order).chosen
+    except InfeasibleError:
+        return
+    at = order.index("stability")
+    oracle = Oracle(instance, order, 0)
+    wanted = without_effect_before(oracle, made, at)
+    least = value_of("stability", instance, np.asarray(made, dtype=np.int64), 0)
+    with mock.patch.object(with_each, "IDLE", idle):
+        found = dict(decided_by_stability(instance, order, made, list(wanted), clock=Clock()))
+    if all(quota.price is not None for quota in instance.quotas):
+        assert set(found) == {pair for pair, values in wanted.items() if values[at] != least}
+    for pair, other in found.items():
+        assert other.decides == at
+        assert pair in other.chosen
+        assert [level.value for level in other.levels] == wanted[pair]
+        assert all(level.proved for level in other.levels)
+        chosen = tuple((int(instance.mentor[k]), int(instance.mentee[k])) for k in other.chosen)
+        assert oracle.values(chosen)[: at + 1] == wanted[pair]
+
+
+def test_what_takes_too_long_for_all_pairs_is_left_to_be_asked_one_by_one() -> None:
+    """No time, no effort, or somebody with two places: fewer answers, none of them wrong."""
+    draw = np.random.default_rng(5)
+    ranks = [[[int(j)] for j in draw.permutation(5)] for _ in range(10)]
+    instance = Instance.from_rankings(ranks[:5], ranks[5:])
+    made = solve(instance, DEFAULT).chosen
+    pairs = [pair for pair in range(instance.n_pairs) if pair not in made]
+
+    def told(one: Instance, clock: Clock) -> set[int]:
+        return set(dict(decided_by_stability(one, DEFAULT, made, pairs, clock=clock)))
+
+    everything = told(instance, Clock())
+    assert everything
+    assert told(instance, Clock(0.0)) == set()
+    with mock.patch.object(with_each, "EFFORT", 0.0):
+        assert told(instance, Clock()) < everything
+    places = np.full(instance.n_mentors, 2)
+    assert told(dataclasses.replace(instance, mentor_capacity=places), Clock()) == set()
+
+
+@pytest.mark.fuzz
+@given(instance=ONE_PLACE)
+def test_exchanges_are_matchings_and_their_blocking_pairs_are_counted(
+    instance: Instance,
+) -> None:
+    """None has more pairs, or one that is not acceptable; the count is that of the definition."""
+    instance = dataclasses.replace(
+        instance,
+        forced=np.zeros(instance.n_pairs, dtype=bool),
+        mentor_capacity=np.ones(instance.n_mentors, dtype=np.int64),
+        mentee_capacity=np.ones(instance.n_mentees, dtype=np.int64),
+        quotas=(),
+    )
+    made = np.asarray(solve(instance, ("pairs",)).chosen, dtype=np.int64)
+    alive = np.ones(instance.n_pairs, dtype=bool)
+    exchanges = Exchanges.of(instance, len(made), alive, ())
+    around = exchanges.around(exchanges.permutation(made)[np.newaxis])
+    counts = exchanges.blocking(around).tolist()
+    for pairs, count in zip(exchanges.pairs_of(around), counts, strict=True):
+        chosen = np.sort(pairs[pairs >= 0])
+        assert is_matching(instance, chosen)
+        assert len(chosen) <= len(made)
+        assert len(blocking_pairs(instance, chosen)) == count

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from rmatch.audit.among import Among
 from rmatch.audit.case import Case
 from rmatch.audit.checks import CHECKS
 from rmatch.audit.claim import Claim
@@ -20,6 +20,9 @@ from rmatch.audit.stated import Stated
 from rmatch.audit.statements import stated_by
 from rmatch.audit.tables import Given
 from rmatch.programme import Programme
+
+if TYPE_CHECKING:
+    from rmatch.audit.among import Among
 
 
 def audit(
@@ -60,6 +63,8 @@ def audit_candidates(
         taken_as_given: Criteria and rules of the coordinator's own.
     """
     pairs = dict.fromkeys((*listed, *claim.id_pairs))
+    from rmatch.audit.among import Among
+
     recomputed = Among(programme, _of_people(programme, pairs), taken_as_given)
     held, made = stated_by(programme), claim.id_pairs
     case = Case(claim, recomputed, outcome_of(roster_of(programme), recomputed.pairs, held, made))

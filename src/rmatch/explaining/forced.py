@@ -12,11 +12,19 @@ from rmatch.instance import Instance
 from rmatch.properties.welfare import value_of
 from rmatch.solution import Value
 from rmatch.solving.clock import Clock
-from rmatch.solving.counterfactual import Counterfactual, counterfactual, pair_required
+from rmatch.solving.counterfactual import (
+    Counterfactual,
+    counterfactual,
+    decided_by_stability,
+    pair_required,
+)
 from rmatch.solving.objectives import REGISTRY
 
 CHUNKS = 32
 """Into so many pieces of work pairs are divided at most: the instance is sent with each."""
+
+TOGETHER = 0.5
+"""The share of the time in which pairs are settled together before each is solved for."""
 
 POLL_SECONDS = 0.05
 """How long a cancelled wait for an executor may go on unawares."""
@@ -93,10 +101,34 @@ def answer(question: Question, pair: int, clock: Clock) -> Answer:
         finish=0,
         cancel=clock.cancel,
     )
-    return _answer_of(question, found)
+    return answer_of(question, found)
 
 
-def _answer_of(question: Question, found: Counterfactual) -> Answer:
+def settled_together(
+    question: Question, passed: int, pairs: Sequence[int], clock: Clock
+) -> Iterator[tuple[int, Counterfactual]]:
+    """Those of some pairs that the level after the first ones decides, where that is stability.
+
+    Args:
+        question: What is asked.
+        passed: At so many levels, from the first, none of these pairs changes anything.
+        pairs: Which pairs.
+        clock: Looked at now and then.
+    """
+    levels = question.levels
+    if question.proved and levels[passed : passed + 1] == ("stability",):
+        yield from decided_by_stability(
+            question.instance,
+            levels,
+            question.made,
+            pairs,
+            seed=question.seed,
+            clock=clock.part(TOGETHER),
+        )
+
+
+def answer_of(question: Question, found: Counterfactual) -> Answer:
+    """What a matching that has the pair tells of its price."""
     if not found.possible:
         return Answer(CellState.OPEN if found.possible is None else CellState.IMPOSSIBLE)
     count = len(question.levels) if found.decides is None else found.decides + 1

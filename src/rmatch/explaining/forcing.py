@@ -10,7 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from rmatch.errors import unknown_person
-from rmatch.explaining.forced import Answer, CellState, Question, answers
+from rmatch.explaining.forced import (
+    Answer,
+    CellState,
+    Question,
+    answer_of,
+    answers,
+    settled_together,
+)
 from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import undecided
 from rmatch.solving.clock import Clock, OutOfTimeError
@@ -122,6 +129,10 @@ def forcing_cells(
             progress(done, total)
 
     told(0)
+    for pair, other in settled_together(question, table.passed, rest, clock):
+        table.take(pair, answer_of(question, other))
+        told(1)
+    rest = [pair for pair in rest if table.state[pair] == CellState.OPEN]
     for pair, found in answers(question, rest, clock, executor, told):
         table.take(pair, found)
     return table.cells(for_people=for_people)

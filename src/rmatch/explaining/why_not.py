@@ -264,6 +264,14 @@ def held_ends(instance: Instance, pair: int) -> tuple[int, ...]:
     )
 
 
+def compared(made: Made, pair: int, found: Counterfactual) -> WhyNot:
+    """The facts from the best matching that has a pair; ``why_not`` of what was found elsewhere."""
+    mentor, mentee = int(made.instance.mentor[pair]), int(made.instance.mentee[pair])
+    ids = pair_ids(made.instance, pair)
+    full = tuple(full_people(made, ids, mentor, mentee))
+    return _compared(made, ids, found, _score(made, ids, pair), full)
+
+
 def _compared(
     made: Made,
     ids: PairIds,

@@ -13,7 +13,6 @@ from rmatch.errors import InputError, Place
 from rmatch.io.delimited import read_delimited
 from rmatch.io.files import refused, require
 from rmatch.io.findings import Findings
-from rmatch.io.frames import frame_table
 from rmatch.io.headings import find_headings
 from rmatch.io.jsonfile import json_table, read_json
 from rmatch.io.mapping import PEOPLE, ColumnMapping
@@ -25,7 +24,6 @@ from rmatch.io.settings_table import (
     toml_lines,
 )
 from rmatch.io.sources import Grid, RawTable
-from rmatch.io.workbook import read_workbook
 from rmatch.programme.reference import normalise
 
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -85,6 +83,8 @@ class Gatherer:
                 self.findings.error(f"has no {what}", Place(file=path.name))
 
     def _workbook(self, path: Path) -> None:
+        from rmatch.io.workbook import read_workbook
+
         seen: dict[str, str] = {}
         for grid in read_workbook(path):
             title = grid.sheet or ""
@@ -170,6 +170,8 @@ class Gatherer:
         """One table by itself: a path, a data frame or a list of dicts."""
         self.gathered.given_apart.add(kind)
         if not isinstance(given, str | os.PathLike):
+            from rmatch.io.frames import frame_table
+
             self.gathered.add(kind, frame_table(given, kind.capitalize()))
             return
         path = Path(given)
@@ -207,6 +209,8 @@ def _one_grid(path: Path, kind: str) -> Grid:
     """The one table of a file: of a workbook the sheet of that name, else the first one filled."""
     require(path)
     if path.suffix.lower() in WORKBOOKS:
+        from rmatch.io.workbook import read_workbook
+
         grids = read_workbook(path)
         named = [grid for grid in grids if _kind_of(grid.sheet or "") == kind]
         filled = [grid for grid in grids if grid.rows]

@@ -49,9 +49,7 @@ class MadeMatching:
     @property
     def candidates(self) -> int | None:
         """How many candidates everybody has; ``None`` where every pair was looked at."""
-        from rmatch.scoring import CandidateScores
-
-        return self.scores.per_person if isinstance(self.scores, CandidateScores) else None
+        return None if self.scores is None else self.scores.candidates
 
     @property
     def algorithm(self) -> str | None:

@@ -24,7 +24,6 @@ class Proved(MadeMatching):
         """Check every claim again from the raw programme, by code that shares nothing with it."""
         from rmatch.audit import audit, audit_arrays, audit_candidates, audit_made
         from rmatch.claims import claim_of, given_by, id_pairs, listed_pairs, roster_of, stated_of
-        from rmatch.scoring import CandidateScores
 
         claim = claim_of(
             self.instance,
@@ -42,7 +41,7 @@ class Proved(MadeMatching):
                 stated_of(self.instance),
             )
         given = given_by(self.scores)
-        if isinstance(self.scores, CandidateScores):
+        if self.scores.candidates is not None:
             if self.scores.instance.n_pairs > MOST_AUDITED:
                 return audit_made(self.scores.programme, claim, taken_as_given=given)
             listed = id_pairs(self.scores.instance)

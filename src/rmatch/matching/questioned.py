@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rmatch.explaining.seconds import EXPLAIN_SECONDS, WHY_NOT_SECONDS
+from rmatch.explaining.seconds import EXPLAIN_SECONDS, FINISH_SECONDS, WHY_NOT_SECONDS
 from rmatch.matching.made import MadeMatching
-from rmatch.solving.counterfactual import FINISH
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -109,7 +108,7 @@ class Questioned(MadeMatching):
         *,
         reveal: bool = False,
         time_limit: float | None = WHY_NOT_SECONDS,
-        finish: float | None = FINISH,
+        finish: float | None = FINISH_SECONDS,
         cancel: threading.Event | None = None,
     ) -> WhyNot:
         """Why these two are not matched with each other: the best matching that has them, compared.

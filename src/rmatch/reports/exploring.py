@@ -24,7 +24,7 @@ from rmatch.explaining.why_not_words import (
     where_to_ask,
 )
 from rmatch.properties.feasibility import loads
-from rmatch.reports.pricing import priced, solved_again
+from rmatch.reports.pricing import priced, solved_again, solved_together
 from rmatch.reports.reader import Reader
 from rmatch.reports.view import Explorer
 from rmatch.scoring import Scores
@@ -109,6 +109,8 @@ class _Writer:
         }
         left = [pair for pair, facts in found.items() if facts is None]
         self._unchanged = levels[: table.passed]
+        found.update(solved_together(made, table, left, clock, (MENTOR, MENTEE)))
+        left = [pair for pair, facts in found.items() if facts is None]
         found.update(solved_again(made, left, clock, (MENTOR, MENTEE)))
         return found, len(about)
 

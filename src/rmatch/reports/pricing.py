@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rmatch.explaining.forced import CellState
+from rmatch.explaining.forced import CellState, settled_together
 from rmatch.explaining.forcing import Table
 from rmatch.explaining.seconds import WHY_NOT_SECONDS
 from rmatch.explaining.why_not import (
@@ -17,6 +17,7 @@ from rmatch.explaining.why_not import (
     PairIds,
     Reason,
     WhyNot,
+    compared,
     held_ends,
     why_not,
 )
@@ -79,6 +80,23 @@ def _impossible(made: Made, pair: int, ends: PairIds) -> WhyNot | None:
     )
     held = tuple(ends[end] for end in held_ends(instance, pair))
     return WhyNot(*ends, Reason.NO_PLACE, full=closed, held=held)
+
+
+def solved_together(
+    made: Made, table: Table, pairs: Sequence[int], clock: Clock, ends: PairIds
+) -> Iterator[tuple[int, WhyNot | None]]:
+    """Those of some pairs that stability decides, all at once; in small cohorts, so all are named.
+
+    Args:
+        made: The matching.
+        table: What one pass of shortest paths found.
+        pairs: Which pairs are in question.
+        clock: Looked at now and then.
+        ends: What the two people of a pair are called.
+    """
+    asked = [pair for pair in pairs if table.state[pair] == CellState.OPEN]
+    for pair, found in settled_together(table.question, table.passed, asked, clock):
+        yield pair, _told(compared(made, pair, found), ends, named=True)
 
 
 def solved_again(

@@ -94,6 +94,11 @@ class CandidateScores(PairScores):
         )
 
     @property
+    def candidates(self) -> int:
+        """How many candidates everybody has."""
+        return self.per_person
+
+    @property
     def cost(self) -> NoReturn:
         """There is none: a matrix needs every pair.
 

@@ -12,6 +12,7 @@ from rmatch.instance import BoolArray, IntArray
 from rmatch.programme import Programme
 from rmatch.scoring.candidate_scores import CandidateScores
 from rmatch.scoring.cells import Cells
+from rmatch.scoring.choosing import EVERY_PAIR
 from rmatch.scoring.criteria import bonus
 from rmatch.scoring.listing import CHUNK, NOBODY, Judge, best_partners
 from rmatch.scoring.lots import person_lots
@@ -24,12 +25,6 @@ from rmatch.scoring.stated_pairs import chosen_pairs
 from rmatch.scoring.valued import criterion_values
 from rmatch.scoring.weighing import Means, Points, SideSums, add_values
 from rmatch.work import count
-
-EVERY_PAIR = 2**25
-"""Up to so many pairs of people all are scored, unless candidates are asked for."""
-
-DEFAULT = 50
-"""Candidates for each person of a larger programme."""
 
 
 def score_candidates(

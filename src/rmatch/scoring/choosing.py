@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rmatch.programme import Programme
-from rmatch.scoring.candidate_scores import CandidateScores
-from rmatch.scoring.candidates import DEFAULT, EVERY_PAIR, score_candidates
 from rmatch.scoring.protocol import Criterion, Rule
 from rmatch.scoring.scores import Scores
 from rmatch.scoring.scoring import score
+
+if TYPE_CHECKING:
+    from rmatch.scoring.candidate_scores import CandidateScores
+
+EVERY_PAIR = 2**25
+"""Up to so many pairs of people all are scored, unless candidates are asked for."""
+
+DEFAULT = 50
+"""Candidates for each person of a larger programme."""
 
 
 def score_programme(
@@ -31,6 +39,8 @@ def score_programme(
     per_person = candidates_of(programme)
     if per_person is None:
         return score(programme, criteria=criteria, rules=rules)
+    from rmatch.scoring.candidates import score_candidates
+
     return score_candidates(programme, per_person, criteria=criteria, rules=rules)
 
 

@@ -99,6 +99,11 @@ class PairScores:
         raise NotImplementedError
 
     @property
+    def candidates(self) -> int | None:
+        """How many candidates everybody has; ``None`` where every pair was looked at."""
+        return None
+
+    @property
     def shape(self) -> tuple[int, int]:
         """How many mentors and mentees."""
         return len(self.programme.mentors), len(self.programme.mentees)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from rmatch.instance import BoolArray, Instance
 from rmatch.programme import Programme
-from rmatch.scoring.frame import frame_of
 from rmatch.scoring.marking import RuleMarks
 from rmatch.scoring.pair_scores import PairFound, PairScores
 from rmatch.scoring.ranks import build_instance
@@ -106,4 +105,6 @@ class Scores(PairScores):
         Codes of confidential rules read ``confidential``.
         """
         n, m = self.shape
+        from rmatch.scoring.frame import frame_of
+
         return frame_of((self._row(i, j) for i in range(n) for j in range(m)), self._frame_columns)

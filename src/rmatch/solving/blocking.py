@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,19 +11,21 @@ from rmatch.instance import BoolArray, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
 from rmatch.solving.hints import stable_matchings
-from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel, most_of
 from rmatch.solving.model import Goal
-from rmatch.solving.near_stability import LARGE, TURNS, near_stable
 from rmatch.solving.raising import highest
 from rmatch.solving.ranked import egalitarian
 from rmatch.solving.relaxation import Priced, Relaxation, best_of
 from rmatch.solving.rotations import is_strict
-from rmatch.solving.slack_relaxation import Counting
 from rmatch.solving.state import Build, State
 from rmatch.solving.terms import Terms, pair_terms
-from rmatch.solving.threshold_moves import can_move, threshold_moves
 from rmatch.solving.together import SMALL, count_together
+
+if TYPE_CHECKING:
+    from rmatch.solving.lattice import Lattice
+
+LARGE = 20_000
+"""Pairs from which on a search starts near a stable matching; with fewer, solvers are as quick."""
 
 CORE_PAIRS = (3, 4, 5)
 """Pairs a person among which a matching without blocking pairs is looked for first."""
@@ -83,6 +86,8 @@ def _lattice(state: State) -> Lattice | None:
 
     Without ties weak, strong and super stability are the same.
     """
+    from rmatch.solving.lattice import Lattice
+
     lattice = Lattice(state.core)
     for held in state.sums:
         weights = held.terms.as_pairs(state.core)
@@ -116,6 +121,9 @@ def _come_near(state: State) -> None:
 
     One that keeps what is held comes first: nothing else takes as little time.
     """
+    from rmatch.solving.near_stability import TURNS
+    from rmatch.solving.threshold_moves import can_move, threshold_moves
+
     core, clock = state.core, state.clock
     found = []
     for chosen in stable_matchings(core, needed=lambda _: True, clock=clock, lots=False):
@@ -141,6 +149,8 @@ def _worths(state: State, chosen: IntArray) -> list[int]:
 
 def _take_near(state: State, stable: IntArray, turns: int) -> bool:
     """Take what few pairs block; whether none do."""
+    from rmatch.solving.near_stability import near_stable
+
     for chosen in near_stable(state, stable, turns):
         _take_if_fewer(state, chosen)
         if _take_if_stable(state, chosen):
@@ -161,6 +171,8 @@ def _rounds(state: State) -> Iterator[Priced]:
     It starts from the pairs that stable matchings hold: those with few blocking pairs differ from
     them in few people.
     """
+    from rmatch.solving.slack_relaxation import Counting
+
     first = ~state.gone
     first[state.best] = True
     counting = Counting(state.core, state.blockable, led=_led(state).pair, first=first)

@@ -7,7 +7,7 @@ any other, so every route of the solver knows how to keep it. It excuses no bloc
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,6 @@ from rmatch.solving.objectives import REGISTRY
 from rmatch.solving.search import Report, Search
 from rmatch.solving.steps import Make
 from rmatch.solving.terms import Terms, pair_terms
-
-FINISH = 1.0
-"""Seconds for the levels after the one that decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def counterfactual(
     *,
     seed: int = 0,
     time_limit: float | None = None,
-    finish: float | None = FINISH,
+    finish: float | None = None,
     cancel: threading.Event | None = None,
     progress: Report | None = None,
 ) -> Counterfactual:
@@ -129,6 +126,43 @@ def counterfactual(
         levels=tuple(levels),
         decides=decides,
     )
+
+
+def decided_by_stability(
+    instance: Instance,
+    order: Sequence[str],
+    made: Sequence[int],
+    pairs: Sequence[int],
+    *,
+    seed: int = 0,
+    clock: Clock,
+) -> Iterator[tuple[int, Counterfactual]]:
+    """Those of some pairs that ``stability`` decides, with what it comes to: by a few proofs.
+
+    As :func:`counterfactual` would find one pair at a time, in small cohorts and as far as there is
+    time; nothing is said of the others.
+
+    Args:
+        instance: The problem.
+        order: Names of the levels, ``stability`` among them.
+        made: The pairs of the matching that was made, which is the best up to that level.
+        pairs: Pairs that leave every level before it as it is.
+        seed: Of the tie-break.
+        clock: Looked at now and then.
+    """
+    at = list(order).index("stability")
+    try:
+        search = Search(instance, seed, clock)
+    except TimeLimitError:
+        return
+    before = tuple(search.optimise(REGISTRY[name]) for name in order[:at])
+    least = value_of("stability", instance, np.asarray(made, dtype=np.int64), seed)
+    if not all(level.proved for level in before):
+        return
+    for pair, count, chosen in search.fewest_with_each(pairs, made):
+        if count != least:
+            level = Level("stability", count, count, 0.0)
+            yield pair, Counterfactual(tuple(chosen.tolist()), (*before, level), at)
 
 
 def _require(search: Search, required: Make, seed: int) -> bool | None:

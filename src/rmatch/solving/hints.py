@@ -10,7 +10,6 @@ import numpy.typing as npt
 from rmatch.instance import Instance, IntArray
 from rmatch.solving.clock import Clock
 from rmatch.solving.deferred_acceptance import deferred_acceptance
-from rmatch.solving.second_chance import second_chance
 from rmatch.solving.ties import best_score_first
 
 TRIES = 30
@@ -76,6 +75,8 @@ def by_weights(instance: Instance, weights: IntArray, *, clock: Clock) -> Iterat
         for mentors_propose in (True, False):
             clock.check()
             if different == 1:
+                from rmatch.solving.second_chance import second_chance
+
                 yield second_chance(instance, order, mentors_propose=mentors_propose, clock=clock)
             else:
                 yield deferred_acceptance(instance, order, mentors_propose=mentors_propose)

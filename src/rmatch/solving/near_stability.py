@@ -21,9 +21,6 @@ from rmatch.solving.state import State
 from rmatch.solving.terms import different, pair_terms
 from rmatch.solving.ties import best_first_of
 
-LARGE = 20_000
-"""Pairs from which on a search starts near a stable matching; with fewer, solvers are as quick."""
-
 TURNS, PASSES = 3, 2
 """From how many stable matchings, and flows from each: the second counts anew from the first."""
 

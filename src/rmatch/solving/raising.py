@@ -24,7 +24,6 @@ from rmatch.solving.relaxation import Priced
 from rmatch.solving.state import Build, State
 from rmatch.solving.steps import Make
 from rmatch.solving.terms import Terms, pair_terms
-from rmatch.solving.threshold_moves import can_move, threshold_moves
 from rmatch.solving.together import SMALL as SMALL_CORE
 from rmatch.solving.together import raise_together
 
@@ -170,7 +169,11 @@ class Raising:
     def _by_moves(self) -> None:
         """In a large instance go on from the best so far by flows that keep it stable."""
         state, core = self.state, self.state.core
-        if state.blocking != 0 or core.n_pairs < LARGE_MOVES or not can_move(core):
+        if state.blocking != 0 or core.n_pairs < LARGE_MOVES:
+            return
+        from rmatch.solving.threshold_moves import can_move, threshold_moves
+
+        if not can_move(core):
             return
         sums = [*(held.terms for held in state.sums), self.terms]
         clock = state.clock if state.is_vast else state.clock.part(MOVES_SHARE)

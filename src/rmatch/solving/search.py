@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from rmatch.properties.welfare import value_of
 from rmatch.solution import Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
-from rmatch.solving.dense.network import optimise
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Goal
+from rmatch.solving.network_levels import optimise
 from rmatch.solving.objectives import REGISTRY, Objective
 from rmatch.solving.raising import Raising
 from rmatch.solving.state import HeldNumber, State
@@ -349,3 +349,24 @@ class Search:
         state.leave_network()  # it would tell of matchings that pairs block as well
         state.best, state.blocking = found, 0
         return 0
+
+    def fewest_with_each(
+        self, pairs: Sequence[int], made: Chosen
+    ) -> Iterator[tuple[int, int, IntArray]]:
+        """Pairs, the fewest pairs that block a matching with each, and such a matching; as proved.
+
+        Nothing is held. It tells of small cohorts only, and what there was time for.
+
+        Args:
+            pairs: Pairs of the instance that matchings may have which keep all levels.
+            made: A matching that keeps all levels, than which none is blocked by fewer.
+        """
+        from rmatch.solving.with_each import can_tell, fewest_with_each
+
+        state = self._state
+        if not can_tell(state):
+            return
+        asked = np.flatnonzero(np.isin(state.pairs, np.asarray(pairs, dtype=np.int64)))
+        chosen = np.flatnonzero(np.isin(state.pairs, np.asarray(made, dtype=np.int64)))
+        for pair, count, found in fewest_with_each(state, asked.tolist(), chosen):
+            yield int(state.pairs[pair]), count, state.whole(found)

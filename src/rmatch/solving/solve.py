@@ -10,7 +10,6 @@ from rmatch.errors import InfeasibleError
 from rmatch.instance import Instance
 from rmatch.solution import Solution
 from rmatch.solving import components
-from rmatch.solving.by_algorithm import solve_by
 from rmatch.solving.clock import Clock, checked_clock
 from rmatch.solving.levels import solve_levels
 from rmatch.solving.objectives import REGISTRY, STRATEGIES
@@ -79,6 +78,8 @@ def solve(
         checked_executor(executor)
     names = names_of(objectives, strategy)
     if strategy is not None and is_algorithm(strategy):
+        from rmatch.solving.by_algorithm import solve_by
+
         return solve_by(strategy, instance, names, seed=seed, clock=clock)
     parts = components.parts_of(instance, names)
     if len(parts) == 1:

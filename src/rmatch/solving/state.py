@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,15 +23,16 @@ from rmatch.solving import flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.cpsat import Watch
 from rmatch.solving.deletion import deletable
-from rmatch.solving.dense.network import optimise
-from rmatch.solving.lattice import Lattice
 from rmatch.solving.matching_model import MatchingModel
 from rmatch.solving.model import Answer, Goal
+from rmatch.solving.network_levels import optimise
 from rmatch.solving.relaxation import Relaxation
 from rmatch.solving.residual import residual
-from rmatch.solving.slack_relaxation import SlackRelaxation
 from rmatch.solving.steps import Make, Posted
 from rmatch.solving.terms import Terms
+
+if TYPE_CHECKING:
+    from rmatch.solving.lattice import Lattice
 
 R = TypeVar("R", bound=Relaxation)
 
@@ -256,6 +257,8 @@ class State:
 
     def _new_relaxation(self) -> Relaxation:
         if self.blocking:
+            from rmatch.solving.slack_relaxation import SlackRelaxation
+
             return SlackRelaxation(self.core, self.blockable, self.blocking)
         return Relaxation(self.core, stable=self.blocking == 0)
 

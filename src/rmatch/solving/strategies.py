@@ -7,16 +7,12 @@ it proves nothing, and what it comes to is counted at the levels of ``best_score
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rmatch.added_strategies import added_names, load_added
 from rmatch.errors import StrategyError
 from rmatch.instance import Instance
-from rmatch.solving.algorithms.boston import boston
-from rmatch.solving.algorithms.greedy import greedy
-from rmatch.solving.algorithms.proposing import mentees_propose, mentors_propose
-from rmatch.solving.algorithms.random_maximal import random_maximal
-from rmatch.solving.algorithms.serial_dictatorship import serial_dictatorship
 from rmatch.solving.clock import Clock
 from rmatch.solving.objectives import STRATEGIES
 
@@ -46,13 +42,23 @@ class Strategy(Protocol):
         ...
 
 
+def _of(module: str, name: str) -> Strategy:
+    """One of our own, loaded when it is called: nearly every matching is made by proof."""
+
+    def make(instance: Instance, seed: int, clock: Clock, /) -> Sequence[int] | npt.NDArray[Any]:
+        strategy: Strategy = getattr(import_module(f"rmatch.solving.algorithms.{module}"), name)
+        return strategy(instance, seed, clock)
+
+    return make
+
+
 ALGORITHMS: dict[str, Strategy] = {
-    "deferred_acceptance": mentors_propose,
-    "deferred_acceptance_mentees": mentees_propose,
-    "greedy": greedy,
-    "serial_dictatorship": serial_dictatorship,
-    "random": random_maximal,
-    "boston": boston,
+    "deferred_acceptance": _of("proposing", "mentors_propose"),
+    "deferred_acceptance_mentees": _of("proposing", "mentees_propose"),
+    "greedy": _of("greedy", "greedy"),
+    "serial_dictatorship": _of("serial_dictatorship", "serial_dictatorship"),
+    "random": _of("random_maximal", "random_maximal"),
+    "boston": _of("boston", "boston"),
 }
 """The algorithms that rmatch has; a name of these is never another package's."""
 
