@@ -193,7 +193,10 @@ class CandidateScores(PairScores):
     def _with(self, rows: IntArray, columns: IntArray) -> CandidateScores:
         m = self.shape[1]
         here = self.rows.astype(np.int64) * m + self.columns
-        new = np.setdiff1d(rows * m + columns, here)
+        wanted = np.sort(rows * m + columns)
+        wanted = wanted[np.diff(wanted, prepend=-1) > 0]
+        # What is here is in order: asking it costs less than a set of all of it.
+        new = wanted[~_among(wanted, here)]
         if not len(new):
             return self
         added = score_cells(self.measured, Cells.listed(*np.divmod(new, m)), self.means)
@@ -236,3 +239,12 @@ class CandidateScores(PairScores):
         ]
         ids = (person.id for person in self.programme.people)
         return dict(zip(ids, np.concatenate(counts).tolist(), strict=True))
+
+
+def _among(wanted: IntArray, ascending: IntArray) -> BoolArray:
+    """Which of some numbers are among others that are in order."""
+    at = np.searchsorted(ascending, wanted)
+    inside = at < len(ascending)
+    found = np.zeros(len(wanted), dtype=bool)
+    found[inside] = ascending[at[inside]] == wanted[inside]
+    return found
