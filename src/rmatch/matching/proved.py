@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from rmatch.equity.reading import MonitoringTable
     from rmatch.explaining.proofs import Proofs
 
-MOST_AUDITED = 2**20
-"""Of more candidate pairs the audit, which goes by plain loops, looks at those made alone."""
+MOST_AUDITED = 2**18
+"""Of more candidate pairs the audit's plain loops, a minute for so many, look at those made."""
 
 
 class Proved(MadeMatching):
     """A matching held against separate code, proofs and monitoring data."""
 
     def verify(self) -> Audit:
-        """Check every claim again from the raw programme, by code that shares nothing with it."""
+        """Check every claim again from the raw programme, by code that shares nothing with it.
+
+        Of more than 2**18 candidate pairs those made are recomputed; that they are best of all is
+        then checked from what the candidates score. The notes say so.
+        """
         from rmatch.audit import audit, audit_arrays, audit_candidates, audit_made
         from rmatch.claims import claim_of, given_by, id_pairs, listed_pairs, roster_of, stated_of
         from rmatch.scoring import CandidateScores
@@ -44,7 +48,10 @@ class Proved(MadeMatching):
         given = given_by(self.scores)
         if isinstance(self.scores, CandidateScores):
             if self.scores.instance.n_pairs > MOST_AUDITED:
-                return audit_made(self.scores.programme, claim, taken_as_given=given)
+                from rmatch.matching.by_columns import with_columns
+
+                made = audit_made(self.scores.programme, claim, taken_as_given=given)
+                return with_columns(made, self.instance, self.solution)
             listed = id_pairs(self.scores.instance)
             return audit_candidates(self.scores.programme, claim, listed, taken_as_given=given)
         return audit(self.scores.programme, claim, taken_as_given=given)

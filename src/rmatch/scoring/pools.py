@@ -208,5 +208,7 @@ def _runs(values: IntArray) -> _Runs:
     """The segments from the best value down."""
     order = np.argsort(-values, kind="stable")
     inner = values[order]
-    run = np.append(np.zeros(min(1, len(order)), dtype=np.int64), np.cumsum(inner[1:] != inner[:-1]))
+    run = np.append(
+        np.zeros(min(1, len(order)), dtype=np.int64), np.cumsum(inner[1:] != inner[:-1])
+    )
     return _Runs(np.asarray(order, dtype=np.int64), run)
