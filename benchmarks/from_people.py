@@ -7,6 +7,7 @@ A class is ``a side:candidates``; the levels are pairs and score. Steps: the can
 their scores, the instance (ranks), the solve with prices and cut, ``matching.verify()``; making the
 people is not counted. Peers, on the arcs of that instance: ``SimpleMinCostFlow`` (most pairs, then
 the best) and, where everybody finds a partner, ``SimpleLinearSumAssignment``, their solve alone.
+Everybody has one place.
 Seconds are of the processor, in one process; the score must agree. The peak is what the process has
 held at most when the matching was verified, before the peers; name the smallest class first. Beside
 the total stand the pairs as records, the text and the table, and the bound over all pairs.
@@ -18,10 +19,14 @@ import resource
 import sys
 from collections.abc import Sequence
 
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
 import rmatch
-from national import Arcs, by_assignment, by_flow, timed
+from national import Arcs, by_assignment, timed
 from protocol import keep, median_and_worst, options_of
 from rmatch.generating import CohortShape, generate
+from rmatch.instance import IntArray
 
 NAME = "from_people"
 CLASSES = ("1000:50", "10000:50", "100000:50")
@@ -31,7 +36,9 @@ LEVELS = ("pairs", "score")
 
 def _run(label: str, seed: int) -> dict[str, object]:
     n, k = map(int, label.split(":"))
-    shape = CohortShape(mentors=n, mentees=n, deaneries=12, specialties=50, employers=12)
+    shape = CohortShape(
+        mentors=n, mentees=n, deaneries=12, specialties=50, employers=12, mentee_capacity=(1.0,)
+    )
     programme = generate(shape, seed)
     scores, listing = timed(lambda: rmatch.score(programme, candidates=k))
     _, building = timed(lambda: scores.instance)
@@ -66,21 +73,36 @@ def _peers(matching: rmatch.Matching, total: float) -> dict[str, object]:
     """Their seconds, and how many times as long the whole way took."""
     one = matching.instance
     arcs = Arcs(one.n_mentors, one.n_mentees, one.mentor, one.mentee, one.score)
-    one_each = one.mentor_capacity.max() == one.mentee_capacity.max() == 1
-    if not one_each:
-        raise SystemExit("the peers' graph has a place for everybody")
-    peers = {"flow": by_flow}
-    if one.n_mentors == one.n_mentees == matching.objectives["pairs"]:
-        peers["assignment"] = by_assignment
+    peers = {"flow": lambda: by_flow(arcs, one.mentor_capacity, one.mentee_capacity)}
+    everybody = one.n_mentors == one.n_mentees == matching.objectives["pairs"]
+    if everybody:
+        peers["assignment"] = lambda: by_assignment(arcs)
     row: dict[str, object] = {}
     for name in ("flow", "assignment"):
         row[name] = row[f"times_{name}"] = ""
         if name in peers:
-            value, seconds = timed(lambda peer=peers[name]: peer(arcs))
+            value, seconds = timed(peers[name])
             if value != tuple(matching.objectives.values()):
                 raise SystemExit(f"{name} has {value}, rmatch {dict(matching.objectives)}")
             row[name], row[f"times_{name}"] = f"{seconds:.2f}", f"{total / seconds:.2f}"
     return row
+
+
+def by_flow(arcs: Arcs, mentors: IntArray, mentees: IntArray) -> tuple[int, int]:
+    """Pairs and score by the minimum-cost flow, from the places of both sides."""
+    n, m = arcs.mentors, arcs.mentees
+    source, sink, nothing = n + m, n + m + 1, np.zeros(n + m, dtype=np.int64)
+    solver = SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate([arcs.mentor, np.full(n, source), n + np.arange(m)]),
+        np.concatenate([n + arcs.mentee, np.arange(n), np.full(m, sink)]),
+        np.concatenate([np.ones(len(arcs.score), dtype=np.int64), mentors, mentees]),
+        np.concatenate([-arcs.score, nothing]),
+    )
+    most = int(min(mentors.sum(), mentees.sum()))
+    solver.set_nodes_supplies(np.array([source, sink]), np.array([most, -most]))
+    solver.solve_max_flow_with_min_cost()
+    return solver.maximum_flow(), -solver.optimal_cost()
 
 
 def main(argv: Sequence[str]) -> None:

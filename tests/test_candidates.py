@@ -269,13 +269,18 @@ def test_a_matching_among_candidates_passes_its_audit(programme: rmatch.Programm
 def test_of_very_many_candidates_the_pairs_made_are_audited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A false score is still found, and the notes say what was not checked."""
+    """A false score is still found, and the notes say what was not checked, and what was."""
     monkeypatch.setattr("rmatch.matching.proved.MOST_AUDITED", 10)
-    matching = rmatch.solve(generate(FORTY, 4), candidates=3)
+    objectives = ("pairs", "stability", "score", "tie_break")
+    matching = rmatch.solve(generate(FORTY, 4), candidates=3, objectives=objectives)
     audit = matching.verify()
     assert audit.ok, audit.findings
-    assert "stability, score" not in audit.notes[0]
-    assert "ranks, blocking pairs, the values of stability and optimality" in audit.notes[0]
+    assert "candidate pairs with their scores and ranks are taken as given" in audit.notes[0]
+    assert audit.notes[1].endswith("without a solver: pairs")
+    assert audit.notes[2:] == (
+        "counted again and not checked to be best: stability, score",
+        "neither counted again nor checked to be best: tie_break",
+    )
     instance = matching.instance
     wrong = dataclasses.replace(matching, instance=instance.replace(score=instance.score + 1))
     assert not wrong.verify().ok

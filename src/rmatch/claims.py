@@ -75,9 +75,7 @@ def _claimed_pairs(
 ) -> list[ClaimedPair]:
     ids = [_ids_of(instance, index) for index in chosen]
     breakdowns = repeat(None, len(ids)) if scores is None else scores.breakdowns(ids)
-    return [
-        _claimed_pair(instance, *one) for one in zip(chosen, ids, breakdowns, strict=True)
-    ]
+    return [_claimed_pair(instance, *one) for one in zip(chosen, ids, breakdowns, strict=True)]
 
 
 def _claimed_pair(

@@ -1,4 +1,4 @@
-"""A matching among very many candidates, audited: the pairs made from raw answers, the rest by columns.
+"""A matching among very many candidates, audited: pairs made from raw answers, the rest by columns.
 
 The audit's plain loops take a minute for half a million pairs. Of more it recomputes the pairs
 made; that these are the best of the candidates is checked by ``rmatch.properties``, which shares no

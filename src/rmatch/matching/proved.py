@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rmatch.equity import Equity
     from rmatch.equity.reading import MonitoringTable
     from rmatch.explaining.proofs import Proofs
+    from rmatch.explaining.score_bound import ScoreBound
 
 MOST_AUDITED = 2**18
 """Of more candidate pairs the audit's plain loops, a minute for so many, look at those made."""
@@ -75,6 +76,26 @@ class Proved(MadeMatching):
                 stability=self.instance.stability,
             ),
         )
+
+    def score_bound(self, time_limit: float | None = None) -> ScoreBound:
+        """How much more any matching of these people could score, over all pairs of them.
+
+        For a matching among candidates, whose proofs are about the candidate pairs: every mentor is
+        scored with every mentee, a few at a time, and held against the certificate's prices (10 000
+        a side take a quarter of a minute or more). Without prices of the score the bound is loose.
+
+        Args:
+            time_limit: Seconds after which mentors who were not looked at count the most there is:
+                the bound holds, and is looser.
+
+        Raises:
+            ValueError: an instance made without people: all its pairs were looked at.
+        """
+        from rmatch.explaining.score_bound import score_bound
+
+        if self.scores is None:
+            raise ValueError("an instance made without people has no pairs but its own")
+        return score_bound(self.instance, self.solution, self.scores, time_limit)
 
     def equity(self, monitoring: MonitoringTable, *, minimum: int = 10) -> Equity:
         """How the matching came out for groups of people, from a table that nothing else sees.
