@@ -8,9 +8,9 @@ their scores, the instance (ranks), the solve with prices and cut, ``matching.ve
 people is not counted. Peers, on the arcs of that instance: ``SimpleMinCostFlow`` (most pairs, then
 the best) and, where everybody finds a partner, ``SimpleLinearSumAssignment``, their solve alone.
 Everybody has one place. Seconds are of the processor, in one process; the score must agree. The
-peak is what the process has held at most when the matching was verified, before the peers; name the smallest class first. Beside
-the total stand the pairs as records, the text and the table, and (up to 10 000 a side) the bound
-over all pairs.
+peak is what the process has held at most when the matching was verified, before the peers; name the
+smallest class first. Beside the total stand the pairs as records, the text and the table, and (up
+to 10 000 a side) the bound over all pairs.
 """
 
 from __future__ import annotations

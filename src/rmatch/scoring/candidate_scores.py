@@ -41,9 +41,10 @@ class CandidateScores(PairScores):
     """The scores of each person's candidates; what ``rmatch.score(programme, candidates=k)`` gives.
 
     The lists hold the best k acceptable partners by each side's own points, a few by what the pair
-    scores, every stated choice of either side, and the pairs that the settings name. A pair that breaks a hard rule is in none.
-    Where a list is shorter than k, everybody acceptable to that person is in it. A pair that is no
-    candidate can be asked about all the same, and is scored then.
+    scores, every stated choice of either side, and the pairs that the settings name. A pair that
+    breaks a hard rule is in none. Where a list is shorter than k, everybody acceptable to that
+    person is in it. A pair that is no candidate can be asked about all the same, and is scored
+    then.
 
     Attributes:
         per_person: k.
