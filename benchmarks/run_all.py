@@ -18,6 +18,7 @@ import default_solve
 import dense
 import fewest_blocking
 import forcing_cost
+import from_people
 import interrupted
 import national
 import quality
@@ -44,6 +45,7 @@ REGISTRY: Mapping[str, Callable[[Sequence[str]], None]] = {
     "forcing_cost": forcing_cost.main,
     "interrupted": interrupted.main,
     "national": national.main,
+    "from_people": from_people.main,
     "why_not": why_not.main,
     "speed": speed.main,
     "quality": quality.main,

@@ -52,10 +52,20 @@ def score(
 def score(
     programme: Source,
     *,
-    candidates: Literal["all"] | None = None,
+    candidates: Literal["all"],
     criteria: Iterable[Criterion] = (),
     rules: Iterable[Rule] = (),
 ) -> Scores: ...
+
+
+@overload
+def score(
+    programme: Source,
+    *,
+    candidates: None = None,
+    criteria: Iterable[Criterion] = (),
+    rules: Iterable[Rule] = (),
+) -> Scores | CandidateScores: ...
 
 
 def score(

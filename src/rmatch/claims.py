@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 from rmatch.audit import (
     Claim,
@@ -34,7 +35,7 @@ def claim_of(
     blocking_pairs: tuple[tuple[str, str], ...],
 ) -> Claim:
     """Everything a matching claims about itself, in integer units."""
-    pairs = [_claimed_pair(instance, index, scores) for index in solution.chosen]
+    pairs = _claimed_pairs(instance, solution.chosen, scores)
     return Claim(
         pairs=tuple(pairs),
         unmatched=unmatched,
@@ -69,8 +70,21 @@ def _claimed_prices(instance: Instance, prices: Prices | None) -> ClaimedPrices 
     )
 
 
-def _claimed_pair(instance: Instance, index: int, scores: PairScores | None) -> ClaimedPair:
-    mentor, mentee = _ids_of(instance, index)
+def _claimed_pairs(
+    instance: Instance, chosen: Sequence[int], scores: PairScores | None
+) -> list[ClaimedPair]:
+    ids = [_ids_of(instance, index) for index in chosen]
+    breakdowns = repeat(None, len(ids)) if scores is None else scores.breakdowns(ids)
+    return [_claimed_pair(instance, *one) for one in zip(chosen, ids, breakdowns, strict=True)]
+
+
+def _claimed_pair(
+    instance: Instance,
+    index: int,
+    ids: tuple[str, str],
+    breakdown: Mapping[str, tuple[int | None, int | None]] | None,
+) -> ClaimedPair:
+    mentor, mentee = ids
     return ClaimedPair(
         mentor=mentor,
         mentee=mentee,
@@ -79,7 +93,7 @@ def _claimed_pair(instance: Instance, index: int, scores: PairScores | None) -> 
         mentee_score=int(instance.mentee_score[index]),
         mentor_rank=int(instance.mentor_rank[index]),
         mentee_rank=int(instance.mentee_rank[index]),
-        breakdown=None if scores is None else scores.breakdown(mentor, mentee),
+        breakdown=breakdown,
     )
 
 

@@ -38,6 +38,7 @@ class FindingKind(Enum):
     NOT_STABLE = "not stable"
     FALSE_CUT = "false cut"
     FALSE_PRICES = "false prices"
+    FALSE_BY_COLUMNS = "false by columns"
 
 
 @dataclass(frozen=True, slots=True)

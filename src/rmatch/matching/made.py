@@ -64,7 +64,8 @@ class MadeMatching:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """The pairs, in the order of the mentors."""
-        return tuple(self._pair(index) for index in self.solution.chosen)
+        pairs = tuple(self._pair(index) for index in self.solution.chosen)
+        return pairs if self.scores is None else with_people(pairs, self.scores)
 
     def _pair(self, index: int) -> Pair:
         from rmatch.explaining.records import Pair
@@ -76,7 +77,7 @@ class MadeMatching:
             int(array[index])
             for array in (instance.score, instance.mentor_score, instance.mentee_score)
         ]
-        pair = Pair(
+        return Pair(
             mentor=mentor,
             mentee=mentee,
             score=values[0],
@@ -87,7 +88,6 @@ class MadeMatching:
             mentor_stated=instance.stated,
             mentee_stated=instance.stated,
         )
-        return pair if self.scores is None else with_people(pair, self.scores)
 
     @cached_property
     def unmatched(self) -> tuple[str, ...]:

@@ -12,16 +12,21 @@ if TYPE_CHECKING:
     from rmatch.equity import Equity
     from rmatch.equity.reading import MonitoringTable
     from rmatch.explaining.proofs import Proofs
+    from rmatch.explaining.score_bound import ScoreBound
 
-MOST_AUDITED = 2**20
-"""Of more candidate pairs the audit, which goes by plain loops, looks at those made alone."""
+MOST_AUDITED = 2**18
+"""Of more candidate pairs the audit's plain loops, a minute for so many, look at those made."""
 
 
 class Proved(MadeMatching):
     """A matching held against separate code, proofs and monitoring data."""
 
     def verify(self) -> Audit:
-        """Check every claim again from the raw programme, by code that shares nothing with it."""
+        """Check every claim again from the raw programme, by code that shares nothing with it.
+
+        Of more than 2**18 candidate pairs those made are recomputed; that they are best of all is
+        then checked from what the candidates score. The notes say so.
+        """
         from rmatch.audit import audit, audit_arrays, audit_candidates, audit_made
         from rmatch.claims import claim_of, given_by, id_pairs, listed_pairs, roster_of, stated_of
 
@@ -43,7 +48,10 @@ class Proved(MadeMatching):
         given = given_by(self.scores)
         if self.scores.candidates is not None:
             if self.scores.instance.n_pairs > MOST_AUDITED:
-                return audit_made(self.scores.programme, claim, taken_as_given=given)
+                from rmatch.matching.by_columns import with_columns
+
+                made = audit_made(self.scores.programme, claim, taken_as_given=given)
+                return with_columns(made, self.instance, self.solution)
             listed = id_pairs(self.scores.instance)
             return audit_candidates(self.scores.programme, claim, listed, taken_as_given=given)
         return audit(self.scores.programme, claim, taken_as_given=given)
@@ -67,6 +75,26 @@ class Proved(MadeMatching):
                 stability=self.instance.stability,
             ),
         )
+
+    def score_bound(self, time_limit: float | None = None) -> ScoreBound:
+        """How much more any matching of these people could score, over all pairs of them.
+
+        For a matching among candidates, whose proofs are about the candidate pairs: every mentor is
+        scored with every mentee, a few at a time, and held against the certificate's prices (10 000
+        a side take a quarter of a minute or more). Without prices of the score the bound is loose.
+
+        Args:
+            time_limit: Seconds after which mentors who were not looked at count the most there is:
+                the bound holds, and is looser.
+
+        Raises:
+            ValueError: an instance made without people: all its pairs were looked at.
+        """
+        from rmatch.explaining.score_bound import score_bound
+
+        if self.scores is None:
+            raise ValueError("an instance made without people has no pairs but its own")
+        return score_bound(self.instance, self.solution, self.scores, time_limit)
 
     def equity(self, monitoring: MonitoringTable, *, minimum: int = 10) -> Equity:
         """How the matching came out for groups of people, from a table that nothing else sees.

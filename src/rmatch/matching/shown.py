@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MOST_SHOWN = 1000
+"""Of more pairs ``str()`` shows the first and the last."""
+
+
 class Shown(MadeMatching):
     """A matching put before those who may see it."""
 
@@ -30,10 +34,16 @@ class Shown(MadeMatching):
         return f"Matching({line})"
 
     def __str__(self) -> str:
-        return self.to_text()
+        return self.to_text(most=MOST_SHOWN)
 
-    def to_text(self, *, names: bool = False) -> str:
-        """The pairs as a table, with who is left and the levels."""
+    def to_text(self, *, names: bool = False, most: int | None = None) -> str:
+        """The pairs as a table, with who is left and the levels.
+
+        Args:
+            names: Whether names stand beside the ids.
+            most: Where there are more pairs, or people without a partner, the first and the last of
+                them, and how many are left out; all by default. ``str()`` shows a thousand.
+        """
         from rmatch.reporting import summary
         from rmatch.reporting.levels import levels_block
 
@@ -42,8 +52,8 @@ class Shown(MadeMatching):
             [
                 repr(self),
                 "",
-                summary.pairs_text(self.pairs, shown),
-                summary.unmatched_text(self.unmatched, shown),
+                summary.pairs_text(self.pairs, shown, most=most),
+                summary.unmatched_text(self.unmatched, shown, most=most),
                 "",
                 levels_block(
                     self.solution.levels,

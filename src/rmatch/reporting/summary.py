@@ -27,18 +27,32 @@ def headline(
     )
 
 
-def pairs_text(pairs: Sequence[Pair], names: Names) -> str:
+ENDS = 10
+"""Of what is too much to be shown, so many at the beginning and so many at the end."""
+
+
+def pairs_text(pairs: Sequence[Pair], names: Names, *, most: int | None = None) -> str:
     """The pairs as a table of at most 80 columns (without names)."""
-    table = text_table(HEADER, pair_rows(pairs, names), right=frozenset({2, 3, 4, 5, 6}))
+    left_out = 0 if most is None or len(pairs) <= most else max(0, len(pairs) - 2 * ENDS)
+    shown = [*pairs[:ENDS], *pairs[-ENDS:]] if left_out else pairs
+    table = text_table(HEADER, pair_rows(shown, names), right=frozenset({2, 3, 4, 5, 6}))
+    if left_out:
+        lines = table.split("\n")
+        lines.insert(-ENDS, f"… {counted(left_out, 'pair')} left out: to_text() has all of them …")
+        table = "\n".join(lines)
     return f"{table}\n{RANKS}"
 
 
-def unmatched_text(unmatched: Sequence[str], names: Names, *, width: int = WIDTH) -> str:
+def unmatched_text(
+    unmatched: Sequence[str], names: Names, *, width: int = WIDTH, most: int | None = None
+) -> str:
     """Who has no partner."""
     if not unmatched:
         return "Everybody has a partner."
-    left = ", ".join(label(person, names) for person in unmatched)
-    return fitted(f"Without a partner: {left}", width)
+    left_out = 0 if most is None or len(unmatched) <= most else max(0, len(unmatched) - ENDS)
+    people = [label(person, names) for person in unmatched[: len(unmatched) - left_out]]
+    more = [f"and {left_out} more: to_text() has all of them"] if left_out else []
+    return fitted(f"Without a partner: {', '.join([*people, *more])}", width)
 
 
 def warnings_text(warnings: Sequence[Warned | Waived], *, width: int = WIDTH) -> str:

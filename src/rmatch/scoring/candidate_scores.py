@@ -40,10 +40,11 @@ _ARRAYS = ("rows", "columns", "points", "mentor_points", "mentee_points", "named
 class CandidateScores(PairScores):
     """The scores of each person's candidates; what ``rmatch.score(programme, candidates=k)`` gives.
 
-    The lists hold the best k acceptable partners by each side's own points, every stated choice of
-    either side, and the pairs that the settings name. A pair that breaks a hard rule is in none.
-    Where a list is shorter than k, everybody acceptable to that person is in it. A pair that is no
-    candidate can be asked about all the same, and is scored then.
+    The lists hold the best k acceptable partners by each side's own points, a few by what the pair
+    scores, every stated choice of either side, and the pairs that the settings name. A pair that
+    breaks a hard rule is in none. Where a list is shorter than k, everybody acceptable to that
+    person is in it. A pair that is no candidate can be asked about all the same, and is scored
+    then.
 
     Attributes:
         per_person: k.
@@ -198,7 +199,10 @@ class CandidateScores(PairScores):
     def _with(self, rows: IntArray, columns: IntArray) -> CandidateScores:
         m = self.shape[1]
         here = self.rows.astype(np.int64) * m + self.columns
-        new = np.setdiff1d(rows * m + columns, here)
+        wanted = np.sort(rows * m + columns)
+        wanted = wanted[np.diff(wanted, prepend=-1) > 0]
+        # What is here is in order: asking it costs less than a set of all of it.
+        new = wanted[~_among(wanted, here)]
         if not len(new):
             return self
         added = score_cells(self.measured, Cells.listed(*np.divmod(new, m)), self.means)
@@ -241,3 +245,12 @@ class CandidateScores(PairScores):
         ]
         ids = (person.id for person in self.programme.people)
         return dict(zip(ids, np.concatenate(counts).tolist(), strict=True))
+
+
+def _among(wanted: IntArray, ascending: IntArray) -> BoolArray:
+    """Which of some numbers are among others that are in order."""
+    at = np.searchsorted(ascending, wanted)
+    inside = at < len(ascending)
+    found = np.zeros(len(wanted), dtype=bool)
+    found[inside] = ascending[at[inside]] == wanted[inside]
+    return found

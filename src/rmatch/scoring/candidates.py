@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,17 @@ from rmatch.scoring.candidate_scores import CandidateScores
 from rmatch.scoring.cells import Cells
 from rmatch.scoring.choosing import EVERY_PAIR
 from rmatch.scoring.criteria import bonus
-from rmatch.scoring.listing import CHUNK, NOBODY, Judge, best_partners
+from rmatch.scoring.listing import CHUNK, NOBODY, best_partners
 from rmatch.scoring.lots import person_lots
 from rmatch.scoring.marking import Marking, RuleMarks
 from rmatch.scoring.people import SIDES, Side
 from rmatch.scoring.protocol import TOP, Criterion, Rule
+from rmatch.scoring.rules import BuiltInRule
 from rmatch.scoring.sampling import sampled_pairs
 from rmatch.scoring.scoring import CellScores, Measures, means_over, measures, score_cells
 from rmatch.scoring.stated_pairs import chosen_pairs
 from rmatch.scoring.valued import criterion_values
-from rmatch.scoring.weighing import Means, Points, SideSums, add_values
+from rmatch.scoring.weighing import Means, Points, SideSums, add_values, pair_points
 from rmatch.work import count
 
 
@@ -91,7 +93,7 @@ def _listed(measured: Measures, means: Means, k: int) -> tuple[IntArray, IntArra
     lots = person_lots(seed, ids[0]), person_lots(seed, ids[1])
     keys = []
     for side in SIDES:
-        lists = best_partners(people, side, k, lots, _judge(measured, means, side))
+        lists = best_partners(people, side, k, lots, _Judge.of(measured, means, side))
         keys.append(_keys(lists, side, m))
     rows, columns = chosen_pairs(people)
     found = np.sort(np.concatenate([*keys, rows * m + columns]))
@@ -104,35 +106,48 @@ def _keys(lists: npt.NDArray[np.int32], side: Side, m: int) -> IntArray:
     return person * m + partner if side == "mentor" else partner * m + person
 
 
-def _judge(measured: Measures, means: Means, side: Side) -> Judge:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judge:
     """Scores pairs of one side's people with partners, no more of it than their lists need."""
-    people = measured.people
-    hard = tuple(rule for rule in measured.rules if rule.severity == "hard")
-    needs_both = people.programme.settings.minimum_score > 0
 
-    def judge(persons: IntArray, partners: IntArray) -> tuple[Points, BoolArray]:
-        ends = (persons, partners) if side == "mentor" else (partners, persons)
-        cells = Cells.listed(*ends)
-        if needs_both:
-            scored = score_cells(measured, cells, means)
-            own = scored.mentor_points if side == "mentor" else scored.mentee_points
-            return own, scored.acceptable
+    measured: Measures
+    means: Means
+    side: Side
+    hard: tuple[BuiltInRule, ...]
+
+    @classmethod
+    def of(cls, measured: Measures, means: Means, side: Side) -> _Judge:
+        hard = tuple(rule for rule in measured.rules if rule.severity == "hard")
+        return cls(measured, means, side, hard)
+
+    def points(self, persons: IntArray, partners: IntArray) -> tuple[Points, Points]:
+        """The persons' own points, and the pairs'."""
         count(judged=len(persons))
-        marking = Marking(people, hard, cells.shape)
+        cells = self._cells(persons, partners)
+        measured = self.measured
+        sums = [SideSums(measured.criteria, side, cells.shape) for side in SIDES]
+        add_values(measured.people, cells, measured.criteria, sums, slice(None))
+        mentor, mentee = (one.points(self.means, [slice(None)]) for one in sums)
+        if measured.bonus_weight:
+            added = bonus(measured.people, cells, measured.bonus_weight)
+            mentee = np.minimum(TOP, mentee + added)
+        weights = measured.people.programme.settings.side_weights
+        pair = pair_points(mentor, mentee, weights)
+        return (mentor if self.side == "mentor" else mentee), pair
+
+    def acceptable(self, persons: IntArray, partners: IntArray) -> BoolArray:
+        """Whom no hard rule and no minimum excludes."""
+        cells = self._cells(persons, partners)
+        people = self.measured.people
+        if people.programme.settings.minimum_score > 0:
+            return score_cells(self.measured, cells, self.means).acceptable
+        marking = Marking(people, self.hard, cells.shape)
         marking.add(cells, slice(None))
-        return _own_points(measured, cells, means, side), marking.hard == 0
+        return np.asarray(marking.hard == 0)
 
-    return judge
-
-
-def _own_points(measured: Measures, cells: Cells, means: Means, side: Side) -> Points:
-    """One side's points of some pairs."""
-    sums = SideSums(measured.criteria, side, cells.shape)
-    add_values(measured.people, cells, measured.criteria, [sums], slice(None))
-    points = sums.points(means, [slice(None)])
-    if side == "mentee" and measured.bonus_weight:
-        points = np.minimum(TOP, points + bonus(measured.people, cells, measured.bonus_weight))
-    return points
+    def _cells(self, persons: IntArray, partners: IntArray) -> Cells:
+        ends = (persons, partners) if self.side == "mentor" else (partners, persons)
+        return Cells.listed(*ends)
 
 
 def _scored(measured: Measures, means: Means, rows: IntArray, columns: IntArray) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Self
 
 from rmatch.instance import Instance, IntArray
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE, is_confidential
+from rmatch.scoring.cells import Cells
 from rmatch.scoring.marking import RuleMarks
 from rmatch.scoring.people import SIDES, Side
 from rmatch.scoring.valued import CriterionValues
@@ -179,6 +181,41 @@ class PairScores:
         found = {criterion.name: criterion.of_pair(i, j) for criterion in self.criteria}
         return {name: (_value(of, "mentor"), _value(of, "mentee")) for name, of in found.items()}
 
+    def breakdowns(
+        self, pairs: Sequence[tuple[str, str]]
+    ) -> list[dict[str, tuple[int | None, int | None]]]:
+        """``breakdown`` of many pairs by (mentor, mentee) id, at once."""
+        cells = self._cells(pairs)
+        nothing = [None] * len(pairs)
+        columns = {
+            criterion.name: [
+                criterion.at(cells, side).tolist() if side in criterion.values else nothing
+                for side in SIDES
+            ]
+            for criterion in self.criteria
+        }
+        rows = [list(zip(*sides, strict=True)) for sides in columns.values()]
+        return [dict(zip(columns, row, strict=True)) for row in _across(rows, len(pairs))]
+
+    def contributions_of(self, pairs: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
+        """``contributions`` of many pairs by (mentor, mentee) id, at once."""
+        cells = self._cells(pairs)
+        columns: dict[str, list[float]] = {}
+        for criterion in self.criteria:
+            parts = [(side, criterion.at(cells, side).tolist()) for side in criterion.values]
+            columns[criterion.name] = [
+                self._contribution(criterion, zip([side for side, _ in parts], row, strict=True))
+                for row in zip(*(values for _, values in parts), strict=True)
+            ]
+        return [
+            dict(zip(columns, row, strict=True))
+            for row in _across(list(columns.values()), len(pairs))
+        ]
+
+    def _cells(self, pairs: Sequence[tuple[str, str]]) -> Cells:
+        rows = [self._rows[mentor] for mentor, _ in pairs]
+        return Cells.listed(rows, [self._columns[mentee] for _, mentee in pairs])
+
     def is_stated(self, criterion: str, side: Side, mentor: Person, mentee: Person) -> bool:
         """Whether the criterion was computed from facts for this pair, rather than filled in.
 
@@ -195,19 +232,34 @@ class PairScores:
         Up to the rounding of the score and the cap of the bonus.
         """
         i, j = self.locate(mentor, mentee)
-        shares = dict(zip(SIDES, self.programme.settings.side_weights, strict=True))
-        whole = {side: self._weight_of(side) for side in SIDES}
-        result = {}
-        for criterion in self.criteria:
-            total = 0.0
-            for side, (value, _) in criterion.of_pair(i, j).items():
-                part = 1 if criterion.is_bonus else criterion.weight / max(1, whole[side])
-                total += shares[side] * part * value
-            result[criterion.name] = round(total / sum(shares.values()) / 100, 2)
-        return result
+        return {
+            criterion.name: self._contribution(
+                criterion,
+                ((side, value) for side, (value, _) in criterion.of_pair(i, j).items()),
+            )
+            for criterion in self.criteria
+        }
 
-    def _weight_of(self, side: Side) -> int:
-        return sum(c.weight for c in self.criteria if side in c.values and not c.is_bonus)
+    def _contribution(
+        self, criterion: CriterionValues, values: Iterable[tuple[Side, int]]
+    ) -> float:
+        shares, total = self._shares, 0.0
+        for side, value in values:
+            part = 1 if criterion.is_bonus else criterion.weight / max(1, self._weights[side])
+            total += shares[side] * part * value
+        return round(total / sum(shares.values()) / 100, 2)
+
+    @cached_property
+    def _shares(self) -> Mapping[Side, int]:
+        return dict(zip(SIDES, self.programme.settings.side_weights, strict=True))
+
+    @cached_property
+    def _weights(self) -> Mapping[Side, int]:
+        """What a side's criteria weigh together."""
+        return {
+            side: sum(c.weight for c in self.criteria if side in c.values and not c.is_bonus)
+            for side in SIDES
+        }
 
     def locate(self, mentor: Person, mentee: Person) -> tuple[int, int]:
         """Row and column of a pair.
@@ -264,6 +316,11 @@ def masked(codes: tuple[str, ...]) -> tuple[str, ...]:
     """
     hidden = (CONFIDENTIAL,) if any(map(is_confidential, codes)) else ()
     return (*hidden, *(code for code in codes if not is_confidential(code)))
+
+
+def _across(columns: Sequence[Sequence[Any]], count: int) -> Iterable[tuple[Any, ...]]:
+    """The rows of some columns; as many empty ones where there are no columns."""
+    return zip(*columns, strict=True) if columns else repeat((), count)
 
 
 def _value(found: Mapping[Side, tuple[int, bool]], side: Side) -> int | None:

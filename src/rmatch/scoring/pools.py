@@ -21,6 +21,9 @@ from rmatch.work import count
 
 Levels = npt.NDArray[np.uint8]
 
+_FIRST = 128
+"""So many segments are looked at first; a pool is rarely in more."""
+
 _STRIDE = 2**31 - 1
 """A prime: in steps of it every place of a shorter ring comes once."""
 
@@ -31,11 +34,11 @@ class _Runs:
 
     Attributes:
         segments: In this order, as level · cells + cell.
-        first: Where each run of one value begins.
+        run: The number of the run that each is in.
     """
 
     segments: IntArray
-    first: IntArray
+    run: IntArray
 
 
 class Pools:
@@ -62,7 +65,9 @@ class Pools:
         self._classes = self._profiles.classes()
         self._cells = ProfileCells.of(Profiles.of(people, other), theirs)
         self._order = np.lexsort((theirs, self._cells.cell))
-        self._offers = _Offers.of([person.offers for person in people.side(other)])
+        self._cell_in_order = self._cells.cell[self._order]
+        partners = people.side(other)
+        self._offers = _Offers.of([partners[at].offers for at in self._order.tolist()])
         self._wants = [person.wants for person in people.side(side)]
         self._runs: dict[tuple[int, int], _Runs] = {}
 
@@ -93,12 +98,12 @@ class Pools:
         levels = self._offers.levels(wants)
         count(indexed=len(levels))
         cells = self._cells
-        by_level = self._order[np.argsort(levels[self._order], kind="stable")]
+        by_level = self._order[np.argsort(levels, kind="stable")]
         sizes = np.bincount(
-            levels.astype(np.int64) * cells.count + cells.cell,
+            levels.astype(np.int64) * cells.count + self._cell_in_order,
             minlength=_level_count(len(wants)) * cells.count,
         )
-        return _Table(by_level, sizes)
+        return _Table(by_level, sizes, np.cumsum(sizes) - sizes)
 
     def _runs_of(self, person: int, wants: int) -> _Runs:
         key = int(self._classes[person]), wants
@@ -116,34 +121,44 @@ class _Table:
     Attributes:
         members: (m,) partners, segment by segment.
         count: (segments,) how many are in each.
+        starts: (segments,) where each begins.
     """
 
     members: IntArray
     count: IntArray
+    starts: IntArray
 
     def slice(self, runs: _Runs, lot: np.uint64, start: int, stop: int) -> IntArray:
         """Places ``start`` to before ``stop`` of the order that the runs make."""
-        counts = self.count[runs.segments]
-        ends = np.cumsum(counts)
-        stop = min(stop, int(ends[-1]) if len(ends) else 0)
+        stop = min(stop, len(self.members))
         if start >= stop:
             return np.zeros(0, dtype=np.int64)
-        run_ends = np.append(ends[runs.first[1:] - 1], ends[-1])
+        segments, ends, run_ends = self._first(runs, stop)
         place = np.arange(start, stop)
         run = np.searchsorted(run_ends, place, side="right")
-        size = np.diff(run_ends, prepend=0)[run]
-        begin = run_ends[run] - size
+        begin = np.where(run, run_ends[run - 1], 0)
+        size = run_ends[run] - begin
         # Around the ring of whom the index cannot tell apart, from a place by lot.
         turn = (place - begin) * _STRIDE % size
         place = begin + (turn + int(lot >> np.uint64(33))) % size
         at = np.searchsorted(ends, place, side="right")
-        segment = runs.segments[at]
-        within = place - (ends[at] - counts[at])
-        return np.asarray(self.members[self._starts[segment] + within])
+        within = place - np.where(at, ends[at - 1], 0)
+        return np.asarray(self.members[self.starts[segments[at]] + within])
 
-    @property
-    def _starts(self) -> IntArray:
-        return np.asarray(np.cumsum(self.count) - self.count)
+    def _first(self, runs: _Runs, stop: int) -> tuple[IntArray, IntArray, IntArray]:
+        """The first segments, in whole runs with room for ``stop``; where they and the runs end."""
+        size = _FIRST
+        while True:
+            ends = np.cumsum(self.count[runs.segments[:size]])
+            whole = size >= len(runs.segments)
+            if whole or (ends[-1] >= stop and runs.run[size - 1] != runs.run[size]):
+                break
+            # Of the last run all is needed: on to its end, or twice as far.
+            end = int(np.searchsorted(runs.run, runs.run[size - 1], side="right"))
+            size = end if ends[-1] >= stop else 2 * size
+        run = runs.run[: len(ends)]
+        last = np.append(run[1:] != run[:-1], [True])
+        return runs.segments[: len(ends)], ends, ends[last]
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +180,10 @@ class _Offers:
         return cls(by_topic, np.array([bool(held) for held in offers], dtype=bool))
 
     def levels(self, wants: tuple[str, ...]) -> Levels:
-        """(m,) the weight of the wanted topics that each partner offers, or one more than all."""
+        """(m,) the weight of the wanted topics that each partner offers, or one more than all.
+
+        In the order in which the offers were given.
+        """
         levels = np.zeros(len(self.any), dtype=np.uint8)
         for place, topic in enumerate(wants):
             if topic in self.by_topic:
@@ -191,5 +209,8 @@ def _level_values(wants: int) -> IntArray:
 def _runs(values: IntArray) -> _Runs:
     """The segments from the best value down."""
     order = np.argsort(-values, kind="stable")
-    first = np.flatnonzero(np.diff(values[order], prepend=values[order[:1]] + 1))
-    return _Runs(np.asarray(order, dtype=np.int64), first)
+    inner = values[order]
+    run = np.append(
+        np.zeros(min(1, len(order)), dtype=np.int64), np.cumsum(inner[1:] != inner[:-1])
+    )
+    return _Runs(np.asarray(order, dtype=np.int64), run)
