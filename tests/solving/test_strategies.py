@@ -390,7 +390,7 @@ def _add(monkeypatch: pytest.MonkeyPatch, **targets: str) -> None:
     def found(**wanted: str) -> EntryPoints:
         return EntryPoints(entries).select(**wanted)
 
-    monkeypatch.setattr(added_strategies, "entry_points", found)
+    monkeypatch.setattr("importlib.metadata.entry_points", found)
 
 
 def first_pair(instance: Instance, seed: int, clock: Clock) -> list[int]:
@@ -496,7 +496,7 @@ def test_no_package_is_asked_for_a_strategy_of_our_own(
     def asked(**wanted: str) -> EntryPoints:
         raise AssertionError(wanted)
 
-    monkeypatch.setattr(added_strategies, "entry_points", asked)
+    monkeypatch.setattr("importlib.metadata.entry_points", asked)
     assert rmatch.solve(Instance.from_scores([[1, 2], [3, 4]]), strategy=name).pairs
 
 
@@ -504,7 +504,7 @@ def test_a_name_that_two_packages_add_is_refused(monkeypatch: pytest.MonkeyPatch
     """Which of them was meant, nobody can know."""
     entries = [EntryPoint("one", value, added_strategies.GROUP) for value in ("a:f", "b:f")]
     monkeypatch.setattr(
-        added_strategies, "entry_points", lambda **wanted: EntryPoints(entries).select(**wanted)
+        "importlib.metadata.entry_points", lambda **wanted: EntryPoints(entries).select(**wanted)
     )
     with pytest.raises(StrategyError, match="added twice: a:f and b:f; uninstall one"):
         rmatch.solve(Instance.from_scores([[1]]), strategy="one")

@@ -64,10 +64,19 @@ class MadeMatching:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """The pairs, in the order of the mentors."""
-        pairs = tuple(self._pair(index) for index in self.solution.chosen)
-        return pairs if self.scores is None else with_people(pairs, self.scores)
+        return self._pairs(self.solution.chosen)
 
     def _pair(self, index: int) -> Pair:
+        """One acceptable pair of the instance, made or not, as it is shown."""
+        (pair,) = self._pairs((index,))
+        return pair
+
+    def _pairs(self, indices: Sequence[int]) -> tuple[Pair, ...]:
+        """Some of them: breakdowns of many cost far less together."""
+        pairs = tuple(self._bare_pair(index) for index in indices)
+        return pairs if self.scores is None else with_people(pairs, self.scores)
+
+    def _bare_pair(self, index: int) -> Pair:
         from rmatch.explaining.records import Pair
 
         instance = self.instance
