@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import heapq
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmatch.instance import Instance, IntArray
+from rmatch.instance import PAIR_ARRAYS, PERSON_ARRAYS, Instance, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
 from rmatch.solving import deferred_acceptance as module
@@ -141,3 +144,29 @@ def test_rounds_are_few_where_many_propose_and_count_every_proposal() -> None:
     settle(proposals)
     assert proposals.asked == 3
     assert proposals.matched.tolist() == [1, 2]
+
+
+@MANY
+@given(instance=ODD, mentors_propose=st.booleans())
+def test_an_instance_at_odd_addresses_is_paired_like_any_other(
+    instance: Instance, mentors_propose: bool
+) -> None:
+    """What came over a network or from a mapped file may lie a byte beside where numbers lie."""
+    moved = {
+        name: at_an_odd_address(getattr(instance, name)) for name in (*PAIR_ARRAYS, *PERSON_ARRAYS)
+    }
+    elsewhere = dataclasses.replace(instance, **moved)
+    order = best_score_first(instance)
+    here, there = (
+        deferred_acceptance(lying, order, mentors_propose=mentors_propose).tolist()
+        for lying in (instance, elsewhere)
+    )
+    assert here == there
+
+
+def at_an_odd_address(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same numbers, one byte after an aligned address."""
+    room = np.zeros(array.nbytes + 1, dtype=np.uint8)[1:]
+    moved = room.view(array.dtype)
+    moved[:] = array
+    return moved

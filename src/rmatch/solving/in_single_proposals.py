@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rmatch.instance import IntArray
 from rmatch.solving.proposals import Proposals
 
 Receive = Callable[[int, int], int]
@@ -15,9 +16,10 @@ Receive = Callable[[int, int], int]
 
 def finish_singly(proposals: Proposals) -> None:
     """Propose until nobody has anybody left to propose to; whoever is turned away goes on first."""
-    lists, end = proposals.lists.data, proposals.end.data
-    place, best_first = proposals.receiving.place.data, proposals.receiving.best_first.data
-    receiver, proposer = proposals.receiving.owner.data, proposals.proposer.data
+    lists, end = _numbers(proposals.lists), _numbers(proposals.end)
+    place = _numbers(proposals.receiving.place)
+    best_first = _numbers(proposals.receiving.best_first)
+    receiver, proposer = _numbers(proposals.receiving.owner), _numbers(proposals.proposer)
     following, places = proposals.following.data, proposals.places.data
     free, receive = proposals.free, _receiving(proposals)
     waiting = proposals.active.tolist()
@@ -38,6 +40,14 @@ def finish_singly(proposals: Proposals) -> None:
     proposals.active = np.zeros(0, dtype=np.int64)
 
 
+def _numbers(array: IntArray) -> memoryview[int]:
+    """What is read of an array, number by number.
+
+    An instance that came over a network may lie at an odd address, where no view can be indexed.
+    """
+    return np.require(array, requirements="A").data
+
+
 def _receiving(proposals: Proposals) -> Receive:
     """How a proposal is received: beside one place nothing needs to be kept in order."""
     if proposals.room.max(initial=0) <= 1:
@@ -47,7 +57,7 @@ def _receiving(proposals: Proposals) -> Receive:
 
 def _by_one_place(proposals: Proposals) -> Receive:
     """Receivers with one place at most, each at their number in ``held`` less those without."""
-    first, room, held = proposals.first.data, proposals.room.data, proposals.held.data
+    first, room, held = _numbers(proposals.first), _numbers(proposals.room), proposals.held.data
 
     def receive(receiver: int, place: int) -> int:
         if not room[receiver]:
@@ -64,7 +74,7 @@ def _by_one_place(proposals: Proposals) -> Receive:
 
 def _by_heap(proposals: Proposals) -> Receive:
     """The worst of what each receiver holds on top of a heap, in ``held`` whenever it changes."""
-    first, room, held = proposals.first.data, proposals.room.data, proposals.held.data
+    first, room, held = _numbers(proposals.first), _numbers(proposals.room), proposals.held.data
     heaps: dict[int, list[tuple[int, int]]] = {}
 
     def receive(receiver: int, place: int) -> int:
