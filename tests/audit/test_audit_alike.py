@@ -10,7 +10,7 @@ from audit_cohort import programme as programme_of
 from hypothesis import given, settings
 from test_audit_rules import CASES
 
-from rmatch.audit.alike import Classes, Common, values_of
+from rmatch.audit.alike import Classes, Common, Drawn, total_of, values_of
 from rmatch.audit.judged import judged_rows
 from rmatch.audit.judging import Judge
 from rmatch.audit.points import BONUS_LOOKS_AT, LOOKS_AT, VALUES, experience_bonus
@@ -36,6 +36,10 @@ def agrees(programme: Programme) -> None:
         for ones, others in ((world.mentors, world.mentees), (world.mentees, world.mentors)):
             rows = values_of(value, ones, others, LOOKS_AT[name])
             assert rows == [[value(one, other) for other in others] for one in ones], name
+            known = [worth for row in rows for worth in row if worth is not None]
+            pairs = [(i, j) for i in range(len(ones)) for j in range(len(others))]
+            drawn = Drawn(ones, [i for i, _ in pairs]), Drawn(others, [j for _, j in pairs])
+            assert total_of(value, *drawn, LOOKS_AT[name]) == (sum(known), len(known)), name
     bonuses = values_of(
         lambda s, m: experience_bonus(30, m, s), world.mentees, world.mentors, BONUS_LOOKS_AT
     )

@@ -6,13 +6,17 @@ two people's topics only those that they have in common count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from rmatch.audit.facts import Facts
 
 T = TypeVar("T")
+
+_FEW = 256
+"""With more different things than these, such as ids, two people have hardly any in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,14 @@ class Common:
 
     one: Callable[[Facts], Iterable[Hashable]]
     other: Callable[[Facts], Iterable[Hashable]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One end of pairs that were drawn: whose place among ``people`` each is."""
+
+    people: Sequence[Facts]
+    places: Sequence[int]
 
 
 LooksAt: TypeAlias = Classes | Common
@@ -84,6 +96,60 @@ def _by_common(
         of = {shared: value(person, example) for shared, example in examples.items()}
         rows.append([of[shared] for shared in common])
     return rows
+
+
+def total_of(
+    value: Callable[[Facts, Facts], int | None],
+    ones: Drawn,
+    others: Drawn,
+    looks_at: LooksAt,
+) -> tuple[int, int]:
+    """The sum of what is known of pairs, each of one about another, and of how many it is."""
+    if isinstance(looks_at, Classes):
+        worths = _worths_by_class(value, ones, others, looks_at)
+    else:
+        worths = _worths_by_common(value, ones, others, looks_at)
+    known = [(worth, times) for worth, times in worths if worth is not None]
+    return sum(worth * times for worth, times in known), sum(times for _, times in known)
+
+
+def _worths_by_class(
+    value: Callable[[Facts, Facts], int | None], ones: Drawn, others: Drawn, looks_at: Classes
+) -> Iterator[tuple[int | None, int]]:
+    own, firsts = _numbered(ones.people, looks_at.one)
+    their, examples = _numbered(others.people, looks_at.other)
+    width = len(examples)
+    pairs = zip(ones.places, others.places, strict=True)
+    for key, times in Counter([own[i] * width + their[j] for i, j in pairs]).items():
+        yield value(firsts[key // width], examples[key % width]), times
+
+
+def _worths_by_common(
+    value: Callable[[Facts, Facts], int | None], ones: Drawn, others: Drawn, looks_at: Common
+) -> Iterator[tuple[int | None, int]]:
+    bits: dict[Hashable, int] = {}
+    held = [_mask(looks_at.other(person), bits) for person in others.people]
+    if len(bits) > _FEW:
+        for i, j in zip(ones.places, others.places, strict=True):
+            yield value(ones.people[i], others.people[j]), 1
+        return
+    shift = len(bits)  # what nobody holds is in common with nobody
+    asked = [_mask(looks_at.one(person), bits) for person in ones.people]
+    pairs = zip(ones.places, others.places, strict=True)
+    keys = [i << shift | (asked[i] & held[j]) for i, j in pairs]
+    examples = dict(zip(keys, others.places, strict=True))
+    for key, times in Counter(keys).items():
+        yield value(ones.people[key >> shift], others.people[examples[key]]), times
+
+
+def _numbered(
+    people: Sequence[Facts], of: Callable[[Facts], Hashable]
+) -> tuple[list[int], list[Facts]]:
+    """Each person's class by number, and somebody of each class."""
+    numbers: dict[Hashable, int] = {}
+    found = [numbers.setdefault(of(person), len(numbers)) for person in people]
+    examples = dict(zip(found, people, strict=True))
+    return found, [examples[number] for number in range(len(numbers))]
 
 
 def _mask(things: Iterable[Hashable], bits: dict[Hashable, int]) -> int:
