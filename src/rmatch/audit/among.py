@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from rmatch.audit.alike import Drawn, total_of
 from rmatch.audit.declared import IdPair
 from rmatch.audit.facts import Facts
 from rmatch.audit.judging import Judge
-from rmatch.audit.points import EXPERIENCE, TOP, VALUES, experience_bonus
+from rmatch.audit.points import EXPERIENCE, LOOKS_AT, TOP, VALUES, experience_bonus
 from rmatch.audit.ranks import UNACCEPTABLE, Rank, ranks_of
 from rmatch.audit.recompute import PairFacts
 from rmatch.audit.rules import World, world_of
-from rmatch.audit.tables import Given, mean, weighted_mean
+from rmatch.audit.tables import Given, GivenValues, mean, weighted_mean
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE
 
@@ -59,7 +61,11 @@ class Among:
         self._given = Given() if given is None else given
         self._mentors = {person.id: person for person in self._world.mentors}
         self._mentees = {person.id: person for person in self._world.mentees}
-        self._drawn = list(sampled(self._world, programme.settings.seed))
+        places = sampled(self._world, programme.settings.seed)
+        self._drawn = (
+            Drawn(self._world.mentors, places[0]),
+            Drawn(self._world.mentees, places[1]),
+        )
         self._known: dict[str, _Criterion] = {}
         self.criteria: tuple[str, ...] = self._weighted()
         self.pairs: Mapping[IdPair, PairFacts] = self._pairs(list(listed))
@@ -94,30 +100,37 @@ class Among:
 
     def _criterion(self, name: str) -> _Criterion:
         if name not in self._known:
-            weight, serves, value = self._meaning(name)
-            self._known[name] = _Criterion(weight, serves, value, self._means(value))
+            given = self._given.criteria.get(name)
+            self._known[name] = self._built_in(name) if given is None else self._taken(given)
         return self._known[name]
 
-    def _meaning(self, name: str) -> tuple[int, tuple[bool, bool], _Value]:
-        if name in self._given.criteria:
-            weight, side, values = self._given.criteria[name]
-            serves = side != "mentee", side != "mentor"
-            return weight, serves, lambda m, s: values(m.id, s.id)
-        function, settings = VALUES[name], self._world.settings
-        return (
+    def _built_in(self, name: str) -> _Criterion:
+        settings, looks_at = self._world.settings, LOOKS_AT[name]
+        function = partial(VALUES[name], settings)
+        mentors, mentees = self._drawn
+        return _Criterion(
             settings.all_weights[name],
             (True, True),
-            lambda m, s: (function(settings, m, s), function(settings, s, m)),
+            lambda m, s: (function(m, s), function(s, m)),
+            (
+                mean(*total_of(function, mentors, mentees, looks_at)),
+                mean(*total_of(function, mentees, mentors, looks_at)),
+            ),
         )
 
-    def _means(self, value: _Value) -> tuple[int, int]:
-        totals, counts = [0, 0], [0, 0]
-        for mentor, mentee in self._drawn:
-            for side, known in enumerate(value(mentor, mentee)):
-                if known is not None:
-                    totals[side] += known
-                    counts[side] += 1
-        return mean(totals[0], counts[0]), mean(totals[1], counts[1])
+    def _taken(self, given: tuple[int, str, GivenValues]) -> _Criterion:
+        weight, side, values = given
+        mentors, mentees = self._drawn
+        drawn = [
+            values(mentors.people[i].id, mentees.people[j].id)
+            for i, j in zip(mentors.places, mentees.places, strict=True)
+        ]
+        return _Criterion(
+            weight,
+            (side != "mentee", side != "mentor"),
+            lambda m, s: values(m.id, s.id),
+            (_mean_of([own for own, _ in drawn]), _mean_of([other for _, other in drawn])),
+        )
 
     def _bonus(self, mentor: Facts, mentee: Facts) -> int:
         weight = self._world.settings.all_weights[EXPERIENCE]
@@ -187,32 +200,49 @@ class Among:
         return found
 
 
+def _mean_of(values: Sequence[int | None]) -> int:
+    known = [value for value in values if value is not None]
+    return mean(sum(known), len(known))
+
+
 # The pairs over which means are taken ------------------------------------------------------------
 
 
-def sampled(world: World, seed: int, size: int = SAMPLE) -> Iterator[tuple[Facts, Facts]]:
-    """The pairs that docs/scoring.md draws for the means; all where they are no more."""
+def sampled(world: World, seed: int, size: int = SAMPLE) -> tuple[list[int], list[int]]:
+    """Places of the pairs that docs/scoring.md draws for the means; of all where they are no more.
+
+    Returns:
+        Of each pair the mentor's place among the world's mentors, and the mentee's.
+    """
     mentors, mentees = world.mentors, world.mentees
     if len(mentors) * len(mentees) <= size:
-        yield from ((m, s) for m in mentors for s in mentees)
-        return
-    ends = (_by_lot(mentors, seed), _first_word(f"{seed}\x1fm\x1fsample"))
-    others = (_by_lot(mentees, seed), _first_word(f"{seed}\x1fs\x1fsample"))
-    for number in range(size):
-        yield _drawn(*ends, number), _drawn(*others, number)
+        places = [(i, j) for i in range(len(mentors)) for j in range(len(mentees))]
+        return [i for i, _ in places], [j for _, j in places]
+    return (
+        _drawn(_by_lot(mentors, seed), _first_word(f"{seed}\x1fm\x1fsample"), size),
+        _drawn(_by_lot(mentees, seed), _first_word(f"{seed}\x1fs\x1fsample"), size),
+    )
 
 
-def _by_lot(people: Iterable[Facts], seed: int) -> list[Facts]:
-    return sorted(people, key=lambda person: (_first_word(f"{seed}\x1f{person.id}"), person.id))
+def _by_lot(people: Sequence[Facts], seed: int) -> list[int]:
+    def lot(place: int) -> tuple[int, str]:
+        person = people[place].id
+        return _first_word(f"{seed}\x1f{person}"), person
+
+    return sorted(range(len(people)), key=lot)
 
 
 def _first_word(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
 
 
-def _drawn(people: Sequence[Facts], key: int, number: int) -> Facts:
-    """Person number ``x · count // 2**32``, with x the upper half of SplitMix64 of the number."""
-    state = (number + key * 0x9E3779B97F4A7C15) % _WORD
-    state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9 % _WORD
-    state = (state ^ (state >> 27)) * 0x94D049BB133111EB % _WORD
-    return people[((state ^ (state >> 31)) >> 32) * len(people) >> 32]
+def _drawn(places: Sequence[int], key: int, size: int) -> list[int]:
+    """The first so many of number ``x · count // 2**32``, x the upper half of SplitMix64 words."""
+    count, drawn = len(places), []
+    start = key * 0x9E3779B97F4A7C15
+    for number in range(size):
+        state = (number + start) % _WORD
+        state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9 % _WORD
+        state = (state ^ (state >> 27)) * 0x94D049BB133111EB % _WORD
+        drawn.append(places[((state ^ (state >> 31)) >> 32) * count >> 32])
+    return drawn

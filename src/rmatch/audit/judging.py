@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rmatch.audit.declared import IdPair
 from rmatch.audit.facts import Facts
 from rmatch.audit.roles import role_truths
 from rmatch.audit.rules import CONDITIONS, World
@@ -35,12 +36,15 @@ class Judge:
 
     def judge(self, mentor: Facts, mentee: Facts) -> Judgement:
         """The codes of one pair."""
-        truths = self._truths(mentor, mentee)
+        return self.judgement(self._truths(mentor, mentee), (mentor.id, mentee.id))
+
+    def judgement(self, truths: Mapping[str, Truth], pair: IdPair) -> Judgement:
+        """The codes of a pair of which ``truths`` hold, by code, and what is recorded besides."""
         broken = {code for code, truth in truths.items() if truth is True}
-        broken |= self.world.declared.get((mentor.id, mentee.id), frozenset())
+        broken |= self.world.declared.get(pair, frozenset())
         severities = {code: self.severities[code] for code in broken}
         for code, (severity, pairs) in self.given.rules.items():
-            if (mentor.id, mentee.id) in pairs:
+            if pair in pairs:
                 severities[code] = severity
         questions = [
             code
@@ -50,12 +54,12 @@ class Judge:
         questions += [
             code
             for code, pairs in self.given.unknown.items()
-            if (mentor.id, mentee.id) in pairs and self.given.rules[code][0] == "hard"
+            if pair in pairs and self.given.rules[code][0] == "hard"
         ]
         hard = {code for code, kind in severities.items() if kind == "hard"}
         warn = {code for code, kind in severities.items() if kind == "warn"}
         asked = set(questions)
-        waived = self.world.waived.get((mentor.id, mentee.id), frozenset())
+        waived = self.world.waived.get(pair, frozenset())
         return Judgement(
             excluded=tuple(sorted(hard - waived)),
             warned=tuple(sorted(warn - waived)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
+from rmatch.audit.alike import Classes, Common, LooksAt
 from rmatch.audit.facts import Facts
 from rmatch.audit.truth import given_same
 from rmatch.programme import Settings
@@ -117,7 +118,53 @@ VALUES: Mapping[str, Value] = {
 }
 """All serve both sides. ``experience`` is a bonus, not one of them."""
 
+_NOTHING = None
+"""What somebody has who stated nothing: everybody has it in common with them, and nobody else."""
+
+
+def _held(things: Iterable[Hashable]) -> list[Hashable]:
+    return list(things) or [_NOTHING]
+
+
+def _looked_for(things: Iterable[Hashable]) -> list[Hashable]:
+    return [_NOTHING, *things]
+
+
+def _in_common(of: Callable[[Facts], Iterable[Hashable]]) -> Common:
+    return Common(lambda p: _looked_for(of(p)), lambda q: _held(of(q)))
+
+
+LOOKS_AT: Mapping[str, LooksAt] = {
+    "choice": Common(lambda p: p.choice_group, lambda q: [q.id]),
+    "topics": Common(lambda p: _looked_for(p.person.wants), lambda q: _held(q.person.offers)),
+    "availability": _in_common(lambda p: p.slots),
+    "specialty": Classes(lambda p: (p.group, p.wishes.specialty), lambda q: q.group),
+    "place": Classes(
+        lambda p: (p.modes, p.base, p.person.deanery),
+        lambda q: (q.modes, q.base, q.person.deanery),
+    ),
+    "interests": _in_common(lambda p: p.interests),
+    "language": _in_common(lambda p: p.languages),
+    "style": Classes(lambda p: p.style, lambda q: q.style),
+    "grade_gap": Classes(lambda p: (p.level, p.senior), lambda q: (q.level, q.senior)),
+    "attributes": Classes(
+        lambda p: (
+            *(p.wishes.level, p.wishes.employer, p.wishes.location),
+            *(p.level, p.employer, p.person.deanery),
+        ),
+        lambda q: (q.level, q.employer, q.person.deanery),
+    ),
+}
+"""What each looks at of p and of q, besides the settings."""
+
 EXPERIENCE = "experience"
+
+
+BONUS_LOOKS_AT = Classes(
+    lambda s: (s.person.experience_wanted, s.person.consent_matching),
+    lambda m: (m.person.experience_offered, m.person.consent_matching),
+)
+"""What the bonus looks at of the mentee, and of the mentor, besides its weight."""
 
 
 def experience_bonus(weight: int, mentor: Facts, mentee: Facts) -> int:

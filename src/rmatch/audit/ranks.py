@@ -24,8 +24,11 @@ def ranks_of(
     places = {
         partner: _place(choice_group.get(partner), score // grid) for partner, score in acceptable
     }
-    dense = {place: rank for rank, place in enumerate(sorted(set(places.values())), start=1)}
-    return {partner: Rank(dense[place], place[0] == 0) for partner, place in places.items()}
+    dense = {
+        place: Rank(rank, place[0] == 0)
+        for rank, place in enumerate(sorted(set(places.values())), start=1)
+    }
+    return {partner: dense[place] for partner, place in places.items()}
 
 
 def _place(group: int | None, band: int) -> tuple[int, int]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, TypeVar
 
+from rmatch.audit.alike import values_of
 from rmatch.audit.declared import IdPair
 from rmatch.audit.facts import Facts
+from rmatch.audit.judged import judged_rows
 from rmatch.audit.judging import Judge, Judgement
-from rmatch.audit.points import EXPERIENCE, TOP, VALUES, experience_bonus
+from rmatch.audit.points import BONUS_LOOKS_AT, EXPERIENCE, TOP, VALUES, experience_bonus
 from rmatch.audit.ranks import UNACCEPTABLE, Rank, ranks_of
 from rmatch.audit.rules import World, world_of
 from rmatch.audit.tables import (
@@ -18,17 +21,17 @@ from rmatch.audit.tables import (
     Table,
     built_in,
     positions,
+    rounded_means,
     taken,
-    weighted_mean,
 )
 from rmatch.programme import Programme
 from rmatch.programme.settings import MINIMUM_SCORE
 
 Grid = list[list[int]]
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class PairFacts:
+class PairFacts(NamedTuple):
     """What is true of one pair of the programme, acceptable or not.
 
     ``excluded``, ``warned``, ``questions`` and ``waived`` (what would be among the others but for a
@@ -98,11 +101,11 @@ class Recomputed:
             (name, side)
             for name in self.criteria
             if name != EXPERIENCE
-            for side, column in (
-                ("mentor", self._table(name).mentor),
-                ("mentee", self._table(name).mentee),
+            for side, column, person, partner in (
+                ("mentor", self._table(name).mentor, i, j),
+                ("mentee", self._table(name).mentee, j, i),
             )
-            if column is not None and column.rows[i][j] is None
+            if column is not None and column.rows[person][partner] is None
         )
 
     def _weighted(self) -> tuple[str, ...]:
@@ -125,98 +128,145 @@ class Recomputed:
         table = self._table(name)
         return (
             None if table.mentor is None else table.mentor.value(i, j),
-            None if table.mentee is None else table.mentee.value(i, j),
+            None if table.mentee is None else table.mentee.value(j, i),
         )
 
     def _bonus(self, i: int, j: int) -> int:
         weight = self._world.settings.all_weights[EXPERIENCE]
         return experience_bonus(weight, self._world.mentors[i], self._world.mentees[j])
 
-    def _side_scores(self, columns: list[tuple[int, Column]]) -> Grid:
-        return [
-            [
-                weighted_mean([(weight, column.value(i, j)) for weight, column in columns])
-                for j in range(len(self._columns))
-            ]
-            for i in range(len(self._rows))
-        ]
-
     def _mentor_scores(self) -> Grid:
-        tables = [self._table(name) for name in self.criteria if name != EXPERIENCE]
-        return self._side_scores([(t.weight, t.mentor) for t in tables if t.mentor is not None])
+        columns = ((t.weight, t.mentor) for t in self._served())
+        return _side_scores(
+            [(w, c) for w, c in columns if c is not None], self._world.mentors, len(self._columns)
+        )
 
     def _mentee_scores(self) -> Grid:
-        tables = [self._table(name) for name in self.criteria if name != EXPERIENCE]
-        plain = self._side_scores([(t.weight, t.mentee) for t in tables if t.mentee is not None])
+        """By mentee and then mentor, the bonus included."""
+        columns = ((t.weight, t.mentee) for t in self._served())
+        plain = _side_scores(
+            [(w, c) for w, c in columns if c is not None], self._world.mentees, len(self._rows)
+        )
         if EXPERIENCE not in self.criteria:
             return plain
+        bonus = partial(experience_bonus, self._world.settings.all_weights[EXPERIENCE])
+        bonuses = values_of(
+            lambda s, m: bonus(m, s), self._world.mentees, self._world.mentors, BONUS_LOOKS_AT
+        )
         return [
-            [min(TOP, score + self._bonus(i, j)) for j, score in enumerate(row)]
-            for i, row in enumerate(plain)
+            [min(TOP, score + more) for score, more in zip(row, own, strict=True)]
+            for row, own in zip(plain, bonuses, strict=True)
         ]
 
+    def _served(self) -> list[Table]:
+        return [self._table(name) for name in self.criteria if name != EXPERIENCE]
+
     def _pairs(self) -> dict[IdPair, PairFacts]:
-        world, settings = self._world, self._world.settings
-        of_mentors, of_mentees = self._mentor_scores(), self._mentee_scores()
-        judge = Judge(world, settings.severities, self._given)
-        a, b = settings.side_weights
-        judged: dict[IdPair, tuple[Judgement, int]] = {}
-        for i, mentor in enumerate(world.mentors):
-            for j, mentee in enumerate(world.mentees):
-                weighted = [(a, of_mentors[i][j]), (b, of_mentees[i][j])]
-                judged[mentor.id, mentee.id] = judge.judge(mentor, mentee), weighted_mean(weighted)
-        floor = 100 * settings.minimum_score
-        excluded = {
-            pair: judgement.excluded or ((MINIMUM_SCORE,) if score < floor else ())
-            for pair, (judgement, score) in judged.items()
-        }
+        of_mentors, of_mentees = (
+            self._mentor_scores(),
+            _turned(self._mentee_scores(), len(self._rows)),
+        )
+        scores = self._scores(of_mentors, of_mentees)
+        judged = list(judged_rows(Judge(self._world, self._world.settings.severities, self._given)))
+        excluded = self._excluded(judged, scores)
         by_mentor, by_mentee = self._ranks(excluded, of_mentors, of_mentees)
+        mentees = [mentee.id for mentee in self._world.mentees]
         facts: dict[IdPair, PairFacts] = {}
-        for pair, (judgement, score) in judged.items():
-            i, j = self._rows[pair[0]], self._columns[pair[1]]
-            mentor_rank = by_mentor[i].get(pair[1], UNACCEPTABLE)
-            mentee_rank = by_mentee[j].get(pair[0], UNACCEPTABLE)
-            facts[pair] = PairFacts(
-                excluded=excluded[pair],
-                warned=judgement.warned,
-                questions=judgement.questions,
-                mentor_score=of_mentors[i][j],
-                mentee_score=of_mentees[i][j],
-                score=score,
-                mentor_rank=mentor_rank.rank,
-                mentee_rank=mentee_rank.rank,
-                mentor_stated=mentor_rank.stated,
-                mentee_stated=mentee_rank.stated,
-                waived=judgement.waived,
+        for i, mentor in enumerate(self._world.mentors):
+            own = zip(
+                mentees,
+                judged[i],
+                excluded[i],
+                of_mentors[i],
+                of_mentees[i],
+                scores[i],
+                by_mentee,
+                strict=True,
             )
+            for mentee, judgement, codes, of_mentor, of_mentee, score, their_ranks in own:
+                mentor_rank = by_mentor[i].get(mentee, UNACCEPTABLE)
+                mentee_rank = their_ranks.get(mentor.id, UNACCEPTABLE)
+                facts[mentor.id, mentee] = PairFacts(
+                    codes,
+                    judgement.warned,
+                    judgement.questions,
+                    of_mentor,
+                    of_mentee,
+                    score,
+                    mentor_rank.rank,
+                    mentee_rank.rank,
+                    mentor_rank.stated,
+                    mentee_rank.stated,
+                    judgement.waived,
+                )
         return facts
 
+    def _scores(self, of_mentors: Grid, of_mentees: Grid) -> Grid:
+        """The pairs' scores: both sides' by the sides' weights."""
+        a, b = self._world.settings.side_weights
+        sides = zip(of_mentors, of_mentees, strict=True)
+        return [
+            rounded_means([a * x + b * y for x, y in zip(*both, strict=True)], a + b)
+            for both in sides
+        ]
+
+    def _excluded(self, judged: list[list[Judgement]], scores: Grid) -> list[list[tuple[str, ...]]]:
+        """Codes of what excludes each pair, by mentor and then mentee."""
+        floor = 100 * self._world.settings.minimum_score
+        too_low = (MINIMUM_SCORE,)
+        return [
+            [
+                judgement.excluded or (too_low if score < floor else ())
+                for judgement, score in zip(row, own, strict=True)
+            ]
+            for row, own in zip(judged, scores, strict=True)
+        ]
+
     def _ranks(
-        self, excluded: Mapping[IdPair, tuple[str, ...]], of_mentors: Grid, of_mentees: Grid
+        self, excluded: list[list[tuple[str, ...]]], of_mentors: Grid, of_mentees: Grid
     ) -> tuple[list[dict[str, Rank]], list[dict[str, Rank]]]:
         mentors, mentees = self._world.mentors, self._world.mentees
         grid = self._world.settings.indifference
-        by_mentor = [
-            ranks_of(
-                m.choice_group,
-                [(s.id, of_mentors[i][j]) for j, s in enumerate(mentees) if _free(excluded, m, s)],
-                grid,
-            )
-            for i, m in enumerate(mentors)
-        ]
-        by_mentee = [
-            ranks_of(
-                s.choice_group,
-                [(m.id, of_mentees[i][j]) for i, m in enumerate(mentors) if _free(excluded, m, s)],
-                grid,
-            )
-            for j, s in enumerate(mentees)
-        ]
-        return by_mentor, by_mentee
+        turned = _turned(excluded, len(mentees))
+        return (
+            [
+                _ranks(*row, mentees, grid)
+                for row in zip(mentors, excluded, of_mentors, strict=True)
+            ],
+            [
+                _ranks(*row, mentors, grid)
+                for row in zip(mentees, turned, _turned(of_mentees, len(mentees)), strict=True)
+            ],
+        )
 
 
-def _free(excluded: Mapping[IdPair, tuple[str, ...]], mentor: Facts, mentee: Facts) -> bool:
-    return not excluded[mentor.id, mentee.id]
+def _ranks(
+    person: Facts,
+    excluded: Sequence[tuple[str, ...]],
+    scores: Sequence[int],
+    partners: Sequence[Facts],
+    grid: int,
+) -> dict[str, Rank]:
+    """How one person ranks those whom nothing excludes, by id."""
+    free = zip(partners, excluded, scores, strict=True)
+    own = [(partner.id, score) for partner, codes, score in free if not codes]
+    return ranks_of(person.choice_group, own, grid)
+
+
+def _side_scores(
+    columns: Sequence[tuple[int, Column]], people: Sequence[Facts], partners: int
+) -> Grid:
+    """Each person's score of each partner, before any bonus."""
+    whole = sum(weight for weight, _ in columns)
+    if not whole:
+        return [[0] * partners for _ in people]
+    rows = zip(*(column.weighted(weight) for weight, column in columns), strict=True)
+    return [rounded_means(map(sum, zip(*of, strict=True)), whole) for of in rows]
+
+
+def _turned(rows: Sequence[Sequence[T]], count: int) -> list[list[T]]:
+    """The columns of ``rows`` as rows; ``count`` of them, also where there are no rows."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
 
 
 _OF_PROGRAMMES: dict[int, tuple[weakref.ref[Programme], Recomputed]] = {}

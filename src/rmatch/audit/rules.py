@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
+from rmatch.audit.alike import Classes, Common, LooksAt
 from rmatch.audit.declared import IdPair, conflicts_in_force, earlier_pairs
 from rmatch.audit.facts import Facts, HeldRole, facts_of
 from rmatch.audit.roles import Reach, reaches_of
@@ -216,3 +217,76 @@ CONDITIONS: Mapping[str, Condition] = {
     "coordinator_self": _coordinator_self,
 }
 """Rules computed from fields; ``hos_own_school`` and ``role_…`` come from the roles' reach."""
+
+
+def _nothing(_: Facts) -> Hashable:
+    return None
+
+
+def _blank(*names: str) -> Classes:
+    return Classes(lambda m: m.confirmed, lambda s: any(role.blank for role in _holds(s, *names)))
+
+
+def _work(person: Facts) -> Hashable:
+    return person.employer, person.department, person.person.specialty
+
+
+def _manager(person: Facts) -> Hashable:
+    return person.manager, person.person.line_manager == ""
+
+
+def _training(mentor: Facts) -> Hashable:
+    return mentor.training_programme, mentor.outside_training
+
+
+def _meetings(person: Facts) -> Iterable[Hashable]:
+    """How and when somebody can meet; ``None`` is for who has not said."""
+    yield from (("mode", mode) for mode in person.modes or (None,))
+    yield from (("slot", slot) for slot in person.slots or (None,))
+
+
+_NEVER = Classes(_nothing, _nothing)
+"""Between two who do not name each other it is what it is."""
+
+LOOKS_AT: Mapping[str, LooksAt] = {
+    "self": _NEVER,
+    "line_manager": Classes(lambda m: m.person.line_manager is None, _nothing),
+    "management_chain": Classes(lambda m: (m.chain.open_ended, m.employer), lambda s: s.employer),
+    "same_manager": Classes(_manager, _manager),
+    "educational_supervisor": Classes(
+        lambda m: (m.person.supervisors is None, m.confirmed),
+        _blank("educational_supervisor", "academic_supervisor", "gp_trainer").other,
+    ),
+    "clinical_supervisor": _blank("clinical_supervisor"),
+    "appraiser": _blank("appraiser"),
+    "psw_case": _blank("psw_case_manager"),
+    "arcp_panel": Classes(
+        lambda m: (_training(m), m.confirmed), lambda s: tuple(_holds(s, "arcp_panel"))
+    ),
+    "examiner_pending": _blank("examiner"),
+    "tpd_own_programme": Classes(_training, lambda s: tuple(_holds(s, "tpd", "foundation_tpd"))),
+    "same_department": Classes(_work, _work),
+    "same_employer": Classes(lambda m: m.employer, lambda s: s.employer),
+    "same_programme_region": Classes(
+        lambda m: (m.person.specialty, m.person.deanery),
+        lambda s: (s.person.specialty, s.person.deanery),
+    ),
+    "no_seniority": Classes(lambda m: m.level, lambda s: s.level),
+    "mode_infeasible": Common(lambda m: (("mode", None), ("slot", None), *_meetings(m)), _meetings),
+    "next_rotation": Classes(
+        lambda m: (
+            *(m.next_employer, m.next_department, m.next_specialty),
+            m.person.next_post_start,
+        ),
+        _work,
+    ),
+    "training_incomplete": Classes(
+        lambda m: m.person.training_done, lambda s: s.person.training_done
+    ),
+    "previous_pair": _NEVER,
+    "failed_pair": _NEVER,
+    "veto": _NEVER,
+    "confidential": Classes(lambda m: m.confirmed, lambda s: s.confirmed),
+    "coordinator_self": Classes(lambda m: m.coordinator, lambda s: s.coordinator),
+}
+"""What each looks at of a mentor and a mentee who do not name each other, besides the settings."""

@@ -99,8 +99,7 @@ def without_forbidden(
         }
     )
     return {
-        pair: replace(
-            facts,
+        pair: facts._replace(
             excluded=(*facts.excluded, MUST_NOT_PAIR) if pair in forbidden else facts.excluded,
             mentor_rank=ranks[pair][0] if pair in ranks else 0,
             mentee_rank=ranks[pair][1] if pair in ranks else 0,

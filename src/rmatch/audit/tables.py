@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from rmatch.audit.alike import values_of
 from rmatch.audit.declared import IdPair
 from rmatch.audit.facts import Facts
-from rmatch.audit.points import VALUES
+from rmatch.audit.points import LOOKS_AT, VALUES
 from rmatch.audit.rules import World
 
 GivenValues = Callable[[str, str], tuple[int | None, int | None]]
-Rows = list[list[int | None]]
+Rows = Sequence[Sequence[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,26 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One criterion on one side: rows by mentor, entries by mentee, and the mean of those known."""
+    """One criterion on one side: a row for each of its people, and the mean of what is known.
+
+    Rows of people who are alike may be one list.
+    """
 
     rows: Rows
     mean: int
 
-    def value(self, i: int, j: int) -> int:
+    def value(self, person: int, partner: int) -> int:
         """The points of a pair, the mean where nothing is stated."""
-        stated = self.rows[i][j]
+        stated = self.rows[person][partner]
         return self.mean if stated is None else stated
+
+    def weighted(self, weight: int) -> list[list[int]]:
+        """Every value times ``weight``, the mean where nothing is stated."""
+        known = {
+            id(row): [weight * (self.mean if value is None else value) for value in row]
+            for row in self.rows
+        }
+        return [known[id(row)] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,10 @@ class Table:
 
 def built_in(world: World, name: str) -> Table:
     """The table of a built-in criterion."""
-    value, settings = VALUES[name], world.settings
-    for_mentors: Rows = [[value(settings, m, s) for s in world.mentees] for m in world.mentors]
-    for_mentees: Rows = [[value(settings, s, m) for s in world.mentees] for m in world.mentors]
-    weight = settings.all_weights[name]
+    value, looks_at = partial(VALUES[name], world.settings), LOOKS_AT[name]
+    for_mentors = values_of(value, world.mentors, world.mentees, looks_at)
+    for_mentees = values_of(value, world.mentees, world.mentors, looks_at)
+    weight = world.settings.all_weights[name]
     return Table(name, weight, _column(for_mentors), _column(for_mentees))
 
 
@@ -68,13 +81,17 @@ def taken(world: World, name: str, given: tuple[int, str, GivenValues]) -> Table
         name,
         weight,
         _column([[pair[0] for pair in row] for row in both]) if side != "mentee" else None,
-        _column([[pair[1] for pair in row] for row in both]) if side != "mentor" else None,
+        _column([[row[j][1] for row in both] for j in range(len(world.mentees))])
+        if side != "mentor"
+        else None,
     )
 
 
 def _column(rows: Rows) -> Column:
-    known = [value for row in rows for value in row if value is not None]
-    return Column(rows, mean(sum(known), len(known)))
+    stated = {id(row): [value for value in row if value is not None] for row in rows}
+    sums = {key: (sum(values), len(values)) for key, values in stated.items()}
+    total = sum(sums[id(row)][0] for row in rows)
+    return Column(rows, mean(total, sum(sums[id(row)][1] for row in rows)))
 
 
 def mean(total: int, count: int) -> int:
@@ -87,6 +104,13 @@ def weighted_mean(weighted: Sequence[tuple[int, int]]) -> int:
     whole = sum(weight for weight, _ in weighted)
     total = sum(weight * value for weight, value in weighted)
     return (2 * total + whole) // (2 * whole) if whole else 0
+
+
+def rounded_means(totals: Iterable[int], whole: int) -> list[int]:
+    """Each of ``totals`` by ``whole``, rounded to the nearest; 0 where ``whole`` is 0."""
+    if not whole:
+        return [0 for _ in totals]
+    return [(2 * total + whole) // (2 * whole) for total in totals]
 
 
 def positions(people: Sequence[Facts]) -> dict[str, int]:
