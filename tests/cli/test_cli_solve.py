@@ -76,7 +76,7 @@ def test_a_large_cohort_is_given_a_minute_unless_somebody_says_otherwise(
     """It is said before pairing begins, as is what gives it longer."""
     monkeypatch.setattr(limits, "MOST_UNLIMITED", 13)
     monkeypatch.setattr(limits, "SECONDS", 0.0)
-    told = "14 mentors and 14 mentees are many"
+    told = "14 mentors and 14 mentees can take long"
     called = call("solve", "--no-documents", cohort)
     assert called.code == 0
     assert told in " ".join(called.err.split())

@@ -6,8 +6,8 @@ from rmatch.cli.output import note
 from rmatch.explaining.wording import counted
 from rmatch.programme import Programme
 
-MOST_UNLIMITED = 100
-"""People on a side up to which everything is proved in seconds, a quarter of a minute at worst."""
+MOST_UNLIMITED = 50
+"""People on a side up to which everything is proved in seconds."""
 SECONDS = 60.0
 """For more: proving all of a large cohort can take for ever, and a command should end."""
 
@@ -25,7 +25,7 @@ def limit_of(programme: Programme, asked: float | None) -> float | None:
     if max(mentors, mentees) <= MOST_UNLIMITED:
         return None
     note(
-        f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')} are many: the best "
-        f"matching found within {SECONDS:.0f} seconds is taken. For longer: --time-limit 600"
+        f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')} can take long: the "
+        f"best matching found within {SECONDS:.0f} seconds is taken. For longer: --time-limit 600"
     )
     return SECONDS

@@ -108,7 +108,7 @@ TimeLimit = Annotated[
         min=0.0,
         show_default=False,
         help="Then the best matching so far is taken. Ctrl-C does the same at any time. By default "
-        "as the settings say, or 60 where there are more than 100 people on a side.",
+        "as the settings say, or 60 where there are more than 50 people on a side.",
     ),
 ]
 Keep = Annotated[
