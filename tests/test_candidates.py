@@ -428,11 +428,24 @@ def test_settings_say_how_many_candidates_there_are() -> None:
     assert isinstance(rmatch.score(stated, candidates="all"), rmatch.Scores)
 
 
-@pytest.mark.parametrize("candidates", [0, -1, MOST_CANDIDATES + 1, "some"])
+@pytest.mark.parametrize(
+    "candidates", [0, -1, MOST_CANDIDATES + 1, "some", "ALL", True, 2.5, float("nan"), "9" * 5000]
+)
 def test_no_other_number_of_candidates_is_taken(candidates: int) -> None:
-    """A list has places, and is not everybody by another name."""
-    with pytest.raises(rmatch.InputError):
+    """A list has places, and is not everybody by another name; what may be given is said once."""
+    with pytest.raises(rmatch.InputError) as refused:
         rmatch.score(generate(TEN_BY_EIGHT, 1), candidates=candidates)
+    (problem,) = refused.value.problems
+    assert "must be a number from 1 to 10000, or all" in problem.message
+
+
+@pytest.mark.parametrize(("given", "kept"), [(3.0, 3), ("3", 3), ("all", "all"), (None, None)])
+def test_a_spreadsheets_way_to_write_a_number_of_candidates_is_read(
+    given: object, kept: object
+) -> None:
+    """Cells hold floats and texts."""
+    settings = generate(TEN_BY_EIGHT, 1).settings
+    assert settings.replace(candidates=given).candidates == kept
 
 
 class _Even:
