@@ -50,6 +50,18 @@ def test_a_page_of_candidates_says_that_other_pairs_are_asked_for(listed: Matchi
     assert "Only each person&#39;s candidates were looked at, so" in html
 
 
+@pytest.mark.parametrize("audience", ["coordinator", "panel", "auditor"])
+def test_what_is_proved_among_candidates_is_called_no_more(listed: Matching, audience: str) -> None:
+    """Every audience reads that other pairs were not looked at."""
+    assert listed.status == "optimal"
+    view = report_view(listed, audience, time_limit=0)
+    assert "proved the best possible among the candidates in" in view.headline
+    texts = " ".join(line for section in view.summary for line in section.lines)
+    assert "no other was looked at" in texts
+    assert "no matching of these candidates does better" in texts
+    assert "no two people who may be paired" not in texts
+
+
 def test_a_workbook_without_all_scores_says_so_and_offers_no_list_to_pick_from(
     listed: Matching, tmp_path: Path
 ) -> None:
