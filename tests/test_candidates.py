@@ -333,7 +333,42 @@ def test_why_not_names_a_pair_in_no_list() -> None:
     pair = in_no_list(matching)
     facts = matching.why_not(*pair)
     assert facts.excluded_by == ("no_candidate",)
+    assert "were not looked at: nothing excludes the pair" in str(facts)
     assert "list of candidates" in str(facts)
+    assert "may not be paired" not in str(facts)
+
+
+def test_a_pair_in_no_list_that_is_stated_not_to_be_made_is_not_called_allowed() -> None:
+    """What the coordinator stated is the reason, and the only one."""
+    programme = generate(FORTY, 4)
+    pair = in_no_list(rmatch.solve(programme, candidates=1))
+    stated = programme.settings.replace(must_not_pair=(pair,))
+    matching = rmatch.solve(programme.model_copy(update={"settings": stated}), candidates=1)
+    assert matching.why_not(*pair).excluded_by == ("must_not_pair",)
+
+
+def test_a_person_is_told_who_was_looked_at_and_who_is_allowed_besides() -> None:
+    """The counts are those of all pairs; ranks are called ranks among candidates."""
+    programme = generate(FORTY, 4)
+    matching = rmatch.solve(programme, candidates=1)
+    every = rmatch.solve(programme, strategy="best_score")
+    for person in ("M0001", "S0001"):
+        facts, whole = matching.explain(person, time_limit=0), every.explain(person, time_limit=0)
+        assert facts.facts is not None
+        assert whole.facts is not None
+        others, of_all = facts.facts.others, whole.facts.others
+        assert others.unlisted is not None
+        assert others.unlisted > 0
+        assert of_all.unlisted is None
+        assert others.acceptable + others.unlisted == of_all.acceptable
+        assert others.excluded == of_all.excluded
+        assert f"{others.unlisted} allowed and not looked at" in str(facts).replace("\n", " ")
+        assert "partners allowed" not in str(facts)
+    one = matching.pairs[0]
+    why = matching.why(one.mentor, one.mentee)
+    assert all(side.are_candidates for side in why.sides)
+    assert "partners allowed" not in str(why)
+    assert " candidates)." in str(why)
 
 
 def test_a_pair_in_no_list_can_be_made_by_hand(tmp_path: Path) -> None:
@@ -393,11 +428,24 @@ def test_settings_say_how_many_candidates_there_are() -> None:
     assert isinstance(rmatch.score(stated, candidates="all"), rmatch.Scores)
 
 
-@pytest.mark.parametrize("candidates", [0, -1, MOST_CANDIDATES + 1, "some"])
+@pytest.mark.parametrize(
+    "candidates", [0, -1, MOST_CANDIDATES + 1, "some", "ALL", True, 2.5, float("nan"), "9" * 5000]
+)
 def test_no_other_number_of_candidates_is_taken(candidates: int) -> None:
-    """A list has places, and is not everybody by another name."""
-    with pytest.raises(rmatch.InputError):
+    """A list has places, and is not everybody by another name; what may be given is said once."""
+    with pytest.raises(rmatch.InputError) as refused:
         rmatch.score(generate(TEN_BY_EIGHT, 1), candidates=candidates)
+    (problem,) = refused.value.problems
+    assert "must be a number from 1 to 10000, or all" in problem.message
+
+
+@pytest.mark.parametrize(("given", "kept"), [(3.0, 3), ("3", 3), ("all", "all"), (None, None)])
+def test_a_spreadsheets_way_to_write_a_number_of_candidates_is_read(
+    given: object, kept: object
+) -> None:
+    """Cells hold floats and texts."""
+    settings = generate(TEN_BY_EIGHT, 1).settings
+    assert settings.replace(candidates=given).candidates == kept
 
 
 class _Even:

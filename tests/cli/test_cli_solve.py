@@ -11,7 +11,7 @@ import pytest
 from cli_cohorts import bad_cohort, form_exports
 
 import rmatch
-from rmatch.cli import pairing
+from rmatch.cli import limits, pairing
 
 EXAMPLE = "east-of-england"
 
@@ -68,6 +68,39 @@ def test_candidates_are_asked_for_and_told_of(call: Any, cohort: Path) -> None:
     assert rmatch.Matching.load(f"{cohort}-run").candidates == 3
     assert call("solve", "--no-documents", cohort, "--candidates", "all", "--force").code == 0
     assert rmatch.Matching.load(f"{cohort}-run").candidates is None
+
+
+def test_a_large_cohort_is_given_a_minute_unless_somebody_says_otherwise(
+    call: Any, cohort: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said before pairing begins, as is what gives it longer."""
+    monkeypatch.setattr(limits, "MOST_UNLIMITED", 13)
+    monkeypatch.setattr(limits, "SECONDS", 0.0)
+    told = "14 mentors and 14 mentees can take long"
+    called = call("solve", "--no-documents", cohort)
+    assert called.code == 0
+    assert told in " ".join(called.err.split())
+    assert "--time-limit 600" in " ".join(called.err.split())
+    assert "The time limit was reached" in called.out
+    called = call("solve", "--no-documents", cohort, "--force", "--time-limit", 60)
+    assert (called.err, "14 pairs, 0 unmatched, 0 blocking pairs, optimal" in called.out) == (
+        "",
+        True,
+    )
+    monkeypatch.setattr(limits, "MOST_UNLIMITED", 14)
+    assert call("solve", "--no-documents", cohort, "--force").err == ""
+
+
+def test_a_time_limit_of_the_settings_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the coordinator set is what they want, also for a large cohort."""
+    monkeypatch.setattr(limits, "MOST_UNLIMITED", 0)
+    programme = rmatch.Programme(mentors=[{"id": "M1"}], mentees=[{"id": "S1"}])
+    assert limits.limit_of(programme, None) == limits.SECONDS
+    assert limits.limit_of(programme, 5.0) == 5.0
+    set_before = programme.model_copy(
+        update={"settings": programme.settings.replace(time_limit=7.0)}
+    )
+    assert limits.limit_of(set_before, None) is None
 
 
 @pytest.mark.usefixtures("_unsolvable")

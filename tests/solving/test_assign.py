@@ -125,6 +125,8 @@ def test_a_check_reads_every_block(monkeypatch: pytest.MonkeyPatch) -> None:
         ([1, 2], None, "a table of rows and columns, not of shape (2,)"),
         ([[2**63]], None, "scores must fit 63 bits"),
         ([[1, 2]], [[2, 0]], "acceptable must hold True and False, or 1 and 0"),
+        ([[1], [1, 2]], None, "the rows of the score are not equally long"),
+        ([[1, 2]], [[1], [1, 0]], "the rows of acceptable are not equally long"),
         (np.ma.masked_equal([[1, 2]], 2), None, "the score is a masked array: say with acceptable"),
     ],
 )
@@ -132,6 +134,13 @@ def test_a_table_it_cannot_read_is_refused(score: Any, acceptable: Any, said: st
     """The error says what is wrong with the table."""
     with pytest.raises(ValueError, match=re.escape(said)):
         rmatch.assign(score, acceptable)
+
+
+@pytest.mark.parametrize("seed", [-1, "1", 1.0, True])
+def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
+    """Every seed gives one matching, so nothing is taken for one that is none."""
+    with pytest.raises(ValueError, match="seed must be a whole number from 0"):
+        rmatch.assign([[1]], seed=seed)
 
 
 def test_every_problem_is_listed() -> None:

@@ -361,3 +361,9 @@ def test_an_error_keeps_its_kind_and_says_where_it_arose() -> None:
     back = pickle.loads(pickle.dumps(outcome))  # noqa: S301 - made here
     assert (type(back.error), str(back.error)) == (ValueError, "why")
     assert "in fail" in back.error.__notes__[0]
+
+
+def test_the_class_of_an_executor_is_no_executor() -> None:
+    """Brackets are easily forgotten, and what was not made can do nothing."""
+    with pytest.raises(TypeError, match=r"ThreadPoolExecutor\(…\), not the class"):
+        sending.checked_executor(ThreadPoolExecutor)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rmatch
 from brute_force import best
+from rmatch.generating import CohortShape, generate
 from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import is_matching
+from rmatch.properties.stability import blocking_pairs
 from rmatch.solving import blocking, raising, solve, state
 from rmatch.solving.clock import Clock
 from rmatch.solving.deferred_acceptance import deferred_acceptance
@@ -111,21 +116,22 @@ def test_what_a_pair_would_block_is_counted_as_plain_loops_count_it(
         assert would_block(instance, made)[e] == count
 
 
-@pytest.mark.parametrize("vast", [False, True])
+@pytest.mark.parametrize("size", ["middling", "large", "vast"])
 @MANY
 @given(instance=ODD)
 def test_the_way_of_large_instances_claims_nothing_that_brute_force_denies(
-    vast: bool, instance: Instance
+    size: str, instance: Instance
 ) -> None:
     """Legal, most pairs, and every value proved is the best; bounds are bounds."""
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in (
-            (blocking, "LARGE", 0),
+            (blocking, "MIDDLING", 0),
+            (blocking, "LARGE", 10**9 if size == "middling" else 0),
             (blocking, "SMALL", 0),
             (raising, "LARGE_MOVES", 0),
             (raising, "SMALL", 0),
             (raising, "SMALL_CORE", 0),
-            (state, "VAST", 0 if vast else 10**9),
+            (state, "VAST", 0 if size == "vast" else 10**9),
         ):
             patch.setattr(module, name, value)
         solution = solve(instance, ORDER)
@@ -139,7 +145,30 @@ def test_the_way_of_large_instances_claims_nothing_that_brute_force_denies(
     if stability.proved:
         assert score.value <= highest  # type: ignore[operator]
         assert score.bound is None or highest <= score.bound  # type: ignore[operator]
-    assert vast or solution.status == "optimal"
+    assert size == "vast" or solution.status == "optimal"
+
+
+def test_a_count_that_is_stopped_early_has_begun_near_a_stable_matching(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Stopped before any solver is asked, it leaves a fraction of the pairs that block else."""
+    instance = rmatch.score(generate(CohortShape(mentors=60, mentees=60, deaneries=3), 2)).instance
+    order = ("pairs", "people", "priority", "stability")
+    left = []
+    for middling in (3_000, 10**9):
+        cancel = threading.Event()
+
+        def stopped(_: object, cancel: threading.Event = cancel) -> bool:
+            cancel.set()
+            return False
+
+        monkeypatch.setattr(blocking, "MIDDLING", middling)
+        monkeypatch.setattr(blocking, "_find_stable", stopped)
+        solution = solve(instance, order, cancel=cancel)
+        left.append(len(blocking_pairs(instance, solution.chosen)))
+        assert len(solution.chosen) == 60
+    near, far = left
+    assert 10 * near < far
 
 
 def test_sums_that_say_nothing_new_are_left_out() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rmatch
 from rmatch.cli.output import say
-from rmatch.cli.progress import progress
+from rmatch.cli.progress import Step, progress
 from rmatch.errors import InputError, RunFolderError
 from rmatch.matching import Matching
 from rmatch.run_folder import (
@@ -19,6 +20,9 @@ from rmatch.run_folder import (
     documents_in,
 )
 
+if TYPE_CHECKING:
+    from rmatch.audit import Audit
+
 _SAID = {
     OWN_REPORT_FILE: "open this first: every pair and why; for you alone",
     OWN_WORKBOOK_FILE: "the same as a workbook, to move pairs in; for you alone",
@@ -28,16 +32,31 @@ _SAID = {
 }
 
 
-def make_documents(matching: Matching, run: Path, *, names: bool, quiet: bool = False) -> None:
+def make_documents(
+    matching: Matching,
+    run: Path,
+    *,
+    names: bool,
+    quiet: bool = False,
+    audit: Audit | None = None,
+) -> None:
     """Write every document of a run into its folder, over those that are there.
+
+    Args:
+        matching: The matching that was saved there.
+        run: The run folder.
+        names: Show names beside the ids.
+        quiet: Show no live line.
+        audit: The verdict on this matching, where it is known already.
 
     Raises:
         RunFolderError: one cannot be written.
     """
     from rmatch.reports.documents import write_documents
 
-    with progress("Writing the reports, the workbooks and the letters", quiet=quiet):
-        write_documents(matching, run, names=names)
+    step = Step()
+    with progress("Writing the documents:", latest=step, quiet=quiet):
+        write_documents(matching, run, names=names, audit=audit, told=step)
 
 
 def documents_lines(run: Path) -> list[str]:

@@ -107,7 +107,8 @@ TimeLimit = Annotated[
         metavar="SECONDS",
         min=0.0,
         show_default=False,
-        help="Then the best matching so far is taken. Ctrl-C does the same at any time.",
+        help="Then the best matching so far is taken. Ctrl-C does the same at any time. By default "
+        "as the settings say, or 60 where there are more than 50 people on a side.",
     ),
 ]
 Keep = Annotated[

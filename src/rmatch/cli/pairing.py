@@ -9,6 +9,7 @@ import rmatch
 from rmatch.audit import Audit
 from rmatch.cli.failures import AuditFailedError, refuse_call
 from rmatch.cli.interrupt import run_stoppable
+from rmatch.cli.limits import limit_of
 from rmatch.cli.progress import Latest, is_watched, progress
 from rmatch.matching import Matching
 from rmatch.programme import Programme
@@ -68,6 +69,7 @@ def pair(programme: Programme, wishes: Wishes | None = None, *, quiet: bool = Fa
         AuditFailedError: the audit finds anything at all.
     """
     arguments = (wishes or Wishes()).as_arguments()
+    arguments["time_limit"] = limit_of(programme, arguments["time_limit"])
     latest = Latest() if is_watched(quiet=quiet) else None
     if latest is not None:  # where nobody watches, the solver need not tell
         arguments["progress"] = latest

@@ -34,6 +34,21 @@ class Latest:
         return textwrap.shorten(text, max(room, 1), placeholder=" …")
 
 
+class Step:
+    """What is being done at the moment, in a few words: told by the work, read by the line."""
+
+    def __init__(self) -> None:
+        self.told = ""
+
+    def __call__(self, told: str) -> None:
+        """Keep it."""
+        self.told = told
+
+    def text(self, room: int) -> str:
+        """What was told, cut at a word to fit."""
+        return textwrap.shorten(self.told, max(room, 1), placeholder=" …")
+
+
 def progress_text(told: Progress) -> str:
     """The level at work and how far it has got; scores as the 0–100 that people see."""
     if told.best is None or told.level == TIE_BREAK:
@@ -55,13 +70,13 @@ def is_watched(*, quiet: bool = False) -> bool:
 
 @contextlib.contextmanager
 def progress(
-    what: str, *, latest: Latest | None = None, hint: str = "", quiet: bool = False
+    what: str, *, latest: Latest | Step | None = None, hint: str = "", quiet: bool = False
 ) -> Iterator[None]:
     """Show ``what`` and the seconds on stderr, if it is a terminal and only after a second.
 
     Args:
         what: What is being done.
-        latest: What the solver tells, shown beside it.
+        latest: What the work tells, shown beside it.
         hint: What may be done meanwhile.
         quiet: Show nothing, even on a terminal.
     """
@@ -89,7 +104,7 @@ def progress(
             line.stop()
 
 
-def _line(what: str, latest: Latest | None, hint: str) -> Line:
+def _line(what: str, latest: Latest | Step | None, hint: str) -> Line:
     """The line, not shown yet."""
     from rich.console import Console
     from rich.progress import Progress as Line

@@ -59,6 +59,9 @@ class OtherFact:
     place; ``content`` hold only partners whom they rank at least as high and have no free place;
     ``blocking`` form a blocking pair with this person; ``outranked`` are left alone because this
     person is full with partners that they themselves rank at least as high.
+
+    Where only candidates were looked at, ``acceptable`` counts candidates, and ``unlisted`` how
+    many more are allowed; ``None`` where every pair was looked at.
     """
 
     total: int
@@ -69,6 +72,7 @@ class OtherFact:
     content: tuple[str, ...]
     blocking: tuple[str, ...]
     outranked: tuple[str, ...]
+    unlisted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def person_facts(
             instance,
             chosen,
             _excluded_by(person, scores, reveal=reveal),
+            _unlisted(person, scores, instance),
             is_mentor=is_mentor,
         ),
         outnumbered=_is_outnumbered(instance, is_mentor=is_mentor),
@@ -183,6 +188,7 @@ def _other_fact(
     instance: Instance,
     chosen: Sequence[int],
     excluded_by: Mapping[str, int],
+    unlisted: int | None,
     *,
     is_mentor: bool,
 ) -> OtherFact:
@@ -201,7 +207,7 @@ def _other_fact(
     return OtherFact(
         total=len(partner_ids),
         acceptable=len(mine),
-        excluded=len(partner_ids) - len(mine),
+        excluded=len(partner_ids) - len(mine) - (unlisted or 0),
         excluded_by=excluded_by,
         no_place=tuple(partner_ids[partner[p]] for p in rest if not places[partner[p]]),
         content=tuple(
@@ -213,7 +219,19 @@ def _other_fact(
         outranked=tuple(
             partner_ids[partner[p]] for p in rest if p not in blocking and partner_wants[p]
         ),
+        unlisted=unlisted,
     )
+
+
+def _unlisted(person: str, scores: PairScores | None, instance: Instance) -> int | None:
+    """How many are allowed and no candidates, nor stated not to be paired."""
+    if scores is None or scores.candidates is None:
+        return None
+    is_mentor = person in instance.mentor_ids
+    stated = scores.programme.settings.must_not_pair
+    others = scores.allowed_for(person)
+    pairs = ((person, other) if is_mentor else (other, person) for other in others)
+    return sum(pair not in stated and not scores.is_candidate(*pair) for pair in pairs)
 
 
 def _excluded_by(person: str, scores: PairScores | None, *, reveal: bool) -> dict[str, int]:

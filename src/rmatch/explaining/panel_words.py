@@ -70,8 +70,9 @@ def auditor_text(facts: PersonFacts, pseudonyms: Mapping[str, str]) -> str:
         lines.append(f"  warned {codes} unchecked {unchecked} waived {waived}")
     others = facts.others
     codes = ",".join(sorted({public_code(code) for code in others.excluded_by})) or "-"
+    unlisted = "" if others.unlisted is None else f" unlisted {others.unlisted}"
     lines.append(
-        f"others {others.total} acceptable {others.acceptable} excluded_by {codes} "
+        f"others {others.total} acceptable {others.acceptable}{unlisted} excluded_by {codes} "
         f"blocking {len(others.blocking)}"
     )
     if facts.unmatched is not None:

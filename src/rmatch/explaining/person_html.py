@@ -33,7 +33,7 @@ def coordinator_html(
 
 def _partners(facts: PersonFacts, *, reveal: bool) -> Iterator[Html]:
     for fact in facts.partners:
-        yield prose("\n".join(matched_lines(facts.id, facts.others.acceptable, fact)))
+        yield prose("\n".join(matched_lines(facts.id, facts.others, fact)))
         if fact.criteria:
             header = (POINTS, "weight", facts.id, fact.partner)
             rows = criterion_rows(fact.criteria)

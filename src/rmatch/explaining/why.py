@@ -57,6 +57,7 @@ class SideWhy:
         allowed: How many partners they were allowed.
         best: Who stands highest for them of those they did not get; ``None`` where nobody else is.
         median: The alternative in the middle (the higher of two).
+        are_candidates: Whether these are those who were looked at, not all who are allowed.
         criteria: Points by criterion; empty for an instance made without people.
         difference: Criteria that speak for the partner against the median alternative, the
             strongest first.
@@ -71,6 +72,7 @@ class SideWhy:
     best: Option | None
     median: Option | None
     criteria: tuple[CriterionPoints, ...] = ()
+    are_candidates: bool = False
 
     @property
     def difference(self) -> tuple[tuple[str, float], ...]:
@@ -178,6 +180,7 @@ def _side(
         best=_alternative(instance, scores, view, best),
         median=_alternative(instance, scores, view, median),
         criteria=() if scores is None else _criteria(scores, instance, side, (pair, best, median)),
+        are_candidates=scores is not None and scores.candidates is not None,
     )
 
 

@@ -355,7 +355,7 @@ def excluded_by(scores: PairScores | None, ids: PairIds, *, reveal: bool) -> tup
         return ()
     stated = MUST_NOT_PAIR if ids in scores.programme.settings.must_not_pair else None
     codes = scores.why_excluded(*ids, reveal=reveal)
-    if not codes and not scores.is_candidate(*ids):
+    if not codes and not stated and not scores.is_candidate(*ids):
         codes = (NO_CANDIDATE,)
     return (*codes, stated) if stated else codes
 

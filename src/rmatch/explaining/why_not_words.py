@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rmatch.explaining.level_words import LEVELS, goal, meaning, number, vector
 from rmatch.explaining.participant_words import NEUTRAL
-from rmatch.explaining.rule_words import public_code, rule_label
+from rmatch.explaining.rule_words import NO_CANDIDATE, public_code, rule_label
 from rmatch.explaining.why_not import Full, PairIds, Reason, WhyNot
 from rmatch.explaining.wording import counted, listed, ordinal, rank_words
 from rmatch.solution import Value
@@ -174,6 +174,11 @@ def _excluded(facts: WhyNot, both: str, *, reveal: bool) -> str:
     )
     if not facts.excluded_by:
         return f"{both} do not find each other acceptable, so they can never be paired.{score}"
+    if facts.excluded_by == (NO_CANDIDATE,):
+        return (
+            f"{both} were not looked at: nothing excludes the pair, and it is in neither one's "
+            f"list of candidates ({NO_CANDIDATE}).{score}"
+        )
     rules = "; ".join(
         f"{rule_label(code, reveal=reveal)} ({public_code(code, reveal=reveal)})"
         for code in facts.excluded_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rmatch.explaining.why import Option, SideWhy, Why
-from rmatch.explaining.wording import BRACKETS, CRITERION_WORDS, counted, rank_words
+from rmatch.explaining.wording import BRACKETS, CRITERION_WORDS, rank_words, ranked_among
 from rmatch.markup import Html, card, note, paragraph, prose, table
 
 
@@ -55,9 +55,10 @@ def side_lines(side: SideWhy) -> Iterator[str]:
 def _standing(side: SideWhy) -> Iterator[str]:
     """How high the partner stands, and what the alternatives would give."""
     words = rank_words(side.person, side.partner, side.rank, stated=side.is_stated)
-    yield f"{words} ({counted(side.allowed, 'partner')} allowed)."
+    yield f"{words} ({ranked_among(side.allowed, are_candidates=side.are_candidates)})."
     if side.best is None or side.median is None:
-        yield f"Nobody else is allowed for {side.person}."
+        what = "a candidate of" if side.are_candidates else "allowed for"
+        yield f"Nobody else is {what} {side.person}."
         return
     first = f"{_points(side.score)} on {side.person}'s side"
     if side.best == side.median:

@@ -99,18 +99,29 @@ def rest_lines(
 
 def _partner_lines(facts: PersonFacts, *, reveal: bool) -> Iterator[str]:
     for partner in facts.partners:
-        yield from _one_partner(facts.id, facts.others.acceptable, partner, reveal=reveal)
+        yield from _one_partner(facts.id, facts.others, partner, reveal=reveal)
         yield ""
 
 
-def _one_partner(person: str, acceptable: int, fact: PartnerFact, *, reveal: bool) -> Iterator[str]:
-    yield from matched_lines(person, acceptable, fact)
+def ranked_among(partners: int, *, are_candidates: bool) -> str:
+    """How many somebody's ranks are among."""
+    return (
+        counted(partners, "candidate")
+        if are_candidates
+        else f"{counted(partners, 'partner')} allowed"
+    )
+
+
+def _one_partner(
+    person: str, others: OtherFact, fact: PartnerFact, *, reveal: bool
+) -> Iterator[str]:
+    yield from matched_lines(person, others, fact)
     if fact.criteria:
         yield from _criterion_table(person, fact.partner, fact.criteria)
     yield from remark_lines(fact, reveal=reveal)
 
 
-def matched_lines(person: str, acceptable: int, fact: PartnerFact) -> Iterator[str]:
+def matched_lines(person: str, others: OtherFact, fact: PartnerFact) -> Iterator[str]:
     """Whom somebody is matched with, what that scores, and how high each stands for the other."""
     yield (
         f"{person} is matched with {fact.partner}. The pair scores {_points(fact.score)}: "
@@ -120,7 +131,7 @@ def matched_lines(person: str, acceptable: int, fact: PartnerFact) -> Iterator[s
     yield (
         "  "
         + rank_words(person, fact.partner, fact.own_rank, stated=fact.own_rank_stated)
-        + f" ({counted(acceptable, 'partner')} allowed)."
+        + f" ({ranked_among(others.acceptable, are_candidates=others.unlisted is not None)})."
     )
     yield (
         "  "
@@ -198,13 +209,24 @@ def _other_lines(facts: PersonFacts, *, reveal: bool) -> list[str]:
     is_plain = sum(others.excluded_by.values()) == others.excluded
     several = "" if is_plain else " (some by several rules)"
     lines = [
-        f"Of {counted(others.total, opposite)}, {others.acceptable} "
-        f"{'is' if others.acceptable == 1 else 'are'} allowed for {facts.id}"
+        f"Of {counted(others.total, opposite)}, {_left(others, facts.id)}"
         + (f"; {others.excluded} excluded{several}:" if others.excluded_by else ".")
     ]
     lines += _excluded_lines(others, reveal=reveal)
     lines += _allowed_lines(facts)
     return lines
+
+
+def _left(others: OtherFact, person: str) -> str:
+    """How many are allowed, and how many of these were looked at."""
+    verb = "is" if others.acceptable == 1 else "are"
+    if others.unlisted is None:
+        return f"{others.acceptable} {verb} allowed for {person}"
+    candidates = "a candidate" if others.acceptable == 1 else "candidates"
+    return (
+        f"{others.acceptable} {verb} {candidates} of {person}, {others.unlisted} allowed and not "
+        "looked at"
+    )
 
 
 def _excluded_lines(others: OtherFact, *, reveal: bool) -> list[str]:

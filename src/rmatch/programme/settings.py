@@ -95,7 +95,28 @@ FROM_A_RUN: Mapping[str, bool] = {"from_a_run": True}
 
 MOST_CANDIDATES = 10_000
 
-Candidates = Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] | Literal["all"]
+
+def _counted_or_all(value: Any) -> Any:
+    """One sentence for whatever is neither a number in range nor ``all``, rather than one for each.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    text = str(value)
+    is_short = len(text) <= len(f"{MOST_CANDIDATES}.0")
+    is_number = isinstance(value, int | float | str) and not isinstance(value, bool)
+    if text == "all" or value is None:
+        return value
+    whole = text.removesuffix(".0")
+    if not (is_number and is_short and whole.isdecimal() and 1 <= int(whole) <= MOST_CANDIDATES):
+        raise ValueError(f"must be a number from 1 to {MOST_CANDIDATES}, or all")
+    return int(whole)
+
+
+Candidates = Annotated[
+    Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] | Literal["all"],
+    BeforeValidator(_counted_or_all),
+]
 """How many candidates everybody has; ``all``: every pair is looked at."""
 
 MINIMUM_SCORE = "minimum_score"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,16 @@ from rmatch.run_folder import (
 from rmatch.runs import names_in
 
 if TYPE_CHECKING:
+    from rmatch.audit import Audit
     from rmatch.matching import Matching
 
 _FILES = {
     "coordinator": (OWN_REPORT_FILE, OWN_WORKBOOK_FILE),
     "panel": (REPORT_FILE, WORKBOOK_FILE),
 }
+
+_GATHERING = {"coordinator": "why pairs were not made", "panel": "what speaks for each pair"}
+"""What takes its time before a report of each is written."""
 
 
 def write_documents(
@@ -37,6 +42,8 @@ def write_documents(
     *,
     names: bool = False,
     time_limit: float | None = REPORT_SECONDS,
+    audit: Audit | None = None,
+    told: Callable[[str], None] | None = None,
 ) -> None:
     """Write the reports, the workbooks and the letters into a run folder, over earlier ones.
 
@@ -45,21 +52,28 @@ def write_documents(
         run: The run folder.
         names: Show names beside the ids; letters always have their reader's own.
         time_limit: Seconds for all that has to be solved for the coordinator's report.
+        audit: The verdict on this matching, where it is known already.
+        told: Called with what is being done, in a few words.
 
     Raises:
         MissingExtraError: Jinja2 or openpyxl is not installed.
         RunFolderError: one of them cannot be written, those before it are; or somebody of the
             matching was erased from the folder meanwhile, then none is left.
     """
+    tell = told or _nobody
+    checked = matching.verify() if audit is None else audit
     files: dict[str, tuple[str | bytes, int | None]] = {}
     for audience, (page, workbook) in _FILES.items():
-        view = report_view(matching, audience, names=names, time_limit=time_limit)
+        tell(_GATHERING[audience])
+        view = report_view(matching, audience, names=names, time_limit=time_limit, audit=checked)
         mode = mode_for(audience, names=names)
+        tell(f"{page} and {workbook}")
         files |= {page: (page_html(view), mode), workbook: (workbook_bytes(view), mode)}
     _check_people(matching, run)
     for name, (content, mode) in files.items():
         write_atomic(run / name, content, mode=mode, force=True)
     if matching.programme is not None:
+        tell("letters")
         _write_letters(matching, run / LETTERS_FOLDER)
     try:
         _check_people(matching, run)
@@ -67,6 +81,10 @@ def write_documents(
         # Whoever erases removes what is there at that moment, which these may not have been.
         remove_documents(run)
         raise
+
+
+def _nobody(step: str) -> None:
+    """Whom nothing is told."""
 
 
 def _check_people(matching: Matching, run: Path) -> None:

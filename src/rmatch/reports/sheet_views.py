@@ -26,7 +26,7 @@ MENTOR, MENTEE = "Mentor", "Mentee"
 """The headings that ``rmatch.load_pairs`` reads; every other column is for reading only."""
 
 _EDITING = (
-    "To move people: pick another mentee in the column Mentee, clear it, or add a row. The columns "
+    "To move people: {} in the column Mentee, clear it, or add a row. The columns "
     "Mentor and Mentee are read back, no other.",
     "Then ask what that costs or breaks: rmatch check THIS FILE --run RUN FOLDER",
 )
@@ -66,7 +66,8 @@ def _pairs(view: ReportView) -> Sheet:
         rows += [_open_row(one) for one in view.unmatched if one.side == "mentor"]
     kept, cells = filled(columns, rows)
     at = [column.heading for column in kept].index(MENTEE)
-    notes = [] if view.audience != "coordinator" else [*_EDITING]
+    moved = "write another mentee's id" if view.left_out else "pick another mentee"
+    notes = [one.format(moved) for one in _EDITING] if view.audience == "coordinator" else []
     if any(pair.detail is not None for pair in view.pairs):
         notes = [_STARS, *notes]
     return Sheet(
@@ -213,6 +214,8 @@ def _setting_rows(view: ReportView) -> Iterator[tuple[Cell, ...]]:
     yield "Made with", "Seed of the draw between equals", str(view.seed)
     if view.strategy:
         yield "Made with", "Strategy", view.strategy
+    if view.left_out:
+        yield "Left out", f"{view.left_out}, so there is no sheet of all scores.", None
     if view.input_hash:
         yield "Made with", "Keyed hash of the input", view.input_hash
     for line in view.audit.lines[1:]:

@@ -27,7 +27,9 @@ def headline(matching: Matching) -> str:
     if matching.algorithm is not None:
         method = matching.solution.method
         return f"{pairs}; {_left(matching)}; made by {method}, not proved the best."
-    proved = "proved the best possible" if matching.status == "optimal" else "not proved the best"
+    among = "" if matching.candidates is None else " among the candidates"
+    best = f"proved the best possible{among}"
+    proved = best if matching.status == "optimal" else "not proved the best"
     return f"{pairs}; {_left(matching)}; {proved} in the order that was asked."
 
 
@@ -79,8 +81,8 @@ def _asked(matching: Matching) -> Iterator[str]:
     if matching.candidates is not None:
         yield (
             f"To look at each person's candidates: the best {matching.candidates} by each side's "
-            "own points, every stated choice, and whom the settings name. The aims below hold "
-            "among these pairs."
+            "own points, a few by the pair's, every stated choice, and whom the settings name. The "
+            "aims below hold among these pairs; no other was looked at."
         )
     if matching.algorithm is not None:
         yield (
@@ -111,9 +113,9 @@ def _came_out(matching: Matching) -> Iterator[str]:
     if blocking:
         yield f"There {'is' if blocking == 1 else 'are'} {counted(blocking, words)}."
     else:
+        who = "people who may be paired" if matching.candidates is None else "candidates"
         yield (
-            "Nobody has cause to look elsewhere: no two people who may be paired would both rather "
-            "have each other."
+            f"Nobody has cause to look elsewhere: no two {who} would both rather have each other."
             if instance.stability == "weak"
             else f"There is no {words}."
         )
@@ -121,7 +123,8 @@ def _came_out(matching: Matching) -> Iterator[str]:
 
 def _proved(matching: Matching, levels: Sequence[LevelRow], audit: AuditView) -> Iterator[str]:
     if matching.status == "optimal":
-        yield "For each aim, given those before it, no matching does better: that is proved."
+        of = "" if matching.candidates is None else " of these candidates"
+        yield f"For each aim, given those before it, no matching{of} does better: that is proved."
     else:
         done = [level.goal[:1].lower() + level.goal[1:] for level in levels if level.is_proved]
         first = next(level for level in levels if not level.is_proved)

@@ -224,6 +224,7 @@ class ReportView:
         input_hash: The keyed hash of the input, as run.json has it; for an auditor.
         scores: Every pair's score; for the coordinator.
         explorer: Why not, for every pair; for the coordinator.
+        left_out: Why there are no scores and no explorer, for the coordinator; else ``""``.
     """
 
     audience: Audience
@@ -250,3 +251,4 @@ class ReportView:
     input_hash: str = ""
     scores: ScoreArray | None = field(default=None, repr=False)
     explorer: Explorer | None = field(default=None, repr=False)
+    left_out: str = ""

@@ -10,6 +10,7 @@ from rmatch.explaining.level_words import BLOCKING
 from rmatch.explaining.wording import counted
 from rmatch.reports import summarising
 from rmatch.reports.exploring import explorer_of
+from rmatch.reports.extent import left_out
 from rmatch.reports.level_views import level_rows
 from rmatch.reports.pair_views import pair_views, question_views, rule_views
 from rmatch.reports.reader import Reader
@@ -20,6 +21,7 @@ from rmatch.reports.view import AuditView, ReportView, ScoreArray
 from rmatch.solving.clock import Clock, checked_clock
 
 if TYPE_CHECKING:
+    from rmatch.audit import Audit
     from rmatch.matching import Matching
 
 FOR_UNMATCHED = 0.4
@@ -34,6 +36,7 @@ def report_view(
     reveal: bool = False,
     time_limit: float | None = REPORT_SECONDS,
     explore: bool = True,
+    audit: Audit | None = None,
 ) -> ReportView:
     """What an audience may see of a matching, and nothing more.
 
@@ -49,6 +52,7 @@ def report_view(
             for is said.
         explore: Whether why not is worked out for every pair, for the coordinator; a workbook has
             no room for it.
+        audit: The verdict on this matching, where it is known already; else it is made.
 
     Raises:
         ValueError: an unknown audience; a participant, who reads a letter; a time limit below 0.
@@ -57,8 +61,10 @@ def report_view(
     clock = checked_clock(time_limit)
     reader = Reader.of(matching, kind, names=names, reveal=reveal)
     share = Clock(None if clock.left is None else clock.left * FOR_UNMATCHED)
-    looked_at_all = matching.candidates is None
-    levels, audit = level_rows(matching, reader), _audit_view(matching, reader)
+    missing = left_out(matching, reader)
+    has_every_pair = reader.is_coordinator and not missing
+    levels = level_rows(matching, reader)
+    checked = _audit_view(matching.verify() if audit is None else audit, reader)
     return ReportView(
         audience=kind,
         for_people=matching.programme is not None,
@@ -66,7 +72,7 @@ def report_view(
         programme=summarising.dates(matching),
         headline=summarising.headline(matching),
         is_proved=matching.status == "optimal",
-        summary=summarising.sections(matching, reader, levels, audit),
+        summary=summarising.sections(matching, reader, levels, checked),
         pairs=pair_views(matching, reader),
         unmatched=unmatched_views(matching, reader, share),
         blocking_count=len(matching.blocking_pairs),
@@ -77,15 +83,14 @@ def report_view(
         questions=question_views(matching, reader),
         settings=setting_rows(matching, reader),
         levels=levels,
-        audit=audit,
+        audit=checked,
         version=__version__,
         seed=matching.seed,
         strategy=matching.strategy or "",
         input_hash=matching.input_hash if reader.is_auditor else "",
-        scores=_scores(matching) if reader.is_coordinator and looked_at_all else None,
-        explorer=explorer_of(matching, reader, clock)
-        if explore and reader.is_coordinator and looked_at_all
-        else None,
+        scores=_scores(matching) if has_every_pair else None,
+        explorer=explorer_of(matching, reader, clock) if explore and has_every_pair else None,
+        left_out=missing,
     )
 
 
@@ -110,9 +115,8 @@ def _blocking(matching: Matching, reader: Reader) -> tuple[tuple[str, str], ...]
     return tuple(sorted(pairs) if reader.is_auditor else pairs)
 
 
-def _audit_view(matching: Matching, reader: Reader) -> AuditView:
+def _audit_view(audit: Audit, reader: Reader) -> AuditView:
     """The verdict; what exactly is wrong, and what was not checked, for the coordinator."""
-    audit = matching.verify()
     if audit.ok:
         verdict = "A separate audit recomputed every claim from the raw answers and found no fault."
     else:

@@ -170,6 +170,12 @@ class CandidateScores(PairScores):
         total[MINIMUM_SCORE] += int(np.count_nonzero(~scored.acceptable & (scored.rules.hard == 0)))
         return {code: count for code, count in total.items() if count}
 
+    def allowed_for(self, person: str) -> tuple[str, ...]:
+        """Ids of all possible partners of somebody whom no rule excludes, in no list too."""
+        others = self.programme.mentees if person in self._rows else self.programme.mentors
+        scored = score_cells(self.measured, self._everybody(person), self.means)
+        return tuple(others[k].id for k in np.flatnonzero(scored.acceptable).tolist())
+
     def _everybody(self, person: str) -> Cells:
         """All pairs of one person."""
         n, m = self.shape

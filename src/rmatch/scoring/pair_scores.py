@@ -142,6 +142,11 @@ class PairScores:
             code for other in others for code in self.why_excluded(person, other.id, reveal=reveal)
         )
 
+    def allowed_for(self, person: str) -> tuple[str, ...]:
+        """Ids of all possible partners of somebody whom no rule excludes, in no list too."""
+        others = self.programme.mentees if person in self._rows else self.programme.mentors
+        return tuple(other.id for other in others if not self.why_excluded(person, other.id))
+
     def warned(self, mentor: Person, mentee: Person, *, reveal: bool = False) -> tuple[str, ...]:
         """Codes of the warn rules that a pair breaks, masked like those of ``why_excluded``."""
         return self._codes(self.found(*self.locate(mentor, mentee)).warn, reveal=reveal)

@@ -80,6 +80,10 @@ def checked_executor(executor: object) -> None:
     Raises:
         TypeError: nothing can be sent to it.
     """
+    if isinstance(executor, type):
+        raise TypeError(
+            f"executor must be one that was made, {executor.__name__}(…), not the class"
+        )
     if executor is not None and not callable(getattr(executor, "submit", None)):
         kind = type(executor).__name__
         raise TypeError(f"executor must be a concurrent.futures.Executor, not {kind}")

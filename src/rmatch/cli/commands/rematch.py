@@ -18,6 +18,7 @@ from rmatch.cli.commands.record import now
 from rmatch.cli.documents import documents_lines, make_documents, refuse_edited
 from rmatch.cli.failures import AuditFailedError, failures_told, refuse_call
 from rmatch.cli.interrupt import run_stoppable
+from rmatch.cli.limits import limit_of
 from rmatch.cli.options import AsJson, Capacity, Documents, Forbid, Force, Keep, TimeLimit, Who
 from rmatch.cli.output import note, say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
@@ -130,7 +131,7 @@ def rematch(
         _check_nothing_since(run, known)
         new.save(target, after=run, force=force, who=who, when=now())
         if documents:
-            make_documents(new, target, names=False, quiet=as_json)
+            make_documents(new, target, names=False, quiet=as_json, audit=audit)
         if as_json:
             say_json(_document(new, changed, audit, target))
         else:
@@ -151,9 +152,10 @@ def _again(
 ) -> tuple[Matching, Audit]:
     if old.programme is None:
         refuse_call("This run was made without people; match it again in Python.")
+    limit = limit_of(old.programme, time_limit)
     new, _ = run_stoppable(
         lambda cancel: rmatch.rematch(
-            old, **wishes.as_arguments(), state=known, time_limit=time_limit, cancel=cancel
+            old, **wishes.as_arguments(), state=known, time_limit=limit, cancel=cancel
         ),
         "Matching again",
         quiet=quiet,

@@ -104,7 +104,10 @@ def solve(
         if not as_json:
             _say_result(kept, names=names)  # the documents take longer than the pairs
         if documents:
-            make_documents(kept.paired.matching, kept.folder, names=names, quiet=as_json)
+            paired = kept.paired
+            make_documents(
+                paired.matching, kept.folder, names=names, quiet=as_json, audit=paired.audit
+            )
         if as_json:
             say_json(_document(kept, names=names))
         else:

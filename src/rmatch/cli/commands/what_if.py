@@ -10,6 +10,7 @@ import typer
 from rmatch.cli.commands.explain import load_run
 from rmatch.cli.failures import AuditFailedError, failures_told, refuse_call
 from rmatch.cli.interrupt import run_stoppable
+from rmatch.cli.limits import limit_of
 from rmatch.cli.options import AsJson, Capacity, Forbid, Force, Keep, TimeLimit
 from rmatch.cli.output import say, say_json, say_line
 from rmatch.cli.overwriting import refuse_existing, refuse_foreign_folder
@@ -70,7 +71,8 @@ def what_if(
         first = load_run(run)
         if first.programme is None:
             raise RunFolderError("this run was made without people, so there is nothing to change")
-        other = _solved(first, {**asked, "time_limit": time_limit}, quiet=as_json)
+        limit = limit_of(first.programme, time_limit)
+        other = _solved(first, {**asked, "time_limit": limit}, quiet=as_json)
         found = other.diff(first, names=names)
         if as_json:
             say_json(_document(first, other, found))

@@ -92,7 +92,7 @@ def assign(
         OverflowError: scores too large for 64 bits.
         ValueError: what cannot be read as such tables; every problem is listed.
     """
-    if problems := [*_problems(score, acceptable)]:
+    if problems := [*_problems(score, acceptable, seed)]:
         raise ValueError("; ".join(problems))
     numbers = _signed(np.asarray(score))
     mask = None if acceptable is None else np.asarray(acceptable).astype(bool, copy=False)
@@ -100,8 +100,21 @@ def assign(
     return Assignment(numbers, mask, best.partner, best.row_price, best.column_price)
 
 
-def _problems(score: npt.ArrayLike, acceptable: npt.ArrayLike | None) -> Iterator[str]:
-    """What is wrong with the tables."""
+def _problems(
+    score: npt.ArrayLike, acceptable: npt.ArrayLike | None, seed: object
+) -> Iterator[str]:
+    """What is wrong with the tables and the seed."""
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
+        yield f"seed must be a whole number from 0, not {seed!r}"
+    named = {"the score": score, "acceptable": acceptable}
+    ragged = [name for name, rows in named.items() if not _is_even(rows)]
+    yield from (f"the rows of {name} are not equally long" for name in ragged)
+    if not ragged:
+        yield from _faults_of(score, acceptable)
+
+
+def _faults_of(score: npt.ArrayLike, acceptable: npt.ArrayLike | None) -> Iterator[str]:
+    """What is wrong with tables whose rows are equally long."""
     if isinstance(score, np.ma.MaskedArray):
         yield "the score is a masked array: say with acceptable= which pairs may be made"
     table = np.asarray(score)
@@ -120,6 +133,15 @@ def _problems(score: npt.ArrayLike, acceptable: npt.ArrayLike | None) -> Iterato
         yield f"acceptable is of shape {mask.shape}, the score of shape {table.shape}"
     if mask.dtype != bool and not np.isin(mask, (0, 1)).all():
         yield "acceptable must hold True and False, or 1 and 0"
+
+
+def _is_even(rows: npt.ArrayLike | None) -> bool:
+    """Whether an array can be made of them."""
+    try:
+        np.asarray(rows)
+    except ValueError:
+        return False
+    return True
 
 
 def _signed(table: npt.NDArray[Any]) -> Numbers:
