@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rmatch
 from brute_force import best
 from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import is_matching
+from rmatch.solution import TOO_LARGE, Solution
 from rmatch.solving import blocking, raising, solve, state
+from rmatch.solving.apart import _methods
 from rmatch.solving.clock import Clock
 from rmatch.solving.deferred_acceptance import deferred_acceptance
 from rmatch.solving.near_stability import would_block
@@ -149,3 +152,40 @@ def test_sums_that_say_nothing_new_are_left_out() -> None:
         pair_terms(instance, np.array(weights)) for weights in ([1, 1], [2, 2], [0, 0], [3, 4])
     )
     assert list(different([counts, none, twice, score], instance)) == [counts, score]
+
+
+TWO_STABLE = Instance.from_rankings([[[0, 1]], [[0]]], [[[0, 1]], [[0]]])
+"""By an unlucky tie-break M0 is given S0, and M1 nobody: only M0 would do for S1."""
+
+
+def test_what_is_open_for_the_number_of_pairs_says_so_and_not_that_time_was_up() -> None:
+    """No time limit was given; the method, the text and the comparison name the number of pairs."""
+    # Three people a side, of whom a largest matching needs a pair that blocks.
+    instance = Instance.from_rankings([[[0], [1]], [[0]], [[2]]], [[[0], [1]], [[0]], [[2]]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocking, "LARGE", 0)
+        patch.setattr(blocking, "SMALL", 0)
+        patch.setattr(state, "VAST", 0)
+        matching = rmatch.solve(instance)
+        table = rmatch.compare(instance, strategies=["stable"]).to_frame()
+    assert matching.status == "feasible"
+    assert matching.solution.is_beyond_proof
+    assert "with too many pairs to prove it to the end, in any time:" in str(matching)
+    assert "too many pairs to prove the level stability" in table.to_string()
+    assert not rmatch.solve(instance).solution.is_beyond_proof
+
+
+def test_what_was_proved_all_the_same_says_nothing_of_its_number_of_pairs() -> None:
+    """A level that flows prove is not open, however many pairs there are; nor is a late one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "VAST", 0)
+        assert not solve(TWO_STABLE, ("pairs", "score")).is_beyond_proof
+        assert not solve(TWO_STABLE, ORDER, time_limit=0).is_beyond_proof
+
+
+def test_parts_that_are_open_for_their_number_of_pairs_say_so_once() -> None:
+    """The whole's method names what the parts were solved by, and then that."""
+    one = Solution((), "feasible", (), 0.0, f"flow, {TOO_LARGE}")
+    assert _methods([one, Solution((), "optimal", (), 0.0, "CP-SAT"), one]) == (
+        f"flow and CP-SAT, {TOO_LARGE}"
+    )

@@ -104,6 +104,7 @@ def _count(state: State) -> int:
         _come_near(state)
         if state.blocking == 0 or state.is_vast or state.clock.is_over:
             state.blocking = _now(state)
+            state.gave_up = state.blocking > 0 and not state.clock.is_over
             return 0
     if not state.cannot_be_stable and _find_stable(state):
         return 0

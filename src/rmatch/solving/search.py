@@ -13,7 +13,7 @@ from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.properties.feasibility import Chosen, is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Progress, Proof, Value
+from rmatch.solution import TOO_LARGE, Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.matching_model import MatchingModel
@@ -61,7 +61,15 @@ class Search:
 
     @property
     def method(self) -> str:
-        """What the levels were settled by."""
+        """What the levels were settled by, and whether one is open for the number of pairs."""
+        return (
+            f"{self._settled_by}, {TOO_LARGE}"
+            if self._open and self._state.gave_up
+            else self._settled_by
+        )
+
+    @property
+    def _settled_by(self) -> str:
         if self._state.used_cpsat:
             return "CP-SAT"
         if self._state.lattice is not None:
@@ -170,6 +178,7 @@ class Search:
         held = len(self._state.prices)
         bound: Value | None = None
         if not self._open:
+            self._state.gave_up = False
             self._tell(None)
             try:
                 bound = objective.settle(self)
