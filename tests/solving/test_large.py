@@ -189,3 +189,29 @@ def test_parts_that_are_open_for_their_number_of_pairs_say_so_once() -> None:
     assert _methods([one, Solution((), "optimal", (), 0.0, "CP-SAT"), one]) == (
         f"flow and CP-SAT, {TOO_LARGE}"
     )
+
+
+def test_progress_is_told_while_blocking_pairs_of_a_large_cohort_are_made_fewer() -> None:
+    """Every flow tells the best so far, which is never worse than what was told before it."""
+    told = []
+    generator = np.random.default_rng(3)
+    # Lists of four of thirty: a largest matching has pairs that block.
+    mentor, mentee = np.repeat(np.arange(30), 4), generator.integers(0, 30, 120)
+    cells = np.unique(mentor * 30 + mentee)
+    instance = Instance.from_pairs(
+        cells // 30,
+        cells % 30,
+        generator.integers(0, 9, len(cells)),
+        generator.integers(0, 9, len(cells)),
+        mentor_capacity=np.ones(30),
+        mentee_capacity=np.ones(30),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LARGE", "SMALL"):
+            patch.setattr(blocking, name, 0)
+        patch.setattr(state, "VAST", 0)
+        solution = solve(instance, ORDER, progress=told.append)
+    blocks = [now.best for now in told if now.level == "stability"]
+    assert len(blocks) > 3
+    assert blocks == sorted(blocks, reverse=True)  # type: ignore[type-var]
+    assert blocks[0] > blocks[-1] == solution.objectives["stability"] > 0  # type: ignore[operator]

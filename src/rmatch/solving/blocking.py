@@ -230,6 +230,7 @@ def _take_if_fewer(state: State, chosen: IntArray) -> None:
         and len(blocking_pairs(state.core, chosen)) < _now(state)
     ):
         state.best = chosen
+    state.tell()
 
 
 def _reach(state: State, bound: int, priced: Priced | None) -> int:

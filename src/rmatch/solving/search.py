@@ -52,6 +52,7 @@ class Search:
         self.priced: list[tuple[str, IntArray]] = []
         """Sums at the optimum of the flow: the level, and the prices of nodes that prove it."""
         self._state = State(instance, seed, clock)
+        self._state.tell = self._tell_best
         self._start()
 
     @property
@@ -117,6 +118,7 @@ class Search:
         other._clock, other._report = clock, report
         other.priced = [*self.priced]
         other._state = self._state.fork(clock)
+        other._state.tell = other._tell_best
         return other
 
     def cap_blocking(self, most: int, known: Chosen) -> None:
@@ -205,6 +207,9 @@ class Search:
         if self._report is not None:
             best = self.value(self._level)
             self._report(Progress(self._level, best, bound, self._clock.elapsed))
+
+    def _tell_best(self) -> None:
+        self._tell(None)
 
     def _tell_gap(self, gap: int) -> None:
         """Progress within a level that is one sum."""

@@ -69,6 +69,10 @@ class HeldNumber:
     cost: int
 
 
+def _nobody_is_told() -> None:
+    """Nobody asked to be."""
+
+
 class State:
     """The core of an instance that is left to decide, and what is held."""
 
@@ -104,6 +108,8 @@ class State:
         self.known: dict[Make, int] = {}
         """What sums come to at most in matchings that keep what is held and those before."""
         self.used_cpsat = False
+        self.tell: Callable[[], None] = _nobody_is_told
+        """Called when the best matching may be another one, within a level that takes long."""
         self.gave_up = False
         """Whether a level was left open for the number of pairs, though there was time."""
         self.prices: list[IntArray] = []
