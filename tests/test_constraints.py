@@ -260,3 +260,13 @@ def test_what_is_not_kept_at_its_price_is_named() -> None:
     assert matching.objectives["prices"] == 3
     assert "Not kept, at their price: load M0 (off by 1)." in str(matching)
     assert "Not kept" not in str(rmatch.solve(instance))
+
+
+def test_an_instance_in_which_nothing_is_stated_is_solved_as_it_is() -> None:
+    """Millions of pairs are not copied for nothing; another stability is another instance."""
+    instance = Instance.from_rankings([[[0, 1]], [[0]]], [[[0, 1]], [[0]]])
+    assert rmatch.solve(instance).instance is instance
+    other = rmatch.solve(instance, stability="strong").instance
+    assert (other.stability, instance.stability) == ("strong", "weak")
+    forced = instance.replace(forced=np.array([True, False, False]))
+    assert rmatch.solve(forced).instance.forced.tolist() == [True, False, False]

@@ -135,7 +135,9 @@ def solve(
             with: ``deferred_acceptance``, ``deferred_acceptance_mentees``, ``greedy``,
             ``serial_dictatorship``, ``random``, ``boston``, or one that another package adds.
         seed: Of the tie-break; the settings' by default.
-        time_limit: Seconds after which the best matching so far is returned.
+        time_limit: Seconds after which the best matching so far is returned. Without one it goes on
+            until all is proved; only of 400 000 acceptable pairs or more, what flows do not prove
+            stays open, and ``solution.is_beyond_proof`` says so.
         constraints: Statements beside those of the settings: ``MustPair``, ``MustNotPair``,
             ``Load``, ``Quota``, ``Waiver``. A load of the same person and a quota of the same name
             replace theirs.

@@ -163,7 +163,9 @@ def pose(
         return Posed(scores.instance, settings.statements, settings.stability, scores)
     bare, own = parts_of(source)
     chosen = source.stability if stability is None else stability
-    return Posed(bare.replace(stability=chosen), (*own, *_without_waivers(constraints)), chosen)
+    if bare.stability != chosen:
+        bare = bare.replace(stability=chosen)
+    return Posed(bare, (*own, *_without_waivers(constraints)), chosen)
 
 
 def _scores_of(programme: Programme, source: PairScores) -> PairScores:

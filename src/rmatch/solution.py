@@ -58,6 +58,10 @@ class Progress:
     seconds: float
 
 
+TOO_LARGE = "too many pairs to prove more"
+"""What ``Solution.method`` ends with where no more time would have brought a proof."""
+
+
 def status_of(levels: Iterable[Level]) -> Status:
     """``optimal`` only when every level is proved."""
     return "optimal" if all(level.proved for level in levels) else "feasible"
@@ -68,7 +72,8 @@ class Solution:
     """A matching as indices of the instance's acceptable pairs, with the levels it was proved at.
 
     ``status`` is ``optimal`` only when every level is proved; otherwise ``feasible``: the best
-    matching that was found within the time. ``certificate`` is the evidence that anyone can check.
+    matching that was found within the time, or for so many pairs. ``method`` says what it was made
+    by, and what befell it, after commas. ``certificate`` is the evidence that anyone can check.
     """
 
     chosen: tuple[int, ...]
@@ -82,3 +87,8 @@ class Solution:
     def objectives(self) -> Mapping[str, Value]:
         """Every level's value, in order."""
         return {level.name: level.value for level in self.levels}
+
+    @property
+    def is_beyond_proof(self) -> bool:
+        """Whether an open level is open for the number of pairs, and not for want of time."""
+        return TOO_LARGE in self.method.split(", ")

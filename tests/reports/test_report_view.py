@@ -19,7 +19,7 @@ from rmatch.matching import Matching
 from rmatch.programme import Programme
 from rmatch.reports.view import ReportView
 from rmatch.reports.viewing import report_view
-from rmatch.solution import status_of
+from rmatch.solution import TOO_LARGE, status_of
 from rmatch.testing import programmes
 from shown import in_full
 
@@ -208,6 +208,21 @@ def test_what_was_not_proved_is_not_called_the_best(east: Matching) -> None:
         assert [row.is_proved for row in view.levels] == [level.proved for level in levels]
     assert "at most" not in report_view(matching, "panel", time_limit=0).levels[5].proof
     assert "at most" in report_view(matching, "coordinator", time_limit=0).levels[5].proof
+
+
+def test_a_level_that_is_open_for_the_number_of_pairs_is_not_laid_to_the_time(
+    east: Matching,
+) -> None:
+    """Whoever reads it need not try again with more time."""
+    levels = tuple(
+        dataclasses.replace(level, bound=None, proof="open") for level in east.solution.levels
+    )
+    late = dataclasses.replace(east.solution, levels=levels, status=status_of(levels))
+    large = dataclasses.replace(late, method=f"flow, {TOO_LARGE}")
+    for solution, words in ((late, "The time was up"), (large, "There are too many pairs")):
+        view = report_view(dataclasses.replace(east, solution=solution), time_limit=0)
+        assert words in all_text(view)
+    assert "The time was up" not in all_text(view)
 
 
 def test_the_summary_says_what_was_asked_came_out_is_proved_and_needs_an_eye(two: Matching) -> None:

@@ -15,7 +15,9 @@ from rmatch.generating import CohortShape, generate
 from rmatch.instance import Instance, IntArray
 from rmatch.properties.feasibility import is_matching
 from rmatch.properties.stability import blocking_pairs
+from rmatch.solution import TOO_LARGE, Solution
 from rmatch.solving import blocking, raising, solve, state
+from rmatch.solving.apart import _methods
 from rmatch.solving.clock import Clock
 from rmatch.solving.deferred_acceptance import deferred_acceptance
 from rmatch.solving.near_stability import would_block
@@ -178,3 +180,66 @@ def test_sums_that_say_nothing_new_are_left_out() -> None:
         pair_terms(instance, np.array(weights)) for weights in ([1, 1], [2, 2], [0, 0], [3, 4])
     )
     assert list(different([counts, none, twice, score], instance)) == [counts, score]
+
+
+TWO_STABLE = Instance.from_rankings([[[0, 1]], [[0]]], [[[0, 1]], [[0]]])
+"""By an unlucky tie-break M0 is given S0, and M1 nobody: only M0 would do for S1."""
+
+
+def test_what_is_open_for_the_number_of_pairs_says_so_and_not_that_time_was_up() -> None:
+    """No time limit was given; the method, the text and the comparison name the number of pairs."""
+    # Three people a side, of whom a largest matching needs a pair that blocks.
+    instance = Instance.from_rankings([[[0], [1]], [[0]], [[2]]], [[[0], [1]], [[0]], [[2]]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocking, "LARGE", 0)
+        patch.setattr(blocking, "SMALL", 0)
+        patch.setattr(state, "VAST", 0)
+        matching = rmatch.solve(instance)
+        table = rmatch.compare(instance, strategies=["stable"]).to_frame()
+    assert matching.status == "feasible"
+    assert matching.solution.is_beyond_proof
+    assert "with too many pairs to prove it to the end, in any time:" in str(matching)
+    assert "too many pairs to prove the level stability" in table.to_string()
+    assert not rmatch.solve(instance).solution.is_beyond_proof
+
+
+def test_what_was_proved_all_the_same_says_nothing_of_its_number_of_pairs() -> None:
+    """A level that flows prove is not open, however many pairs there are; nor is a late one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "VAST", 0)
+        assert not solve(TWO_STABLE, ("pairs", "score")).is_beyond_proof
+        assert not solve(TWO_STABLE, ORDER, time_limit=0).is_beyond_proof
+
+
+def test_parts_that_are_open_for_their_number_of_pairs_say_so_once() -> None:
+    """The whole's method names what the parts were solved by, and then that."""
+    one = Solution((), "feasible", (), 0.0, f"flow, {TOO_LARGE}")
+    assert _methods([one, Solution((), "optimal", (), 0.0, "CP-SAT"), one]) == (
+        f"flow and CP-SAT, {TOO_LARGE}"
+    )
+
+
+def test_progress_is_told_while_blocking_pairs_of_a_large_cohort_are_made_fewer() -> None:
+    """Every flow tells the best so far, which is never worse than what was told before it."""
+    told = []
+    generator = np.random.default_rng(3)
+    # Lists of four of thirty: a largest matching has pairs that block.
+    mentor, mentee = np.repeat(np.arange(30), 4), generator.integers(0, 30, 120)
+    cells = np.unique(mentor * 30 + mentee)
+    instance = Instance.from_pairs(
+        cells // 30,
+        cells % 30,
+        generator.integers(0, 9, len(cells)),
+        generator.integers(0, 9, len(cells)),
+        mentor_capacity=np.ones(30),
+        mentee_capacity=np.ones(30),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LARGE", "SMALL"):
+            patch.setattr(blocking, name, 0)
+        patch.setattr(state, "VAST", 0)
+        solution = solve(instance, ORDER, progress=told.append)
+    blocks = [now.best for now in told if now.level == "stability"]
+    assert len(blocks) > 3
+    assert blocks == sorted(blocks, reverse=True)  # type: ignore[type-var]
+    assert blocks[0] > blocks[-1] == solution.objectives["stability"] > 0  # type: ignore[operator]

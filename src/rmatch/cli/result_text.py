@@ -81,6 +81,7 @@ def show_levels(paired: Paired) -> None:
             for_people=matching.programme is not None,
             stability=stability,
             algorithm=matching.algorithm and matching.solution.method,
+            beyond_proof=matching.solution.is_beyond_proof,
         )
     )
     if matching.candidates is not None:

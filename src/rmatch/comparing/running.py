@@ -191,7 +191,11 @@ class _AtWork:
             yield from solution.method.split(", ")[1:]
         elif solution.status == "feasible":
             first = next(level.name for level in solution.levels if not level.proved)
-            yield f"the time was up before the level {first} was proved"
+            yield (
+                f"too many pairs to prove the level {first}"
+                if solution.is_beyond_proof
+                else f"the time was up before the level {first} was proved"
+            )
         if one.is_by_hand and self.by_hand is not None:
             yield from kept_of(self.by_hand, self.case, matching.instance, solution)
 

@@ -60,6 +60,7 @@ class Shown(MadeMatching):
                     for_people=self.programme is not None,
                     stability=self.instance.stability,
                     algorithm=self.algorithm and self.solution.method,
+                    beyond_proof=self.solution.is_beyond_proof,
                 ),
                 *([summary.unkept_text(self.unkept)] if self.unkept else ()),
                 *self._among(),

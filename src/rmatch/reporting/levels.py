@@ -16,6 +16,7 @@ def levels_block(
     for_people: bool = True,
     stability: str = "weak",
     algorithm: str | None = None,
+    beyond_proof: bool = False,
 ) -> str:
     """One line a level: its value and meaning, and what is proved where not everything is.
 
@@ -24,6 +25,7 @@ def levels_block(
         for_people: Whether scores are hundredths of the 0–100 that people see.
         stability: Which pairs block.
         algorithm: What made the matching, where the levels did not decide it, and how.
+        beyond_proof: Whether the open one is so for the number of pairs, not for want of time.
     """
     rows = level_rows(levels, for_people=for_people, stability=stability, algorithm=algorithm)
     name_width = max((len(row[0]) for row in rows), default=0)
@@ -32,17 +34,21 @@ def levels_block(
         f"  {name:<{name_width}}  {value:>{value_width}}  {words}".rstrip()
         for name, value, words in rows
     ]
-    heading = f"{levels_heading(levels, algorithm)}:"
+    heading = f"{levels_heading(levels, algorithm, beyond_proof=beyond_proof)}:"
     notes = [f"  {FREE_PLACES}"] if about_ranks(levels) else []
     return fitted("\n".join([heading, *lines, *notes]))
 
 
-def levels_heading(levels: Sequence[Level], algorithm: str | None = None) -> str:
+def levels_heading(
+    levels: Sequence[Level], algorithm: str | None = None, *, beyond_proof: bool = False
+) -> str:
     """What the levels are, and whether all of them are proved."""
     if algorithm is not None:
         return f"Made by {algorithm}, and counted afterwards at these levels"
     if all(level.proved for level in levels):
         return "Decided in this order, each proved best given those before it"
+    if beyond_proof:
+        return "Decided in this order, with too many pairs to prove it to the end, in any time"
     return "Decided in this order, and not proved to the end"
 
 

@@ -135,7 +135,8 @@ def _levels(matching: Shown) -> Iterator[Html]:
     for_people = matching.programme is not None
     algorithm = matching.algorithm and matching.solution.method  # whether stopped, or repaired
     rows = level_rows(levels, for_people=for_people, stability=stability, algorithm=algorithm)
-    yield table(levels_heading(levels, algorithm), ("level", "value", "meaning"), rows, right={1})
+    heading = levels_heading(levels, algorithm, beyond_proof=matching.solution.is_beyond_proof)
+    yield table(heading, ("level", "value", "meaning"), rows, right={1})
     if about_ranks(levels):
         yield note(FREE_PLACES)
     if matching.unkept:

@@ -140,9 +140,13 @@ def _not_proved(matching: Matching, first: LevelRow) -> str:
             f"Nothing more is proved: {matching.algorithm} does not look for the best matching, "
             "and a better one may exist."
         )
+    why = (
+        "There are too many pairs for a proof, however long it took"
+        if matching.solution.is_beyond_proof
+        else "The time was up, or the search was stopped"
+    )
     return (
-        f"Not proved: {first.goal[:1].lower()}{first.goal[1:]}. The time was up, or the search "
-        "was stopped; a better matching may exist."
+        f"Not proved: {first.goal[:1].lower()}{first.goal[1:]}. {why}; a better matching may exist."
     )
 
 

@@ -78,7 +78,12 @@ def apply(
 
 
 def parts_of(instance: Instance) -> tuple[Instance, tuple[AnyStatement, ...]]:
-    """An instance without what is stated in it, and that as statements again."""
+    """An instance without what is stated in it, and that as statements again.
+
+    Itself where nothing is: a copy of millions of pairs takes as long as a level or two.
+    """
+    if not instance.quotas and not instance.forced.any():
+        return instance, ()
     forced = [_forced(instance, pair) for pair in np.flatnonzero(instance.forced).tolist()]
     names = dict.fromkeys(quota.statement for quota in instance.quotas)
     rows = [

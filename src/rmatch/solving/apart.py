@@ -133,12 +133,18 @@ def _together(
         for every in zip(*(solution.levels for solution in solutions), strict=True)
     ]
     certificate = components.certificate_of(instance, parts, solutions, seed)
-    methods = dict.fromkeys(solution.method for solution in solutions)
     return Solution(
         chosen=tuple(chosen.tolist()),
         status=status_of(levels),
         levels=with_proofs(instance, levels, certificate),
         certificate=certificate,
         seconds=clock.elapsed,
-        method=" and ".join(methods),
+        method=_methods(solutions),
     )
+
+
+def _methods(solutions: Sequence[Solution]) -> str:
+    """What the parts were solved by, and then what befell any of them."""
+    every = [solution.method.split(", ") for solution in solutions]
+    befell = dict.fromkeys(note for one in every for note in one[1:])
+    return ", ".join([" and ".join(dict.fromkeys(one[0] for one in every)), *befell])

@@ -110,6 +110,7 @@ def _count(state: State) -> int:
         _come_near(state)
         if state.blocking == 0 or state.is_vast or state.clock.is_over:
             state.blocking = _now(state)
+            state.gave_up = state.blocking > 0 and not state.clock.is_over
             return 0
     elif state.core.n_pairs >= MIDDLING:
         _start_near(state)
@@ -247,6 +248,7 @@ def _take_if_fewer(state: State, chosen: IntArray) -> None:
         and len(blocking_pairs(state.core, chosen)) < _now(state)
     ):
         state.best = chosen
+    state.tell()
 
 
 def _reach(state: State, bound: int, priced: Priced | None) -> int:

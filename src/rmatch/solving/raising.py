@@ -122,7 +122,10 @@ class Raising:
             self._by_core,
             self._to_proof,
         ):
-            if self.is_done or self.state.clock.is_over or step in beyond:
+            if self.is_done or self.state.clock.is_over:
+                break
+            if step in beyond:
+                self.state.gave_up = True
                 break
             with suppress(OutOfTimeError):
                 step()

@@ -13,7 +13,7 @@ from rmatch.instance import BoolArray, Instance, IntArray
 from rmatch.properties.feasibility import Chosen, is_matching
 from rmatch.properties.statements import broken_statements, forced_statement
 from rmatch.properties.welfare import value_of
-from rmatch.solution import Level, Progress, Proof, Value
+from rmatch.solution import TOO_LARGE, Level, Progress, Proof, Value
 from rmatch.solving import blocking, flow
 from rmatch.solving.clock import Clock, OutOfTimeError
 from rmatch.solving.matching_model import MatchingModel
@@ -52,6 +52,7 @@ class Search:
         self.priced: list[tuple[str, IntArray]] = []
         """Sums at the optimum of the flow: the level, and the prices of nodes that prove it."""
         self._state = State(instance, seed, clock)
+        self._state.tell = self._tell_best
         self._start()
 
     @property
@@ -61,7 +62,15 @@ class Search:
 
     @property
     def method(self) -> str:
-        """What the levels were settled by."""
+        """What the levels were settled by, and whether one is open for the number of pairs."""
+        return (
+            f"{self._settled_by}, {TOO_LARGE}"
+            if self._open and self._state.gave_up
+            else self._settled_by
+        )
+
+    @property
+    def _settled_by(self) -> str:
         if self._state.used_cpsat:
             return "CP-SAT"
         if self._state.lattice is not None:
@@ -109,6 +118,7 @@ class Search:
         other._clock, other._report = clock, report
         other.priced = [*self.priced]
         other._state = self._state.fork(clock)
+        other._state.tell = other._tell_best
         return other
 
     def cap_blocking(self, most: int, known: Chosen) -> None:
@@ -170,6 +180,7 @@ class Search:
         held = len(self._state.prices)
         bound: Value | None = None
         if not self._open:
+            self._state.gave_up = False
             self._tell(None)
             try:
                 bound = objective.settle(self)
@@ -196,6 +207,9 @@ class Search:
         if self._report is not None:
             best = self.value(self._level)
             self._report(Progress(self._level, best, bound, self._clock.elapsed))
+
+    def _tell_best(self) -> None:
+        self._tell(None)
 
     def _tell_gap(self, gap: int) -> None:
         """Progress within a level that is one sum."""

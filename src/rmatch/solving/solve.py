@@ -52,7 +52,8 @@ def solve(
         strategy: The name of an order of objectives instead, ``stable`` by default, or of an
             algorithm (see ``rmatch.solving.strategies``).
         seed: Of the tie-break.
-        time_limit: Seconds after which the best matching so far is returned.
+        time_limit: Seconds after which the best matching so far is returned. Without one it goes on
+            until all is proved, or left open for the number of pairs (``is_beyond_proof``).
         cancel: Set it from another thread to stop early, as at a time limit.
         progress: Called with the level, best, bound and seconds so far, in this thread.
         executor: Where to solve parts that share nobody, such as a ``ProcessPoolExecutor`` or a

@@ -39,7 +39,8 @@ R = TypeVar("R", bound=Relaxation)
 VAST = 400_000
 """Pairs from which on an LP with stability rows, and CP-SAT, found and proved nothing in a minute.
 
-What is not proved by then stays open, with the bound of the flow.
+What is not proved by then stays open, with the bound of the flow, however much time there is:
+without a limit somebody would otherwise wait for ever.
 """
 
 DELETION_SHARE = 0.35
@@ -66,6 +67,10 @@ class HeldNumber:
 
     posted: Posted
     cost: int
+
+
+def _nobody_is_told() -> None:
+    """Nobody asked to be."""
 
 
 class State:
@@ -103,6 +108,10 @@ class State:
         self.known: dict[Make, int] = {}
         """What sums come to at most in matchings that keep what is held and those before."""
         self.used_cpsat = False
+        self.tell: Callable[[], None] = _nobody_is_told
+        """Called when the best matching may be another one, within a level that takes long."""
+        self.gave_up = False
+        """Whether a level was left open for the number of pairs, though there was time."""
         self.prices: list[IntArray] = []
         """The network's prices for every sum that reached its optimum, over all pairs there are."""
         self._faces: list[Terms] = []
