@@ -146,6 +146,7 @@ def _come_near(state: State) -> None:
             if _take_if_stable(state, better):
                 return
             stable = better
+            state.tell()
     _take_near(state, stable, turns=TURNS)
 
 
